@@ -1,0 +1,1 @@
+//! CVAT's vocabulary: labels, frames, tags, shapes, tracks, masks and geometry.

@@ -1,0 +1,1 @@
+//! PASCAL VOC data sets: VOCdevkit trees, flat folders and CVAT's zip.

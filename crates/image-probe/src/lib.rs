@@ -1,0 +1,1 @@
+//! What an encoded image says of itself: format, size and orientation, without decoding pixels.

@@ -1,0 +1,1 @@
+//! Strategies, fixture paths and naive oracles for this workspace's tests.

@@ -1,0 +1,1 @@
+//! TensorFlow's tf.train.Example and SequenceExample without TensorFlow, with typed access.

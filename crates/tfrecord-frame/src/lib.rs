@@ -1,0 +1,1 @@
+//! TFRecord framing: length, masked CRC-32C and payload; readers and writers that know where they are.
