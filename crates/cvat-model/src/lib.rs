@@ -1,1 +1,22 @@
-//! CVAT's vocabulary: labels, frames, tags, shapes, tracks, masks and geometry.
+#![doc = include_str!("../README.md")]
+
+pub mod dataset;
+mod frame;
+mod geometry;
+mod label;
+mod mask;
+mod shape;
+mod track;
+pub mod transforms;
+mod warning;
+
+pub use dataset::{
+    DatasetError, DatasetReader, DatasetWriter, EncodedFrame, FrameEncoder, ImageCensus, WithWarnings,
+};
+pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag};
+pub use geometry::{BoundingBox, Point};
+pub use label::{AttributeSpec, Label, LabelId, Labels};
+pub use mask::{InvalidMask, Mask};
+pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
+pub use track::{LaidOut, Track, TrackedShape};
+pub use warning::{Location, Property, Severity, Warning, WarningKind};

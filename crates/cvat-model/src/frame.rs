@@ -1,0 +1,122 @@
+//! One frame of a data set with its annotations: the unit of streaming.
+
+use bytes::Bytes;
+
+use crate::label::LabelId;
+use crate::shape::{Attribute, Shape};
+
+/// The subset of frames that name none.
+pub const DEFAULT_SUBSET: &str = "default";
+
+/// Width and height of a frame in pixels; neither is zero.
+///
+/// ```
+/// use cvat_model::FrameSize;
+/// let size = FrameSize::new(640, 480).unwrap();
+/// assert_eq!((size.width(), size.height()), (640, 480));
+/// assert!(FrameSize::new(0, 480).is_none());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FrameSize {
+    width: u32,
+    height: u32,
+}
+
+impl FrameSize {
+    /// A size in pixels; `None` where one is zero.
+    #[must_use]
+    pub fn new(width: u32, height: u32) -> Option<Self> {
+        (width > 0 && height > 0).then_some(Self { width, height })
+    }
+
+    /// Pixels from left to right, at least 1.
+    #[must_use]
+    pub fn width(self) -> u32 {
+        self.width
+    }
+
+    /// Pixels from top to bottom, at least 1.
+    #[must_use]
+    pub fn height(self) -> u32 {
+        self.height
+    }
+}
+
+impl std::fmt::Display for FrameSize {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+/// A label of a whole frame.
+///
+/// ```
+/// use cvat_model::{Labels, Tag};
+/// let labels: Labels = ["night"].into_iter().collect();
+/// assert_eq!(Tag::new(labels.find("night")).label.unwrap().index(), 0);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Tag {
+    /// What the frame is labelled as.
+    pub label: Option<LabelId>,
+    /// Group number, 0 for none.
+    pub group: i64,
+    /// `manual`, `auto`, …; empty where the source does not say.
+    pub source: String,
+    /// Attribute values.
+    pub attributes: Vec<Attribute>,
+}
+
+impl Tag {
+    /// A tag of which only the label is known.
+    #[must_use]
+    pub fn new(label: Option<LabelId>) -> Self {
+        Self { label, ..Self::default() }
+    }
+}
+
+/// A frame, its encoded image and its annotations; tracks are already laid out to shapes.
+///
+/// ```
+/// use cvat_model::{AnnotatedFrame, FrameSize};
+/// let frame = AnnotatedFrame::new("sub/a.jpg", FrameSize::new(20, 10).unwrap());
+/// assert_eq!(frame.subset, "default");
+/// assert!(frame.shapes.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AnnotatedFrame {
+    /// Name with folders, `/` between them, as the image file is called.
+    pub name: String,
+    /// Subset, [`DEFAULT_SUBSET`] where the source names none.
+    pub subset: String,
+    /// CVAT's absolute frame number.
+    pub number: Option<u64>,
+    /// Size in pixels.
+    pub size: FrameSize,
+    /// The encoded image, byte for byte as the source has it.
+    pub image: Option<Bytes>,
+    /// Identifier of the image in its source (`image/source_id`), empty where unknown.
+    pub source_id: String,
+    /// Shapes, in the source's order.
+    pub shapes: Vec<Shape>,
+    /// Labels of the whole frame.
+    pub tags: Vec<Tag>,
+}
+
+impl AnnotatedFrame {
+    /// A frame of the default subset without image or annotations.
+    pub fn new(name: impl Into<String>, size: FrameSize) -> Self {
+        Self {
+            name: name.into(),
+            subset: DEFAULT_SUBSET.into(),
+            number: None,
+            size,
+            image: None,
+            source_id: String::new(),
+            shapes: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+}
