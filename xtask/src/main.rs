@@ -1,1 +1,53 @@
-fn main() {}
+//! The workspace's chores, run as `cargo xtask NAME`.
+
+mod ci;
+mod docs;
+mod fixtures;
+mod interop;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  fixtures [--check]   write the generated inputs under fixtures/, or compare them byte for byte
+  docs [--check]       write the generated part of docs/cli.md, or compare it
+  tidy                 check the architecture's rules that a program can check
+  interop [FILTER]     check the binary against TensorFlow and Datumaro, in an environment of its own
+  ci                   everything above and the linters, stopping at the first failure
+";
+
+/// What every command gives back: nothing, or why it failed.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["fixtures"] => fixtures::run(false),
+        ["fixtures", "--check"] => fixtures::run(true),
+        ["docs"] => docs::run(false),
+        ["docs", "--check"] => docs::run(true),
+        ["tidy"] => tidy::run(),
+        ["interop"] => interop::run(None),
+        ["interop", filter] => interop::run(Some(filter)),
+        ["ci"] => ci::run(),
+        ["--help" | "-h" | "help"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,4 @@
+use crate::Outcome;
+pub fn run(_x: Option<&str>) -> Outcome {
+    Ok(())
+}
