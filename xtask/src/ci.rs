@@ -1,4 +1,41 @@
-use crate::Outcome;
+//! Everything that has to be green besides the tests, in order, stopping at the first failure.
+
+use crate::{Outcome, docs, fixtures, interop, tidy, workspace};
+
 pub fn run() -> Outcome {
+    step("cargo fmt", || workspace::run(workspace::cargo().args(["fmt", "--all", "--check"])))?;
+    step("cargo clippy", || {
+        let words = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        workspace::run(workspace::cargo().args(words))
+    })?;
+    step("cargo doc", || {
+        let words = ["doc", "--locked", "--workspace", "--no-deps"];
+        workspace::run(workspace::cargo().args(words).env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    step("fixtures --check", || fixtures::run(true))?;
+    step("docs --check", || docs::run(true))?;
+    step("tidy", tidy::run)?;
+    step("real data", real_data)?;
+    step("interop", || interop::run(None))?;
+    println!("\n==> all green");
+    Ok(())
+}
+
+fn step(name: &str, check: impl FnOnce() -> Outcome) -> Outcome {
+    println!("\n==> {name}");
+    check().map_err(|error| format!("{name}: {error}").into())
+}
+
+/// Tests skip themselves where there is no real data; here that would hide a hole.
+fn real_data() -> Outcome {
+    let folder = workspace::real_data();
+    for part in ["bccd/Annotations", "raccoon/test.record", "datumaro-assets/cvat_dataset"] {
+        if !folder.join(part).exists() {
+            return Err(
+                format!("no {part} in {}; CVAT_TFRECORD_DATA names the folder", folder.display()).into()
+            );
+        }
+    }
+    println!("{}", folder.display());
     Ok(())
 }

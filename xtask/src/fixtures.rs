@@ -42,7 +42,9 @@ pub fn run(check: bool) -> Outcome {
     for name in present.iter().filter(|name| !files.contains_key(*name)) {
         findings.push(format!("fixtures/{name}: no recipe generates it"));
     }
-    findings.iter().for_each(|finding| println!("{finding}"));
+    for finding in &findings {
+        println!("{finding}");
+    }
     if findings.is_empty() {
         let size: usize = files.values().map(Vec::len).sum();
         println!(

@@ -80,3 +80,18 @@ pub fn build_binary(release: bool) -> Outcome<PathBuf> {
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .ok_or_else(|| "cargo built no binary named cvat-tfrecord".into())
 }
+
+/// The repository's files that exist: committed ones, and new ones that no rule ignores.
+pub fn files() -> Outcome<Vec<String>> {
+    let mut git = Command::new("git");
+    git.current_dir(root()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = capture(&mut git)?;
+    let mut files: Vec<String> = listed
+        .split('\0')
+        .filter(|path| !path.is_empty() && root().join(path).is_file())
+        .map(String::from)
+        .collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
