@@ -1,0 +1,284 @@
+//! What can go wrong in reading, and where.
+
+use std::error::Error as StdError;
+use std::{fmt, io};
+
+use crate::framing::ChecksumMismatch;
+use crate::{LookAlike, MaskedCrc, Position};
+
+/// Why a record could not be read, and which.
+///
+/// The position is that of the record, whichever part of it failed. The end of the input at a record's
+/// start is not an error; see [`RecordReader::next_record`](crate::RecordReader::next_record).
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{ErrorKind, LookAlike, Part, RecordReader};
+///
+/// let mut reader = RecordReader::new(b"{\"a\": 1}".as_slice());
+/// let error = reader.next_record().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Truncated { part: Part::Header, needed: 12, got: 8 });
+/// assert_eq!(error.position().byte, 0);
+/// assert_eq!(error.look_alike(), Some(LookAlike::Json));
+/// assert_eq!(
+///     error.to_string(),
+///     "record 0 at byte 0: header is truncated, got 8 of 12 bytes: \
+///      this is not a TFRecord file; it looks like JSON",
+/// );
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    position: Position,
+    look_alike: Option<LookAlike>,
+    source: Option<io::Error>,
+}
+
+impl Error {
+    pub(crate) fn new(position: Position, kind: ErrorKind, look_alike: Option<LookAlike>) -> Self {
+        Self(Box::new(Inner { kind, position, look_alike, source: None }))
+    }
+
+    pub(crate) fn io(position: Position, source: io::Error) -> Self {
+        let kind = ErrorKind::Io(source.kind());
+        Self(Box::new(Inner { kind, position, look_alike: None, source: Some(source) }))
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Where the record starts that could not be read.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.0.position
+    }
+
+    /// What the input seems to be, if its first bytes are no record header and are known for something else.
+    #[must_use]
+    pub fn look_alike(&self) -> Option<LookAlike> {
+        self.0.look_alike
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, position, look_alike, .. } = &*self.0;
+        write!(f, "{position}: {kind}")?;
+        match look_alike {
+            Some(look_alike) => {
+                write!(f, ": this is not a TFRecord file; it looks like {look_alike}")?;
+                look_alike.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
+            }
+            None if matches!(kind, ErrorKind::LengthChecksum { .. }) && position.byte == 0 => {
+                write!(f, ": this may not be a TFRecord file")
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| source as _)
+    }
+}
+
+/// For callers that speak `io::Error`: truncation becomes `UnexpectedEof`, an input error keeps its kind,
+/// all else is `InvalidData`. The error itself is inside.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Io(kind) => kind,
+            ErrorKind::Truncated { .. } => io::ErrorKind::UnexpectedEof,
+            ErrorKind::LengthChecksum { .. }
+            | ErrorKind::PayloadChecksum { .. }
+            | ErrorKind::TooLong { .. } => io::ErrorKind::InvalidData,
+        };
+        Self::new(kind, error)
+    }
+}
+
+/// The kinds of [`Error`].
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{ErrorKind, RecordReader, RecordWriter};
+///
+/// let mut writer = RecordWriter::new(Vec::new());
+/// writer.write_record(b"payload")?;
+/// let mut file = writer.into_inner();
+/// file[12] = b'P';
+///
+/// let error = RecordReader::new(file.as_slice()).next_record().unwrap_err();
+/// match error.kind() {
+///     ErrorKind::PayloadChecksum { expected, found } => assert_ne!(expected, found),
+///     other => unreachable!("{other}"),
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input failed, or memory for a payload did; [`source`](StdError::source) says how.
+    Io(io::ErrorKind),
+    /// The input ended inside a record.
+    Truncated {
+        /// Where in the record.
+        part: Part,
+        /// The bytes this part has when whole.
+        needed: u64,
+        /// The bytes of it that are there; less than `needed`.
+        got: u64,
+    },
+    /// Corruption: the length, its checksum or both are not what was written.
+    LengthChecksum {
+        /// The checksum of the length that is there.
+        expected: MaskedCrc,
+        /// The checksum that is stored.
+        found: MaskedCrc,
+    },
+    /// Corruption: the payload, its checksum or both are not what was written.
+    PayloadChecksum {
+        /// The checksum of the payload that is there.
+        expected: MaskedCrc,
+        /// The checksum that is stored.
+        found: MaskedCrc,
+    },
+    /// The payload is longer than [`max_record_len`](crate::ReadOptions::max_record_len), or than memory
+    /// can be addressed.
+    TooLong {
+        /// The payload's stated length in bytes.
+        len: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+}
+
+impl ErrorKind {
+    pub(crate) const fn length_checksum(mismatch: ChecksumMismatch) -> Self {
+        Self::LengthChecksum { expected: mismatch.expected, found: mismatch.found }
+    }
+
+    pub(crate) const fn payload_checksum(mismatch: ChecksumMismatch) -> Self {
+        Self::PayloadChecksum { expected: mismatch.expected, found: mismatch.found }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Io(_) => write!(f, "input could not be read"),
+            Self::Truncated { part, needed, got } => {
+                write!(f, "{part} is truncated, got {got} of {needed} bytes")
+            }
+            Self::LengthChecksum { expected, found } => {
+                write!(f, "length {}", ChecksumMismatch { expected, found })
+            }
+            Self::PayloadChecksum { expected, found } => {
+                write!(f, "payload {}", ChecksumMismatch { expected, found })
+            }
+            Self::TooLong { len, limit } => {
+                write!(f, "payload is {len} bytes long, the limit is {limit} bytes")
+            }
+        }
+    }
+}
+
+/// The parts of a record, in their order.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::Part;
+///
+/// assert!(Part::Header < Part::Payload && Part::Payload < Part::Footer);
+/// assert_eq!(Part::Footer.to_string(), "footer");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The length and its checksum, 12 bytes.
+    Header,
+    /// The bytes the record is about.
+    Payload,
+    /// The checksum of the payload, 4 bytes.
+    Footer,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Footer => "footer",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Position = Position { record: 17, byte: 204_811 };
+
+    #[test]
+    fn is_send_sync_static() {
+        const fn check<T: Send + Sync + 'static>() {}
+        const { check::<Error>() };
+    }
+
+    #[test]
+    fn display_says_where_and_what() {
+        let (expected, found) = (MaskedCrc::from_u32(1), MaskedCrc::from_u32(2));
+        let cases = [
+            (
+                ErrorKind::Truncated { part: Part::Payload, needed: 20, got: 3 },
+                "record 17 at byte 204811: payload is truncated, got 3 of 20 bytes",
+            ),
+            (
+                ErrorKind::LengthChecksum { expected, found },
+                "record 17 at byte 204811: length checksum is 0x00000002, expected 0x00000001",
+            ),
+            (
+                ErrorKind::PayloadChecksum { expected, found },
+                "record 17 at byte 204811: payload checksum is 0x00000002, expected 0x00000001",
+            ),
+            (
+                ErrorKind::TooLong { len: 11, limit: 10 },
+                "record 17 at byte 204811: payload is 11 bytes long, the limit is 10 bytes",
+            ),
+        ];
+        for (kind, text) in cases {
+            assert_eq!(Error::new(AT, kind, None).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_input_error_is_the_source_and_not_repeated() {
+        let error = Error::io(AT, io::Error::other("disk on fire"));
+        assert_eq!(error.to_string(), "record 17 at byte 204811: input could not be read");
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("disk on fire"));
+        assert_eq!(error.kind(), ErrorKind::Io(io::ErrorKind::Other));
+    }
+
+    #[test]
+    fn into_io_error() {
+        let kinds = [
+            (ErrorKind::Truncated { part: Part::Header, needed: 12, got: 1 }, io::ErrorKind::UnexpectedEof),
+            (ErrorKind::TooLong { len: 11, limit: 10 }, io::ErrorKind::InvalidData),
+            (ErrorKind::Io(io::ErrorKind::BrokenPipe), io::ErrorKind::BrokenPipe),
+        ];
+        for (kind, io_kind) in kinds {
+            let error = io::Error::from(Error::new(AT, kind, None));
+            assert_eq!(error.kind(), io_kind);
+            assert!(error.to_string().starts_with("record 17 at byte 204811: "));
+        }
+    }
+}

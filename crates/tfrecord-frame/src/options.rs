@@ -1,0 +1,92 @@
+//! How strictly and how far a reader goes.
+
+/// Which of a record's two checksums are compared.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, framing};
+///
+/// let mut header = framing::encode_header(13);
+/// header[8] ^= 1; // a flipped bit in the checksum
+/// assert!(framing::decode_header(&header, Checksums::Verify).is_err());
+/// assert!(framing::decode_header(&header, Checksums::LengthOnly).is_err());
+/// assert_eq!(framing::decode_header(&header, Checksums::Ignore), Ok(13));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Checksums {
+    /// Both: the one over the length and the one over the payload.
+    #[default]
+    Verify,
+    /// The one over the length only: lengths are trusted, payloads are not.
+    LengthOnly,
+    /// Neither. Anything is then a length: a file of zero bytes, say, reads as empty records.
+    Ignore,
+}
+
+impl Checksums {
+    pub(crate) const fn cover_length(self) -> bool {
+        matches!(self, Self::Verify | Self::LengthOnly)
+    }
+
+    pub(crate) const fn cover_payload(self) -> bool {
+        matches!(self, Self::Verify)
+    }
+}
+
+/// How a [`RecordReader`](crate::RecordReader) reads.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, ErrorKind, ReadOptions, RecordReader, RecordWriter};
+///
+/// let mut writer = RecordWriter::new(Vec::new());
+/// writer.write_record(b"nine bytes")?;
+///
+/// let options = ReadOptions::new().checksums(Checksums::LengthOnly).max_record_len(9);
+/// let file = writer.into_inner();
+/// let mut reader = RecordReader::with_options(file.as_slice(), options);
+/// let error = reader.next_record().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TooLong { len: 10, limit: 9 });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    pub(crate) checksums: Checksums,
+    pub(crate) max_record_len: u64,
+}
+
+impl ReadOptions {
+    /// The limit on a payload unless [`max_record_len`](Self::max_record_len) sets another: 1 GiB.
+    pub const DEFAULT_MAX_RECORD_LEN: u64 = 1 << 30;
+
+    /// Both checksums, payloads up to 1 GiB.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { checksums: Checksums::Verify, max_record_len: Self::DEFAULT_MAX_RECORD_LEN }
+    }
+
+    /// Sets which checksums are compared.
+    #[must_use]
+    pub const fn checksums(mut self, checksums: Checksums) -> Self {
+        self.checksums = checksums;
+        self
+    }
+
+    /// Sets the longest payload, in bytes, that is read or skipped; a longer one is
+    /// [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
+    ///
+    /// Whatever the limit, memory follows the bytes that are there, not the length that a record states.
+    #[must_use]
+    pub const fn max_record_len(mut self, bytes: u64) -> Self {
+        self.max_record_len = bytes;
+        self
+    }
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}

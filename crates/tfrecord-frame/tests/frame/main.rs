@@ -1,0 +1,22 @@
+//! The crate from outside: whole files, damaged files, hostile files, real files.
+
+#[cfg(test)]
+mod chopped;
+#[cfg(test)]
+mod corruption;
+#[cfg(test)]
+mod hostile_lengths;
+#[cfg(test)]
+mod input_errors;
+#[cfg(test)]
+mod look_alikes;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod real_files;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod truncation;
