@@ -1,1 +1,20 @@
-//! TensorFlow's tf.train.Example and SequenceExample without TensorFlow, with typed access.
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod error;
+mod example;
+mod feature;
+mod features;
+mod map_field;
+mod sequence_example;
+
+pub use bytes::Bytes;
+pub use prost::{DecodeError, Message};
+
+pub use self::{
+    error::{FeatureError, FeatureErrorKind},
+    example::Example,
+    feature::{BytesList, Feature, FeatureKind, FloatList, Int64List, Kind},
+    features::Features,
+    sequence_example::{FeatureList, FeatureLists, SequenceExample},
+};

@@ -1,0 +1,117 @@
+//! What can be wrong with a feature that was asked for.
+
+use std::{error, fmt};
+
+use crate::FeatureKind;
+
+/// A feature is not what was asked for: the key, and what is wrong with it.
+///
+/// The record it was found in is for the layer that reads records to name.
+///
+/// ```
+/// use tf_example::{Example, Feature, FeatureErrorKind};
+///
+/// let example = Example::from_features([("image/height", Feature::int64s([480, 481, 482]))]);
+/// let error = example.int64("image/height").unwrap_err();
+/// assert_eq!(error.key(), "image/height");
+/// assert_eq!(*error.kind(), FeatureErrorKind::WrongCount { expected: 1, found: 3 });
+/// assert_eq!(error.to_string(), r#"feature "image/height" has 3 values, expected 1"#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeatureError(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    key: String,
+    kind: FeatureErrorKind,
+}
+
+impl FeatureError {
+    /// An error for a rule of the caller's own, such as two lists that must be of one length.
+    #[must_use]
+    pub fn new(key: impl Into<String>, kind: FeatureErrorKind) -> Self {
+        Self(Box::new(Inner { key: key.into(), kind }))
+    }
+
+    /// The key that was asked for.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn kind(&self) -> &FeatureErrorKind {
+        &self.0.kind
+    }
+}
+
+impl fmt::Display for FeatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "feature {:?} {}", self.0.key, self.0.kind)
+    }
+}
+
+impl error::Error for FeatureError {}
+
+/// What is wrong with a feature. Displays as the predicate of a sentence about it.
+///
+/// ```
+/// use tf_example::{FeatureErrorKind, FeatureKind};
+///
+/// let kind = FeatureErrorKind::WrongKind { expected: FeatureKind::Int64, found: FeatureKind::Bytes };
+/// assert_eq!(kind.to_string(), "is a bytes list, expected an int64 list");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FeatureErrorKind {
+    /// The example has no such key.
+    Missing,
+    /// The list has values, and they are of another kind.
+    WrongKind {
+        /// The kind that was asked for.
+        expected: FeatureKind,
+        /// The kind the values are.
+        found: FeatureKind,
+    },
+    /// The list is of the right kind but not of the right length.
+    WrongCount {
+        /// The number of values that was asked for.
+        expected: usize,
+        /// The number of values there are.
+        found: usize,
+    },
+    /// The value was asked for as text and is not UTF-8.
+    NotUtf8 {
+        /// The number of bytes before the first that is not UTF-8.
+        valid_up_to: usize,
+    },
+}
+
+impl fmt::Display for FeatureErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::WrongKind { expected, found } => {
+                write!(
+                    f,
+                    "is {} {found} list, expected {} {expected} list",
+                    article(*found),
+                    article(*expected)
+                )
+            }
+            Self::WrongCount { expected, found } => {
+                let values = if *found == 1 { "value" } else { "values" };
+                write!(f, "has {found} {values}, expected {expected}")
+            }
+            Self::NotUtf8 { valid_up_to } => write!(f, "is not UTF-8 at byte {valid_up_to} of the value"),
+        }
+    }
+}
+
+fn article(kind: FeatureKind) -> &'static str {
+    match kind {
+        FeatureKind::Bytes | FeatureKind::Float => "a",
+        FeatureKind::Int64 => "an",
+    }
+}
