@@ -6,7 +6,9 @@ mod example;
 mod feature;
 mod features;
 mod map_field;
+mod payload;
 mod sequence_example;
+mod wire;
 
 pub use bytes::Bytes;
 pub use prost::{DecodeError, Message};
@@ -16,5 +18,6 @@ pub use self::{
     example::Example,
     feature::{BytesList, Feature, FeatureKind, FloatList, Int64List, Kind},
     features::Features,
+    payload::Payload,
     sequence_example::{FeatureList, FeatureLists, SequenceExample},
 };

@@ -16,7 +16,8 @@ static NO_FEATURE_LISTS: FeatureLists = FeatureLists { feature_list: BTreeMap::n
 /// (`tf.train.SequenceExample`).
 ///
 /// Field 1 is a [`Features`] in both messages, so an [`Example`](crate::Example) decodes as a
-/// `SequenceExample` without lists, and the reverse drops the lists in silence.
+/// `SequenceExample` without lists, and the reverse drops the lists in silence:
+/// [`Payload::classify`](crate::Payload::classify) tells the two apart.
 ///
 /// ```
 /// use tf_example::{Feature, FeatureList, FeatureLists, Features, SequenceExample};
