@@ -120,6 +120,8 @@ mod tests {
             (0x0000_0001, 0xa284_ead8), // bit 0 goes to bit 17
             (0x0000_8000, 0xa282_ead9), // bit 15 goes to bit 0
             (0xffff_ffff, 0xa282_ead7), // -1 + delta
+            (0xa632_491a, 0x34b8_373c), // 0x92354c64 + delta: the length 13
+            (0xd427_7926, 0x94d0_9326), // 0xf24da84e + delta: "hello world 0"
             (0xe306_9283, 0xc78a_b0e5), // 0x2507c60d + delta
         ];
         for (crc, masked) in cases {

@@ -70,3 +70,14 @@ fn a_length_with_a_sound_checksum_is_not_doubted() {
     assert!(matches!(error.kind(), ErrorKind::TooLong { .. }));
     assert_eq!(error.look_alike(), None);
 }
+
+#[test]
+fn zero_bytes_are_refused_unless_checksums_are_ignored() {
+    let zeros = [0; 48];
+    let error = read(zeros.as_slice(), ReadOptions::new()).1.unwrap();
+    assert_eq!(error.look_alike(), Some(LookAlike::Zeros));
+
+    let (records, error) = read(zeros.as_slice(), ReadOptions::new().checksums(Checksums::Ignore));
+    assert!(error.is_none());
+    assert_eq!(records.len(), 3);
+}
