@@ -1,0 +1,154 @@
+"""TFRecord files as TensorFlow reads them; label maps by a few lines of our own."""
+
+import hashlib
+import pathlib
+import re
+
+import tensorflow as tf
+
+from model import Box, Image
+from report import Mismatch, expect
+
+IMAGE_FEATURE_DESCRIPTION = {
+    "image/filename": tf.io.FixedLenFeature([], tf.string),
+    "image/source_id": tf.io.FixedLenFeature([], tf.string),
+    "image/height": tf.io.FixedLenFeature([], tf.int64),
+    "image/width": tf.io.FixedLenFeature([], tf.int64),
+    "image/object/bbox/xmin": tf.io.VarLenFeature(tf.float32),
+    "image/object/bbox/xmax": tf.io.VarLenFeature(tf.float32),
+    "image/object/bbox/ymin": tf.io.VarLenFeature(tf.float32),
+    "image/object/bbox/ymax": tf.io.VarLenFeature(tf.float32),
+    "image/object/class/label": tf.io.VarLenFeature(tf.int64),
+    "image/object/class/text": tf.io.VarLenFeature(tf.string),
+}
+SCALARS = [
+    "image/encoded", "image/filename", "image/format", "image/height",
+    "image/key/sha256", "image/source_id", "image/width",
+]
+LISTS = [
+    "image/object/bbox/xmax", "image/object/bbox/xmin", "image/object/bbox/ymax",
+    "image/object/bbox/ymin", "image/object/class/label", "image/object/class/text",
+]
+MAGIC = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+
+def payloads(path):
+    return [record.numpy() for record in tf.data.TFRecordDataset(str(path))]
+
+
+def subsets(folder):
+    """Every record file of an unzipped archive, by subset."""
+    return {path.stem: [detection(payload) for payload in payloads(path)] for path in sorted(folder.glob("*.tfrecord"))}
+
+
+def detection(payload):
+    """One record as trainers parse it: the values, plain."""
+    parsed = tf.io.parse_single_example(payload, IMAGE_FEATURE_DESCRIPTION)
+    values = {}
+    for key, value in parsed.items():
+        dense = tf.sparse.to_dense(value) if isinstance(value, tf.SparseTensor) else value
+        values[key] = dense.numpy().tolist()
+    return values
+
+
+def loose(payload):
+    """One record whatever keys it has: `{key: list of values}`."""
+    example = tf.train.Example.FromString(payload)
+    kinds = {"bytes_list": "bytes_list", "float_list": "float_list", "int64_list": "int64_list"}
+    return {
+        key: list(getattr(feature, kinds[feature.WhichOneof("kind")]).value) if feature.WhichOneof("kind") else []
+        for key, feature in example.features.feature.items()
+    }
+
+
+def image_of(record):
+    """The image a loose record describes, by label text."""
+    one = lambda key, default: (record.get(key) or [default])[0]
+    width, height = one("image/width", 0), one("image/height", 0)
+    fractions = [record.get(f"image/object/bbox/{side}", []) for side in ("xmin", "ymin", "xmax", "ymax")]
+    texts = [text.decode() for text in record.get("image/object/class/text", [])]
+    boxes = [
+        Box(text, (xmin * width, ymin * height, xmax * width, ymax * height))
+        for text, xmin, ymin, xmax, ymax in zip(texts, *fractions, strict=True)
+    ]
+    return Image(one("image/filename", b"").decode(), width, height, boxes, one("image/encoded", b""))
+
+
+def images(folder_or_files):
+    """Loose images by subset: the file's name without its extension."""
+    files = folder_or_files if isinstance(folder_or_files, list) else sorted(folder_or_files.rglob("*.tfrecord"))
+    return {pathlib.Path(path).stem: [image_of(loose(payload)) for payload in payloads(path)] for path in files}
+
+
+def check_shape(payload, label_ids):
+    """What every record we write has: its keys, in order, and values that agree with each other."""
+    record = loose(payload)
+    name = record["image/filename"][0].decode()
+    boxes = len(record.get("image/object/class/text", []))
+    expect(wire_keys(payload), sorted(SCALARS + LISTS) if boxes else SCALARS, f"{name}: keys in the file")
+    for key in SCALARS:
+        expect(len(record[key]), 1, f"{name}: values of {key}")
+    for key in LISTS if boxes else []:
+        expect(len(record[key]), boxes, f"{name}: values of {key}")
+    pixels, kind = record["image/encoded"][0], record["image/format"][0].decode()
+    digest = hashlib.sha256(pixels).hexdigest() if pixels else ""
+    expect(record["image/key/sha256"][0].decode(), digest, f"{name}: sha256")
+    if pixels and not pixels.startswith(MAGIC.get(kind, b"?")):
+        raise Mismatch(f"{name}: the format says {kind!r}, the bytes do not")
+    if not pixels:
+        expect(kind, "", f"{name}: format of no image")
+    texts = [text.decode() for text in record.get("image/object/class/text", [])]
+    wanted = [label_ids.get(text, 0 if text == "" else None) for text in texts]
+    expect(record.get("image/object/class/label", []), wanted, f"{name}: label ids of {texts}")
+
+
+def wire_keys(payload):
+    """The feature keys in the order of the bytes: Example field 1, in it entries (field 1), in them the key (field 1)."""
+    (features,) = [value for number, value in _fields(payload) if number == 1]
+    entries = [value for number, value in _fields(features) if number == 1]
+    return [next(value for number, value in _fields(entry) if number == 1).decode() for entry in entries]
+
+
+def _fields(data):
+    at = 0
+    while at < len(data):
+        tag, at = _varint(data, at)
+        if tag & 7 != 2:
+            raise Mismatch(f"wire type {tag & 7} at byte {at}")
+        length, at = _varint(data, at)
+        yield tag >> 3, data[at : at + length]
+        at += length
+
+
+def _varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return value, at
+
+
+def label_map(text):
+    """`{name: id}` of a label map with one `id` and one `name` an item."""
+    ids = {}
+    for item in re.findall(r"item\s*\{((?:[^\"'{}]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*)\}", text):
+        number = int(re.search(r"\bid\s*:\s*(\d+)", item).group(1))
+        quoted = re.search(r"\bname\s*:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", item).group(1)
+        ids[_unescape(quoted[1:-1])] = number
+    return ids
+
+
+def _unescape(text):
+    simple = {"n": b"\n", "t": b"\t", "r": b"\r", "'": b"'", '"': b'"', "\\": b"\\"}
+
+    def one(match):
+        escape = match.group(1)
+        if escape is None:
+            return match.group(0)
+        return simple[escape].decode("latin-1") if escape in simple else chr(int(escape, 8))
+
+    # Octal escapes are bytes of UTF-8, so the whole is put together as bytes.
+    as_bytes = text.encode().decode("latin-1")
+    return re.sub(r"\\([0-7]{1,3}|.)", one, as_bytes).encode("latin-1").decode()
