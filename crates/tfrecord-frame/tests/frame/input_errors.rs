@@ -49,6 +49,18 @@ fn at_every_byte() {
     }
 }
 
+/// What came before the failure is lost, so that an input that recovers is not read on.
+#[test]
+fn stays_even_if_the_input_recovers() {
+    let bytes = file();
+    let mut reader = RecordReader::new(Failing(&bytes[..5]));
+    reader.next_record().unwrap_err();
+    *reader.get_mut() = Failing(&bytes);
+    let error = reader.next_record().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io(io::ErrorKind::ConnectionReset));
+    assert_eq!(reader.get_ref().0.len(), bytes.len());
+}
+
 #[test]
 fn does_not_hide_a_failed_first_header() {
     let error = RecordReader::new(Failing(b"<!DOCTYPE html>")).next_record().unwrap_err();

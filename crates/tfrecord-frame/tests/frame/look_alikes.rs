@@ -64,8 +64,9 @@ fn only_the_first_record_is_doubted() {
 
 #[test]
 fn a_length_with_a_sound_checksum_is_not_doubted() {
-    let mut header = tfrecord_frame::framing::encode_header(u64::from_le_bytes(*b"{\"key\": ")).to_vec();
-    header.extend_from_slice(b"\"value\"}");
+    let magic = *b"\x89PNG\r\n\x1a\n";
+    assert_eq!(LookAlike::sniff(&magic), Some(LookAlike::Png));
+    let header = tfrecord_frame::framing::encode_header(u64::from_le_bytes(magic));
     let error = read(header.as_slice(), ReadOptions::new()).1.unwrap();
     assert!(matches!(error.kind(), ErrorKind::TooLong { .. }));
     assert_eq!(error.look_alike(), None);
