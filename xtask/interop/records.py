@@ -21,6 +21,8 @@ IMAGE_FEATURE_DESCRIPTION = {
     "image/object/class/label": tf.io.VarLenFeature(tf.int64),
     "image/object/class/text": tf.io.VarLenFeature(tf.string),
 }
+# What a trainer parses besides; the description above is how people ask for the rest.
+ENCODED = {"image/encoded": tf.io.FixedLenFeature([], tf.string)}
 SCALARS = [
     "image/encoded", "image/filename", "image/format", "image/height",
     "image/key/sha256", "image/source_id", "image/width",
@@ -36,33 +38,32 @@ def payloads(path):
     return [record.numpy() for record in tf.data.TFRecordDataset(str(path))]
 
 
-def subsets(folder):
-    """Every record file of an unzipped archive, by subset."""
+def detections(folder):
+    """Every record file of an unzipped archive, by subset, as trainers parse it."""
     return {path.stem: [detection(payload) for payload in payloads(path)] for path in sorted(folder.glob("*.tfrecord"))}
 
 
 def detection(payload):
-    """One record as trainers parse it: the values, plain."""
-    parsed = tf.io.parse_single_example(payload, IMAGE_FEATURE_DESCRIPTION)
+    parsed = tf.io.parse_single_example(payload, {**IMAGE_FEATURE_DESCRIPTION, **ENCODED})
     values = {}
     for key, value in parsed.items():
-        dense = tf.sparse.to_dense(value) if isinstance(value, tf.SparseTensor) else value
+        dense = tf.sparse.to_dense(value) if isinstance(value, tf.SparseTensor) else tf.reshape(value, [1])
         values[key] = dense.numpy().tolist()
-    return values
+    return image_of(values)
 
 
 def loose(payload):
     """One record whatever keys it has: `{key: list of values}`."""
     example = tf.train.Example.FromString(payload)
-    kinds = {"bytes_list": "bytes_list", "float_list": "float_list", "int64_list": "int64_list"}
-    return {
-        key: list(getattr(feature, kinds[feature.WhichOneof("kind")]).value) if feature.WhichOneof("kind") else []
-        for key, feature in example.features.feature.items()
-    }
+    values = {}
+    for key, feature in example.features.feature.items():
+        kind = feature.WhichOneof("kind")
+        values[key] = list(getattr(feature, kind).value) if kind else []
+    return values
 
 
 def image_of(record):
-    """The image a loose record describes, by label text."""
+    """The image that a record's values describe, by label text."""
     one = lambda key, default: (record.get(key) or [default])[0]
     width, height = one("image/width", 0), one("image/height", 0)
     fractions = [record.get(f"image/object/bbox/{side}", []) for side in ("xmin", "ymin", "xmax", "ymax")]
@@ -80,12 +81,14 @@ def images(folder_or_files):
     return {pathlib.Path(path).stem: [image_of(loose(payload)) for payload in payloads(path)] for path in files}
 
 
-def check_shape(payload, label_ids):
-    """What every record we write has: its keys, in order, and values that agree with each other."""
+def check_shape(payload, label_ids, besides=frozenset()):
+    """What every record we write has: its keys, in order, and values that agree; `besides`: keys it may have too."""
     record = loose(payload)
     name = record["image/filename"][0].decode()
     boxes = len(record.get("image/object/class/text", []))
-    expect(wire_keys(payload), sorted(SCALARS + LISTS) if boxes else SCALARS, f"{name}: keys in the file")
+    keys, wanted = wire_keys(payload), sorted(SCALARS + LISTS) if boxes else SCALARS
+    expect([key for key in keys if key in wanted or key not in besides], wanted, f"{name}: keys in the file")
+    expect(keys, sorted(keys), f"{name}: order of the keys")
     for key in SCALARS:
         expect(len(record[key]), 1, f"{name}: values of {key}")
     for key in LISTS if boxes else []:

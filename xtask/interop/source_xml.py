@@ -72,8 +72,9 @@ def _enclosing(box):
     if turn == 0:
         return left, top, right, bottom
     cx, cy = (left + right) / 2, (top + bottom) / 2
+    sin, cos = math.sin(turn), math.cos(turn)
     points = [
-        (cx + math.cos(turn) * (x - cx) - math.sin(turn) * (y - cy), cy + math.sin(turn) * (x - cx) + math.cos(turn) * (y - cy))
+        (cx + cos * (x - cx) - sin * (y - cy), cy + sin * (x - cx) + cos * (y - cy))
         for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
     ]
     xs, ys = zip(*points)

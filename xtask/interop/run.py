@@ -1,0 +1,38 @@
+"""Every check of the binary against TensorFlow and Datumaro; `cargo xtask interop` runs this."""
+
+import argparse
+import logging
+import os
+import pathlib
+import sys
+import warnings
+
+# Before TensorFlow comes in: nothing of its own chatter.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+warnings.simplefilter("ignore")
+logging.disable(logging.WARNING)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", type=pathlib.Path, required=True)
+    parser.add_argument("--fixtures", type=pathlib.Path, required=True)
+    parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--data", type=pathlib.Path, help="real data sets")
+    parser.add_argument("--only", help="run the checks whose name has this in it")
+    arguments = parser.parse_args()
+
+    import from_tfrecord
+    import to_tfrecord
+    from binary import Binary
+    from report import Report
+
+    report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
+    to_tfrecord.run(report, binary, arguments.fixtures, arguments.data)
+    from_tfrecord.run(report, binary, arguments.fixtures, arguments.data)
+    return report.summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

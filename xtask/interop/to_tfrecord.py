@@ -1,0 +1,93 @@
+"""(a) What we write, read by TensorFlow and compared with the source read by ElementTree.
+(b) The same archives, imported by Datumaro."""
+
+import compare
+import datumaro_reads
+import records
+import source_xml
+from model import count
+from report import expect
+
+
+def run(report, binary, fixtures, data):
+    def voc(folder):
+        return lambda: source_xml.voc(folder)
+
+    def cvat(xml, images=None):
+        return lambda: source_xml.cvat(xml, images or xml.parent / "images")
+
+    sets = [
+        ("voc/fixture", fixtures / "voc", voc(fixtures / "voc"), []),
+        ("cvat/task", fixtures / "cvat-task", cvat(fixtures / "cvat-task/annotations.xml"), []),
+        ("cvat/task-zip", fixtures / "cvat-task.zip", cvat(fixtures / "cvat-task/annotations.xml"), []),
+        ("cvat/project", fixtures / "cvat-project", cvat(fixtures / "cvat-project/annotations.xml"), []),
+        ("cvat/video", fixtures / "cvat-video", cvat(fixtures / "cvat-video/annotations.xml"), []),
+        ("cvat/by-datumaro", *_bare(fixtures / "golden/datumaro/cvat/train.xml")),
+    ]
+    if data:
+        images, video = data / "datumaro-assets/cvat_dataset/for_images", data / "datumaro-assets/cvat_dataset/for_video"
+        sets += [
+            ("voc/bccd", data / "bccd", voc(data / "bccd"), []),
+            ("voc/raccoon", data / "raccoon", voc(data / "raccoon"), ["--from", "voc"]),
+            ("cvat/real-task", images / "export_task", cvat(images / "export_task/train.xml"), []),
+            ("cvat/real-project", images / "export_project", cvat(images / "export_project/annotations.xml"), []),
+            ("cvat/real-video", video, cvat(video / "annotations.xml"), ["--allow-missing-images"]),
+        ]
+    for name, source, truth, options in sets:
+        archive = {}
+        report.check(f"a/{name}", _by_tensorflow, binary, source, truth, options, archive, name)
+        report.check(f"b/{name}", _by_datumaro, archive, truth, name)
+    report.check("a/bare-and-label-map", _bare_records, binary, fixtures)
+    packs = [("tensorflow", fixtures / "golden/tensorflow/tensorflow.tfrecord", fixtures / "golden/tensorflow/label_map.pbtxt")]
+    if data:
+        packs.append(("raccoon", data / "raccoon/test.record", data / "raccoon/object-detection.pbtxt"))
+    for name, source, label_map in packs:
+        report.check(f"a/pack/{name}", _pack, binary, source, label_map)
+
+
+def _bare(xml):
+    return xml, lambda: source_xml.cvat(xml, xml.parent / "images"), []
+
+
+def _by_tensorflow(binary, source, truth, options, archive, name):
+    folder = binary.unzipped(binary.convert(source, ".zip", *options))
+    archive["folder"] = folder
+    wanted = truth()
+    if name == "voc/bccd":
+        expect(count(wanted)["boxes"], 4888, "boxes in the source")
+    ids = records.label_map((folder / "label_map.pbtxt").read_text(encoding="utf-8"))
+    expect(sorted(ids.values()), list(range(1, len(ids) + 1)), "ids of the label map")
+    for path in folder.glob("*.tfrecord"):
+        for payload in records.payloads(path):
+            records.check_shape(payload, ids)
+    return compare.same(records.detections(folder), wanted, 1e-3, by_stem="video" in name)
+
+
+def _by_datumaro(archive, truth, name):
+    folder = archive["folder"]
+    found = datumaro_reads.detections(folder)
+    # Datumaro keeps two decimals of a pixel.
+    return compare.same(found, truth(), 0.0061, by_stem=True)
+
+
+def _bare_records(binary, fixtures):
+    """Records alone: the label map lies beside them under their name."""
+    output = binary.convert(fixtures / "cvat-task.zip", ".tfrecord")
+    text = output.with_name(f"{output.stem}_label_map.pbtxt").read_text(encoding="utf-8")
+    for payload in records.payloads(output):
+        records.check_shape(payload, records.label_map(text))
+    wanted = source_xml.cvat(fixtures / "cvat-task/annotations.xml", fixtures / "cvat-task/images")
+    return compare.same({"default": records.images([output])[output.stem]}, wanted, 1e-3)
+
+
+def _pack(binary, source, label_map):
+    """Bare records and their label map, packed into an archive: nothing but the packing changes."""
+    folder = binary.unzipped(binary.convert(source, ".zip", "--to", "tfrecord", "--labels", label_map))
+    (packed,) = folder.glob("*.tfrecord")
+    ids = records.label_map((folder / "label_map.pbtxt").read_text(encoding="utf-8"))
+    expect(ids, records.label_map(label_map.read_text(encoding="utf-8")), "label map")
+    before = [set(records.loose(payload)) for payload in records.payloads(source)]
+    for payload, keys in zip(records.payloads(packed), before, strict=True):
+        records.check_shape(payload, ids, besides=keys)
+    found, wanted = ({"default": records.images([path])[path.stem]} for path in (packed, source))
+    return compare.same(found, wanted, 1e-4)
