@@ -1,1 +1,17 @@
-//! A data set's files wherever they lie: list, open and create over a folder or a zip, with limits and safe names.
+#![doc = include_str!("../README.md")]
+
+mod archive;
+mod error;
+mod limits;
+mod name;
+mod sink;
+mod source;
+mod warning;
+mod zip_format;
+
+pub use error::{Error, ErrorKind, Result};
+pub use limits::Limits;
+pub use name::safe_name;
+pub use sink::{EntryWriter, Overwrite, Sink};
+pub use source::{Entry, EntryReader, Source};
+pub use warning::{Warning, WarningKind};
