@@ -1,1 +1,16 @@
-//! Protocol Buffers text format without a schema: parse to a tree with positions, print; label maps.
+#![doc = include_str!("../README.md")]
+
+mod encoding;
+mod error;
+mod hint;
+pub mod label_map;
+mod message;
+mod parse;
+mod position;
+mod print;
+
+pub use encoding::from_utf8;
+pub use error::{Error, ErrorKind};
+pub use message::{Field, Message, Name, Span, Value, ValueKind};
+pub use parse::{MAX_DEPTH, ReadOptions, parse, parse_with_options};
+pub use print::Printer;

@@ -1,0 +1,208 @@
+//! The label map: which id stands for which label.
+//!
+//! A label map is the text form of `object_detection.protos.StringIntLabelMap`, the message of the TensorFlow
+//! Object Detection API; it lies beside TFRecord files as `label_map.pbtxt`. [`LabelMap::parse`] reads every
+//! dialect of it, [`LabelMap::to_cvat_text`] writes the layout of CVAT's TFRecord 1.0 format.
+//!
+//! ```
+//! use pbtxt::label_map::LabelMap;
+//!
+//! let parsed = LabelMap::parse("item { id: 1 name: '/m/01yrx' display_name: 'Cat' }")?;
+//! assert_eq!(parsed.map.name_of(1), Some("Cat"));
+//! assert_eq!(parsed.map.id_of("/m/01yrx"), Some(1));
+//! assert!(parsed.findings.is_empty());
+//! # Ok::<(), pbtxt::Error>(())
+//! ```
+
+mod fault;
+mod finding;
+mod hint;
+mod item;
+mod read;
+mod recover;
+mod scalar;
+mod write;
+
+pub use fault::Fault;
+pub use finding::{Finding, FindingKind};
+pub use item::{Frequency, Keypoint, LabelMapItem};
+
+use crate::{Error, ReadOptions};
+use std::collections::HashMap;
+
+/// The label that id 0 is reserved for.
+pub const BACKGROUND: &str = "background";
+
+/// Labels with their ids, in the order of the file.
+///
+/// ```
+/// use pbtxt::label_map::{LabelMap, LabelMapItem};
+///
+/// let map: LabelMap = [LabelMapItem::new(1, "cat"), LabelMapItem::new(2, "dog")].into_iter().collect();
+/// assert_eq!(map.name_of(2), Some("dog"));
+/// assert_eq!(map.id_of("bird"), None);
+/// assert_eq!(map.iter().map(|item| item.name()).collect::<Vec<_>>(), ["cat", "dog"]);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct LabelMap {
+    items: Vec<LabelMapItem>,
+    /// Id to place in `items`, the first of each id.
+    by_id: HashMap<i32, usize>,
+    /// Name to id, the last of each name.
+    by_name: HashMap<String, i32>,
+    by_display_name: HashMap<String, i32>,
+}
+
+/// A label map as it was read.
+///
+/// ```
+/// use pbtxt::label_map::LabelMap;
+///
+/// let parsed = LabelMap::parse("item { id: 1 name: 'cat' supercategory: 'animal' }")?;
+/// assert_eq!(parsed.map.len(), 1);
+/// assert_eq!(parsed.findings[0].to_string(), "line 1, column 26: unknown field supercategory, ignored");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Parsed {
+    /// The map.
+    pub map: LabelMap,
+    /// What is odd about the text, in its order.
+    pub findings: Vec<Finding>,
+}
+
+impl LabelMap {
+    /// An empty map.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a label map under the default [`ReadOptions`].
+    ///
+    /// The text is read as text format first. Only where that fails, the names that CVAT wrote without escaping
+    /// their quotes are recovered, each with a [`FindingKind::RawQuote`].
+    ///
+    /// ```
+    /// use pbtxt::label_map::LabelMap;
+    ///
+    /// let error = LabelMap::parse("item {\n  id: 1\n  name: house\n}\n").unwrap_err();
+    /// assert_eq!((error.line(), error.column()), (3, 9));
+    /// assert_eq!(error.kind().to_string(), "name: expected a quoted string, found the word 'house'");
+    /// assert_eq!(error.hint(), Some("put the text in quotes: name: 'house'"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first place where the text is no text format, or no label map: a [`Fault`].
+    pub fn parse(source: &str) -> Result<Parsed, Error> {
+        Self::parse_with_options(source, ReadOptions::new())
+    }
+
+    /// Reads a label map.
+    ///
+    /// # Errors
+    ///
+    /// As [`LabelMap::parse`], and [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
+    pub fn parse_with_options(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
+        let (map, findings) = read::read(source, options)?;
+        Ok(Parsed { map, findings })
+    }
+
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: LabelMapItem) {
+        self.by_id.entry(item.id()).or_insert(self.items.len());
+        self.by_name.insert(item.name().to_owned(), item.id());
+        if let Some(display_name) = item.display_name() {
+            self.by_display_name.insert(display_name.to_owned(), item.id());
+        }
+        self.items.push(item);
+    }
+
+    /// What to show for an id: the display name where there is one, else the name. Of several items with the id
+    /// the first counts. This is TensorFlow's `create_category_index`.
+    #[must_use]
+    pub fn name_of(&self, id: i32) -> Option<&str> {
+        self.get(id).map(LabelMapItem::label)
+    }
+
+    /// The first item with an id.
+    #[must_use]
+    pub fn get(&self, id: i32) -> Option<&LabelMapItem> {
+        self.by_id.get(&id).and_then(|&index| self.items.get(index))
+    }
+
+    /// The id for a text: the last item with this name, the last with this display name, and of the two the
+    /// greater id. This is how TensorFlow's `TfExampleDecoder` reads `image/object/class/text`.
+    #[must_use]
+    pub fn id_of(&self, text: &str) -> Option<i32> {
+        self.by_name.get(text).max(self.by_display_name.get(text)).copied()
+    }
+
+    /// The items in the order of the file.
+    pub fn iter(&self) -> std::slice::Iter<'_, LabelMapItem> {
+        self.items.iter()
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The text that CVAT's TFRecord 1.0 export writes, byte for byte, with names escaped where CVAT did not.
+    ///
+    /// Each item is `item {`, its fields on lines that begin with a tab, `}` and an empty line; an empty map is
+    /// the empty text. Fields CVAT does not know come behind the name, and only where they are set. Reading the
+    /// text gives the same map, provided its ids are valid: at least 1, or 0 for `background`.
+    ///
+    /// ```
+    /// use pbtxt::label_map::{LabelMap, LabelMapItem};
+    ///
+    /// let map: LabelMap = [LabelMapItem::new(1, "ca't")].into_iter().collect();
+    /// assert_eq!(map.to_cvat_text(), "item {\n\tid: 1\n\tname: \"ca't\"\n}\n\n");
+    /// ```
+    #[must_use]
+    pub fn to_cvat_text(&self) -> String {
+        write::cvat_text(&self.items)
+    }
+}
+
+/// Maps are equal if their items are.
+impl PartialEq for LabelMap {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+
+impl Eq for LabelMap {}
+
+impl FromIterator<LabelMapItem> for LabelMap {
+    fn from_iter<I: IntoIterator<Item = LabelMapItem>>(items: I) -> Self {
+        let mut map = Self::new();
+        map.extend(items);
+        map
+    }
+}
+
+impl Extend<LabelMapItem> for LabelMap {
+    fn extend<I: IntoIterator<Item = LabelMapItem>>(&mut self, items: I) {
+        items.into_iter().for_each(|item| self.push(item));
+    }
+}
+
+impl<'a> IntoIterator for &'a LabelMap {
+    type Item = &'a LabelMapItem;
+    type IntoIter = std::slice::Iter<'a, LabelMapItem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

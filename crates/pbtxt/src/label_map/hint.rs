@@ -1,0 +1,31 @@
+//! What a syntax error in a label map may come from.
+
+use crate::Error;
+
+/// Names are the one thing people write by hand: most errors are about their quotes.
+pub(super) fn for_syntax(source: &str, error: &Error) -> Option<String> {
+    let before = source.get(..error.offset())?;
+    // The word behind an unquoted name is found out at the next token, which may stand on the next line.
+    let lines = before.trim_end().len();
+    let start = source.get(..lines)?.rfind('\n').map_or(0, |at| at + 1);
+    let current = before.rfind('\n').map_or(0, |at| at + 1);
+    [current, start].into_iter().find_map(|start| for_line(source.get(start..)?.lines().next()?))
+}
+
+fn for_line(line: &str) -> Option<String> {
+    let (field, value) = line.split_once(':')?;
+    let field = field.trim();
+    let value = value.trim().trim_end_matches([',', ';', '}']).trim_end();
+    if !matches!(field, "name" | "display_name" | "label") || value.is_empty() {
+        return None;
+    }
+    let quote = value.chars().next().filter(|&c| c == '\'' || c == '"');
+    match quote {
+        None if value.starts_with(['{', '[', '<']) => None,
+        None => Some(format!("put the text in quotes: {field}: '{}'", value.escape_debug())),
+        Some(quote) if value.matches(quote).count() > 2 => {
+            Some(format!("a {quote} inside the text is written \\{quote}"))
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,207 @@
+//! The tree that a text parses to.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A stretch of the source: byte offsets, the end not included.
+///
+/// Values built in memory rather than read have the empty span `0..0`.
+///
+/// ```
+/// let source = "id: 7";
+/// let message = pbtxt::parse(source)?;
+/// let span = message.fields[0].value.span;
+/// assert_eq!(&source[span.start..span.end], "7");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset one past the last byte.
+    pub end: usize,
+}
+
+/// A message: its fields in the order of the source.
+///
+/// A repeated field is there once for each time it was written; nothing is merged. The strings borrow from the
+/// source wherever it spells them without escapes.
+///
+/// ```
+/// let message = pbtxt::parse("item { id: 1 } item { id: 2 }")?;
+/// assert_eq!(message.values("item").count(), 2);
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Message<'a> {
+    /// The fields in the order of the source.
+    pub fields: Vec<Field<'a>>,
+}
+
+impl<'a> Message<'a> {
+    /// The values of every ordinary field called `name`, in the order of the source.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
+        self.fields.iter().filter(move |field| field.name.as_field() == Some(name)).map(|field| &field.value)
+    }
+}
+
+/// One field: a name and a value.
+///
+/// ```
+/// use pbtxt::{Field, Message, ValueKind};
+///
+/// let message = Message { fields: vec![Field::new("id", ValueKind::Integer(3))] };
+/// assert_eq!(message.to_string(), "id: 3\n");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field<'a> {
+    /// The name before the colon.
+    pub name: Name<'a>,
+    /// The value.
+    pub value: Value<'a>,
+    /// From the first byte of the name to the last of the value; the separator is not part of it.
+    pub span: Span,
+}
+
+impl<'a> Field<'a> {
+    /// An ordinary field that comes from no source.
+    ///
+    /// `name` has to be an identifier (ASCII letters, digits and `_`, no digit first) for the printed text to
+    /// be readable.
+    pub fn new(name: impl Into<Cow<'a, str>>, kind: ValueKind<'a>) -> Self {
+        Self { name: Name::Field(name.into()), value: Value::new(kind), span: Span::default() }
+    }
+}
+
+/// The three sorts of field name.
+///
+/// ```
+/// let message = pbtxt::parse("[type.googleapis.com/pkg.Cat] { lives: 9 }")?;
+/// assert_eq!(message.fields[0].name.to_string(), "[type.googleapis.com/pkg.Cat]");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Name<'a> {
+    /// An ordinary field: `display_name`.
+    Field(Cow<'a, str>),
+    /// An extension, written `[pkg.extension]`; kept without the brackets and without white space.
+    Extension(Cow<'a, str>),
+    /// The type of an expanded `google.protobuf.Any`, written `[domain/pkg.Type]`.
+    Any {
+        /// What stands before the slash.
+        domain: Cow<'a, str>,
+        /// What stands behind it.
+        type_name: Cow<'a, str>,
+    },
+}
+
+impl Name<'_> {
+    /// The name of an ordinary field, `None` for the names in brackets.
+    #[must_use]
+    pub fn as_field(&self) -> Option<&str> {
+        match self {
+            Self::Field(name) => Some(name),
+            Self::Extension(_) | Self::Any { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => f.write_str(name),
+            Self::Extension(name) => write!(f, "[{name}]"),
+            Self::Any { domain, type_name } => write!(f, "[{domain}/{type_name}]"),
+        }
+    }
+}
+
+/// A value and where it stands.
+///
+/// ```
+/// let message = pbtxt::parse(r#"name: "caf\303\251""#)?;
+/// assert_eq!(message.fields[0].value.as_str(), Some("café"));
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value<'a> {
+    /// What it is.
+    pub kind: ValueKind<'a>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a value is, as far as that can be told without a schema.
+///
+/// ```
+/// use pbtxt::ValueKind;
+///
+/// let message = pbtxt::parse("frequency: COMMON")?;
+/// assert_eq!(message.fields[0].value.kind, ValueKind::Identifier("COMMON".into()));
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind<'a> {
+    /// A message in braces or angle brackets.
+    Message(Message<'a>),
+    /// A list in square brackets; all messages or all scalars, never lists.
+    List(Vec<Value<'a>>),
+    /// A string, escapes decoded and adjacent literals joined. Bytes, because escapes can spell any.
+    String(Cow<'a, [u8]>),
+    /// A whole number between −2⁶³ and 2⁶⁴ − 1.
+    Integer(i128),
+    /// A number with a point, an exponent or the suffix `f`, and the words `inf`, `infinity` and `nan`.
+    Float(f64),
+    /// Any other bare word: the name of an enum value, `true`, `false`.
+    Identifier(Cow<'a, str>),
+}
+
+impl<'a> Value<'a> {
+    /// A value that comes from no source.
+    #[must_use]
+    pub fn new(kind: ValueKind<'a>) -> Self {
+        Self { kind, span: Span::default() }
+    }
+
+    /// The text of a string, `None` for any other value and where its bytes are not UTF-8.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    /// The bytes of a string, `None` for any other value.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.kind {
+            ValueKind::String(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The number of an integer, `None` for any other value.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i128> {
+        match self.kind {
+            ValueKind::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The message, `None` for any other value.
+    #[must_use]
+    pub fn as_message(&self) -> Option<&Message<'a>> {
+        match &self.kind {
+            ValueKind::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, or the value itself as the only one: how the text format reads a repeated field.
+    #[must_use]
+    pub fn elements(&self) -> &[Value<'a>] {
+        match &self.kind {
+            ValueKind::List(values) => values,
+            _ => std::slice::from_ref(self),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Text to tree: the grammar of the text format specification, one production a file.
+//!
+//! A token fails softly (`nom::Err::Error`) where another alternative may still match. Behind an opening
+//! bracket, a quote, a minus sign or a dot nothing else can, so from there on it fails for good
+//! (`nom::Err::Failure`). The productions above the tokens look at the next character and commit to what it
+//! begins, so that the place reported is the place that is wrong: behind a field name it is never the field
+//! name.
+
+mod escape;
+mod fail;
+mod field;
+mod name;
+mod number;
+mod space;
+mod string;
+mod value;
+
+pub(crate) use fail::Reason;
+pub(crate) use field::TOP_LEVEL;
+
+use crate::{Error, ErrorKind, Message, Span};
+use fail::Fail;
+
+/// How deep messages may be nested: the limit of the protobuf libraries.
+pub const MAX_DEPTH: usize = 100;
+
+/// What to accept.
+///
+/// ```
+/// use pbtxt::{ErrorKind, ReadOptions};
+///
+/// let options = ReadOptions::new().max_len(10);
+/// let error = pbtxt::parse_with_options("name: 'long'", options).unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::TooLong { len: 12, limit: 10, .. }));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    max_len: usize,
+}
+
+impl ReadOptions {
+    /// The longest text accepted by default, in bytes: 4 MiB, twenty times the largest label map in common use.
+    pub const DEFAULT_MAX_LEN: usize = 4 << 20;
+
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { max_len: Self::DEFAULT_MAX_LEN }
+    }
+
+    /// The longest text to accept, in bytes.
+    ///
+    /// The tree takes more memory than its text: about ten times as much for a label map, up to fifty times
+    /// for the densest text.
+    #[must_use]
+    pub fn max_len(mut self, bytes: usize) -> Self {
+        self.max_len = bytes;
+        self
+    }
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Parses a text under the default [`ReadOptions`].
+///
+/// The language is that of the Protocol Buffers text format specification, read without a schema:
+///
+/// * a byte order mark at the start and a comment without a line end at the end are accepted,
+/// * integers have to fit 64 bits, signed or unsigned,
+/// * a raw line end or NUL inside a string is an error, as in the specification.
+///
+/// ```
+/// let message = pbtxt::parse("item { id: 1 name: 'cat' }  # one item")?;
+/// let item = message.fields[0].value.as_message().unwrap();
+/// assert_eq!(item.fields[1].value.as_str(), Some("cat"));
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// The first place where the text leaves the grammar, with line and column.
+pub fn parse(source: &str) -> Result<Message<'_>, Error> {
+    parse_with_options(source, ReadOptions::new())
+}
+
+/// Parses a text.
+///
+/// # Errors
+///
+/// As [`parse()`], and [`ErrorKind::TooLong`].
+pub fn parse_with_options(source: &str, options: ReadOptions) -> Result<Message<'_>, Error> {
+    parse_with_outermost(source, options, None)
+}
+
+/// Parses a text in which the field `outermost` stands at the top level alone: inside a message it means that a
+/// closing brace is missing before it.
+pub(crate) fn parse_with_outermost<'a>(
+    source: &'a str,
+    options: ReadOptions,
+    outermost: Option<&'static str>,
+) -> Result<Message<'a>, Error> {
+    if source.len() > options.max_len {
+        let kind = ErrorKind::TooLong { len: source.len(), limit: options.max_len };
+        return Err(Error::new(kind, source, 0));
+    }
+    let grammar = Grammar { source, depth: 0, outermost };
+    match grammar.fields(source.strip_prefix('\u{feff}').unwrap_or(source), None) {
+        Ok((_, fields)) => Ok(Message { fields }),
+        Err(nom::Err::Error(fail) | nom::Err::Failure(fail)) => Err(fail.into_error(source)),
+        // The complete parsers never ask for more input.
+        Err(nom::Err::Incomplete(_)) => Err(Fail::expected(source, "text").into_error(source)),
+    }
+}
+
+/// What the productions that nest have to know.
+#[derive(Debug, Clone, Copy)]
+struct Grammar<'a> {
+    source: &'a str,
+    /// How many messages are open.
+    depth: usize,
+    outermost: Option<&'static str>,
+}
+
+impl<'a> Grammar<'a> {
+    /// The span between two rests of the source.
+    fn span(&self, from: &'a str, to: &'a str) -> Span {
+        Span { start: self.source.len() - from.len(), end: self.source.len() - to.len() }
+    }
+}

@@ -1,0 +1,107 @@
+//! `ScalarValue`, `MessageValue`, `ScalarList` and `MessageList`.
+
+use super::fail::{PResult, Reason, expect, fatal};
+use super::name::identifier;
+use super::number::number;
+use super::space::space;
+use super::string::string;
+use super::{Grammar, MAX_DEPTH};
+use crate::{Message, Value, ValueKind};
+use nom::Parser;
+use nom::branch::alt;
+use nom::character::complete::char;
+use nom::combinator::{map, value};
+
+// A level of nesting is a round through these functions, `fields` and `field`. They call each other and
+// the tokens plainly: a combinator in one of them costs more stack in a debug build than all the rest.
+impl<'a> Grammar<'a> {
+    /// What may stand behind a colon.
+    pub(super) fn value(self, input: &'a str) -> PResult<'a, Value<'a>> {
+        let (rest, kind) = match input.as_bytes().first() {
+            Some(b'{' | b'<') => self.message(input)?,
+            Some(b'[') => self.list(input, false)?,
+            _ => self.scalar(input)?,
+        };
+        Ok((rest, Value { kind, span: self.span(input, rest) }))
+    }
+
+    /// What may stand behind a field name without a colon: messages only.
+    pub(super) fn message_value(self, input: &'a str) -> PResult<'a, Value<'a>> {
+        match input.as_bytes().first() {
+            Some(b'{' | b'<') => self.value(input),
+            Some(b'[') => {
+                let (rest, kind) = self.list(input, true)?;
+                Ok((rest, Value { kind, span: self.span(input, rest) }))
+            }
+            _ => fatal(input, Reason::Expected("':' or '{'")),
+        }
+    }
+
+    fn scalar(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
+        let string = |i| string(self.source.len(), i);
+        expect("a value", alt((map(string, ValueKind::String), number, map(identifier, word)))).parse(input)
+    }
+
+    fn message(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
+        let (rest, close) = opening(input)?;
+        if self.depth == MAX_DEPTH {
+            return fatal(input, Reason::TooDeep);
+        }
+        let inner = Self { depth: self.depth + 1, ..self };
+        let (rest, mut fields) = inner.fields(rest, Some((close, self.source.len() - input.len())))?;
+        // A vector begins with room for four: much, where messages hold one field each.
+        fields.shrink_to_fit();
+        Ok((rest, ValueKind::Message(Message { fields })))
+    }
+
+    /// A list: all messages or all scalars. Without a colon before it, scalars are out.
+    fn list(self, input: &'a str, messages_only: bool) -> PResult<'a, ValueKind<'a>> {
+        let (mut rest, ()) = space(input.strip_prefix('[').unwrap_or(input))?;
+        let mut elements: Vec<Value<'a>> = Vec::new();
+        if let Some(rest) = rest.strip_prefix(']') {
+            return Ok((rest, ValueKind::List(elements)));
+        }
+        loop {
+            let first = elements.first().map(|value| value.as_message().is_some());
+            let element;
+            (rest, element) = self.element(rest, if messages_only { Some(true) } else { first })?;
+            elements.push(element);
+            (rest, ()) = space(rest)?;
+            if let Some(rest) = rest.strip_prefix(']') {
+                return Ok((rest, ValueKind::List(elements)));
+            }
+            let Some(after) = rest.strip_prefix(',') else {
+                return fatal(rest, Reason::Expected("',' or ']'"));
+            };
+            (rest, ()) = space(after)?;
+        }
+    }
+
+    /// One element of a list; `messages` says which sort the list is of, once that is known.
+    fn element(self, input: &'a str, messages: Option<bool>) -> PResult<'a, Value<'a>> {
+        let is_message = input.starts_with(['{', '<']);
+        let expected = match messages {
+            Some(true) => "a message in braces",
+            Some(false) => "a value as the others of the list",
+            None => "a value",
+        };
+        if input.starts_with('[') || messages.is_some_and(|messages| messages != is_message) {
+            return fatal(input, Reason::Expected(expected));
+        }
+        self.value(input)
+    }
+}
+
+/// The opening bracket of a message: gives the closing one.
+fn opening(input: &str) -> PResult<'_, char> {
+    alt((value('}', char('{')), value('>', char('<')))).parse(input)
+}
+
+/// A bare word. These three in lower case are floats: so they are printed, and no enum spells its values so.
+fn word(word: &str) -> ValueKind<'_> {
+    match word {
+        "inf" | "infinity" => ValueKind::Float(f64::INFINITY),
+        "nan" => ValueKind::Float(f64::NAN),
+        _ => ValueKind::Identifier(word.into()),
+    }
+}

@@ -1,0 +1,150 @@
+//! Where errors point, what they say, and what they advise.
+
+#![allow(clippy::unwrap_used, reason = "test code, also outside the functions marked as tests")]
+
+use pbtxt::{ErrorKind, parse};
+
+/// Message and hint of the error in `source`.
+fn error(source: &str) -> (String, Option<String>) {
+    let error = parse(source).unwrap_err();
+    assert!(source.is_char_boundary(error.offset()));
+    (error.to_string(), error.hint().map(str::to_owned))
+}
+
+#[track_caller]
+fn check(source: &str, message: &str, hint: Option<&str>) {
+    assert_eq!(error(source), (message.to_owned(), hint.map(str::to_owned)));
+}
+
+#[test]
+fn value_missing() {
+    check("item {\n  id: 1\n  name: }\n", "line 3, column 9: expected a value, found '}'", None);
+    check("a:", "line 1, column 3: expected a value, found the end of the text", None);
+    check("a", "line 1, column 2: expected ':' or '{', found the end of the text", None);
+}
+
+#[test]
+fn colon_missing_or_other() {
+    check("item {\n  id 1\n}", "line 2, column 6: expected ':' or '{', found '1'", None);
+    check(
+        "a = 1",
+        "line 1, column 3: expected ':' or '{', found '='",
+        Some("a field name is followed by a colon"),
+    );
+    check("\"a\": 1", "line 1, column 1: expected a field name, found '\"'", None);
+    check("// x", "line 1, column 1: expected a field name, found '/'", Some("a comment begins with #"));
+}
+
+#[test]
+fn braces() {
+    check(
+        "item {\n  id: 1\n\n",
+        "line 4, column 1: expected a field name or '}', found the end of the text",
+        Some("the message opened on line 1 is not closed"),
+    );
+    check(
+        "a: 1\n}\n",
+        "line 2, column 1: expected a field name, found '}'",
+        Some("nothing is open here: is this bracket one too many?"),
+    );
+}
+
+#[test]
+fn typographic_quotes() {
+    check(
+        "name: “cat”",
+        "line 1, column 7: expected a value, found '“'",
+        Some("“ is a typographic quote; use the straight ' or \""),
+    );
+    check(
+        "name: 'cat’\nid: 1",
+        "line 1, column 12: expected a closing quote, found the end of the line",
+        Some("’ is a typographic quote; use the straight ' or \""),
+    );
+}
+
+#[test]
+fn unterminated_strings() {
+    let hint = Some("the string opened in column 7 has no closing quote on its line");
+    check(
+        "name: 'cat\nid: 1",
+        "line 1, column 11: expected a closing quote, found the end of the line",
+        hint,
+    );
+    check(
+        "name: 'cat\r\nid: 1",
+        "line 1, column 11: expected a closing quote, found the end of the line",
+        hint,
+    );
+    check("name: \"кот", "line 1, column 11: expected a closing quote, found the end of the text", hint);
+    check("name: 'c\rt", "line 1, column 11: expected a closing quote, found the end of the text", hint);
+}
+
+#[test]
+fn binary_files() {
+    let hint = Some("this looks like a binary file, perhaps a label map in binary protobuf; text is needed");
+    // item { name: "cat" id: 1 }: tag, length; tag, length, text; tag, value.
+    check(
+        "\x0a\x07\x0a\x03cat\x10\x01",
+        "line 2, column 1: expected a field name, found the control character U+0007",
+        hint,
+    );
+    check(
+        "name: 'a\0b'",
+        "line 1, column 9: expected a closing quote, found the control character U+0000",
+        hint,
+    );
+    check("\0", "line 1, column 1: expected a field name, found the control character U+0000", hint);
+}
+
+#[test]
+fn backslashes() {
+    check(
+        r"path: 'C:\data'",
+        "line 1, column 10: unknown escape in a string",
+        Some(r"a backslash itself is written \\"),
+    );
+}
+
+#[test]
+fn render_points_at_the_place() {
+    let source = "\u{feff}item {\r\n\tname: 'ä' ?\r\n}";
+    let error = parse(source).unwrap_err();
+    assert_eq!(
+        error.render(source),
+        "line 2, column 12: expected a field name or '}', found '?'\n  |\n2 | \tname: 'ä' ?\n  | \t          ^\n"
+    );
+    let source = "\u{feff}?";
+    assert_eq!(
+        parse(source).unwrap_err().render(source),
+        "line 1, column 1: expected a field name, found '?'\n  |\n1 | ?\n  | ^\n"
+    );
+}
+
+#[test]
+fn render_is_short_and_clean() {
+    let source = format!("{}\u{1b}[31m{}", "a: 1 ".repeat(1_000), "b: 2 ".repeat(1_000));
+    let text = parse(&source).unwrap_err().render(&source);
+    assert!(text.len() < 600, "{}", text.len());
+    assert!(!text.contains('\u{1b}'));
+    let [_, _, shown, caret, ..] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+    let column = caret.chars().position(|c| c == '^').unwrap();
+    assert_eq!(shown.chars().nth(column), Some(char::REPLACEMENT_CHARACTER));
+}
+
+#[test]
+fn render_with_another_text_does_not_panic() {
+    let error = parse("a: 1\n\n\n   ?").unwrap_err();
+    for other in ["", "x", "ä\nö\nü\nß", "\u{feff}"] {
+        assert!(error.render(other).contains('^'));
+    }
+}
+
+#[test]
+fn errors_are_errors() {
+    fn is_error<E: std::error::Error + Send + Sync + 'static>(_: &E) {}
+    let error = parse("?").unwrap_err();
+    is_error(&error);
+    assert!(matches!(error.kind(), ErrorKind::Syntax { expected: "a field name", .. }));
+    assert!(format!("{error:?}").starts_with("Error { kind: Syntax"));
+}

@@ -1,0 +1,407 @@
+//! Label maps: what is read, what is refused, what is found odd, what is written.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "test code, also outside the functions marked as tests"
+)]
+
+use pbtxt::label_map::{FindingKind, Frequency, Keypoint, LabelMap, LabelMapItem};
+use proptest::prelude::*;
+
+fn read(source: &str) -> LabelMap {
+    let parsed = LabelMap::parse(source).unwrap_or_else(|error| panic!("{}", error.render(source)));
+    assert_eq!(parsed.findings, [], "{source}");
+    parsed.map
+}
+
+fn findings(source: &str) -> Vec<String> {
+    LabelMap::parse(source).unwrap().findings.iter().map(ToString::to_string).collect()
+}
+
+#[track_caller]
+fn check(source: &str, message: &str, hint: Option<&str>) {
+    let error = LabelMap::parse(source).unwrap_err();
+    assert_eq!((error.to_string().as_str(), error.hint()), (message, hint));
+}
+
+#[test]
+fn every_way_to_write_items() {
+    let two = [LabelMapItem::new(1, "cat"), LabelMapItem::new(2, "dog")].into_iter().collect::<LabelMap>();
+    for source in [
+        "item { id: 1 name: 'cat' } item { id: 2 name: 'dog' }",
+        "item: { id: 1, name: \"cat\", }\nitem: { name: \"dog\"; id: 2; },",
+        "item: [{ id: 1 name: 'cat' }, { id: 2 name: 'dog' }]",
+        "item [< id: 1 name: 'cat' >] item < id: 0x2 name: 'd' 'og' >",
+        "# header\r\nitem{id:1 name:'\\143at'}\r\nitem{id:02 name:\"\\x64og\"}",
+    ] {
+        assert_eq!(read(source), two, "{source}");
+    }
+    assert!(read("").is_empty());
+    assert!(read("# nothing\n").is_empty());
+}
+
+#[test]
+fn every_field() {
+    let map = read(
+        "item {
+          id: 3 name: '/m/1' display_name: 'Face' frequency: RARE instance_count: 7
+          keypoints { id: 1 label: 'nose' } keypoints { label: 'eye' }
+          ancestor_ids: 1 ancestor_ids: [2, 4] descendant_ids: []
+        }",
+    );
+    let item = LabelMapItem::new(3, "/m/1")
+        .with_display_name("Face")
+        .with_frequency(Frequency::Rare)
+        .with_instance_count(7)
+        .with_keypoints([Keypoint::new(1, "nose"), Keypoint::new(0, "eye")])
+        .with_ancestor_ids([1, 2, 4]);
+    assert_eq!(map.get(3), Some(&item));
+    assert_eq!(
+        read("item { id: 1 name: 'a' frequency: 2 }").get(1).unwrap().frequency(),
+        Some(Frequency::Common)
+    );
+}
+
+#[test]
+fn display_name_alone_is_the_name() {
+    let map = read("item { id: 1 display_name: 'ostrich' }");
+    let item = map.get(1).unwrap();
+    assert_eq!((item.name(), item.display_name()), ("ostrich", Some("ostrich")));
+}
+
+#[test]
+fn background_may_have_id_0() {
+    for source in [
+        "item { id: 0 name: 'background' }",
+        "item { id: 0 name: '/m/0' display_name: 'background' }",
+        "item { id: 0 display_name: 'background' }",
+    ] {
+        assert_eq!(read(source).name_of(0), Some("background"), "{source}");
+    }
+    assert_eq!(findings("item { name: 'background' }"), ["line 1, column 1: item has no id, read as 0"]);
+}
+
+#[test]
+fn lookups_follow_tensorflow() {
+    let parsed = LabelMap::parse(
+        "item { id: 5 name: 'a' display_name: 'A' }
+         item { id: 7 name: 'b' }
+         item { id: 5 name: 'c' }
+         item { id: 2 name: 'a' }
+         item { id: 9 name: 'x' display_name: 'b' }",
+    );
+    let map = parsed.unwrap().map;
+    assert_eq!(map.name_of(5), Some("A"), "display name, first of the id");
+    assert_eq!(map.name_of(7), Some("b"));
+    assert_eq!(map.name_of(1), None);
+    assert_eq!(map.id_of("A"), Some(5));
+    assert_eq!(map.id_of("a"), Some(2), "last of the name");
+    assert_eq!(map.id_of("c"), Some(5));
+    assert_eq!(map.id_of("b"), Some(9), "greater of name and display name");
+    assert_eq!(map.id_of("zebra"), None);
+    assert_eq!(map.len(), 5);
+    assert_eq!((&map).into_iter().map(LabelMapItem::id).collect::<Vec<_>>(), [5, 7, 5, 2, 9]);
+}
+
+#[test]
+fn findings_in_the_order_of_the_text() {
+    let source = "label { x: 1 }
+item { id: 1 name: 'a' supercategory: 's' }
+item { id: 9 name: 'b' [ext.a]: 1 }
+item { id: 1
+  name: 'a' keypoints { y: 2 } }
+item { id: 4 name: 'c' name: 'd' id: 5 }
+";
+    assert_eq!(
+        findings(source),
+        [
+            "line 1, column 1: unknown field label, ignored",
+            "line 2, column 24: unknown field supercategory, ignored",
+            "line 3, column 24: unknown field [ext.a], ignored",
+            "line 4, column 12: id 1 is already used on line 2",
+            "line 5, column 9: name 'a' is already used on line 2",
+            "line 5, column 25: unknown field y, ignored",
+            "line 6, column 24: name is set twice in one item, the last counts",
+            "line 6, column 34: id is set twice in one item, the last counts",
+        ]
+    );
+    let map = LabelMap::parse(source).unwrap().map;
+    assert_eq!((map.name_of(5), map.name_of(4)), (Some("d"), None));
+}
+
+#[test]
+fn ids_that_are_refused() {
+    check("item { name: 'a' id: -3 }", "line 1, column 22: id -3 is negative; number labels from 1", None);
+    check(
+        "item {\n  id: 0\n  name: 'Background'\n}",
+        "line 2, column 7: id 0 is reserved for the background label; number labels from 1",
+        None,
+    );
+    check(
+        "item { id: 1 name: 'a' }\nitem { name: 'b' }",
+        "line 2, column 1: item has no id; number labels from 1",
+        None,
+    );
+    check("item: [{ name: 'b' }]", "line 1, column 8: item has no id; number labels from 1", None);
+    check("item { id: 2147483648 name: 'a' }", "line 1, column 12: id 2147483648 does not fit 32 bits", None);
+    check(
+        "item { id: -9999999999 name: 'a' }",
+        "line 1, column 12: id -9999999999 is negative; number labels from 1",
+        None,
+    );
+    assert_eq!(read("item { id: 2147483647 name: 'a' }").id_of("a"), Some(i32::MAX));
+}
+
+#[test]
+fn names_that_are_refused() {
+    check("item {\n}\nitem { id: 1 }", "line 1, column 1: item has neither a name nor a display_name", None);
+    check(
+        "item {\n  id: 1\n  name: house\n}",
+        "line 3, column 9: name: expected a quoted string, found the word 'house'",
+        Some("put the text in quotes: name: 'house'"),
+    );
+    check(
+        "item { id: 1 display_name: 5 }",
+        "line 1, column 28: display_name: expected a quoted string, found the number 5",
+        Some("put the text in quotes: display_name: '5'"),
+    );
+    check(
+        "item { id: 1 name: ['a'] }",
+        "line 1, column 20: name: expected a quoted string, found a list",
+        None,
+    );
+    check(
+        r"item { id: 1 name: '\377' }",
+        "line 1, column 20: name: expected a string of UTF-8, found the string '�'",
+        None,
+    );
+}
+
+#[test]
+fn types_that_are_refused() {
+    check(
+        "item {\n  name: 'a'\n  id: '1'\n}",
+        "line 3, column 7: id: expected a whole number, found the string '1'",
+        Some("write the number without quotes: id: 1"),
+    );
+    check(
+        "item { id: 1.0 name: 'a' }",
+        "line 1, column 12: id: expected a whole number, found the number 1.0",
+        None,
+    );
+    check(
+        "item { id: one name: 'a' }",
+        "line 1, column 12: id: expected a whole number, found the word 'one'",
+        None,
+    );
+    check(
+        "item: 'cat'",
+        "line 1, column 7: item: expected a message in braces, found the string 'cat'",
+        None,
+    );
+    check(
+        "item { id: 1 name: 'a' frequency: OFTEN }",
+        "line 1, column 35: frequency: expected one of UNSPECIFIED, FREQUENT, COMMON, RARE, found the word 'OFTEN'",
+        None,
+    );
+    check(
+        "item { id: 1 name: 'a' keypoints: 1 }",
+        "line 1, column 35: keypoints: expected a message in braces, found the number 1",
+        None,
+    );
+    check(
+        "item { id: 1 name: 'a' ancestor_ids: [1, 'x'] }",
+        "line 1, column 42: ancestor_ids: expected a whole number, found the string 'x'",
+        None,
+    );
+    check(
+        "item { id: 1 name: 'a' instance_count: 3000000000 }",
+        "line 1, column 40: instance_count 3000000000 does not fit 32 bits",
+        None,
+    );
+}
+
+#[test]
+fn missing_brace_is_found_at_the_next_item() {
+    check(
+        "item {\n  id: 1\n  name: 'a'\n\nitem {\n  id: 2\n  name: 'b'\n}\n",
+        "line 5, column 1: expected '}', found 'item'",
+        Some("is a '}' missing before line 5?"),
+    );
+    check(
+        "item {\n  id: 1\n  name: 'a'\n",
+        "line 4, column 1: expected a field name or '}', found the end of the text",
+        Some("the message opened on line 1 is not closed"),
+    );
+}
+
+#[test]
+fn quotes_that_beginners_miss() {
+    check(
+        "item {\n  name: red car\n  id: 1\n}",
+        "line 3, column 3: expected ':' or '{', found 'id'",
+        Some("put the text in quotes: name: 'red car'"),
+    );
+    check(
+        "item {\n  name: t-shirt\n  id: 1\n}",
+        "line 2, column 10: expected a field name or '}', found '-'",
+        Some("put the text in quotes: name: 't-shirt'"),
+    );
+    check(
+        "item {\n  name: кот\n}",
+        "line 2, column 9: expected a value, found 'кот'",
+        Some("put the text in quotes: name: 'кот'"),
+    );
+    check(
+        "item {\n  name: ‘cat’\n}",
+        "line 2, column 9: expected a value, found '‘'",
+        Some("‘ is a typographic quote; use the straight ' or \""),
+    );
+    check(
+        "item {\n  display_name: 'ca't'\n  id: 1\n}",
+        "line 2, column 22: expected ':' or '{', found \"'\"",
+        Some("a ' inside the text is written \\'"),
+    );
+    check(
+        "item {\n  name: 'cat\n  id: 1\n}",
+        "line 2, column 13: expected a closing quote, found the end of the line",
+        Some("the string opened in column 9 has no closing quote on its line"),
+    );
+    check("item {\n  id 1\n  name: 'a'\n}", "line 2, column 6: expected ':' or '{', found '1'", None);
+}
+
+#[test]
+fn binary_label_map_is_recognised() {
+    let source = "\x0a\x07\x0a\x03cat\x10\x01";
+    let error = LabelMap::parse(source).unwrap_err();
+    assert!(error.hint().unwrap().starts_with("this looks like a binary file"));
+}
+
+#[test]
+fn cvat_layout_byte_for_byte() {
+    let map: LabelMap = ["cat", "ca't", "5\" gun", "both ' and \"", "back\\slash", "a\nb\tc\u{1}2", "кот 🐈"]
+        .into_iter()
+        .zip(1..)
+        .map(|(name, id)| LabelMapItem::new(id, name))
+        .collect();
+    let names = [
+        "'cat'",
+        "\"ca't\"",
+        "'5\" gun'",
+        "'both \\' and \"'",
+        "'back\\\\slash'",
+        "'a\\nb\\tc\\0012'",
+        "'кот 🐈'",
+    ];
+    let expected: String = names
+        .iter()
+        .zip(1..)
+        .map(|(name, id)| format!("item {{\n\tid: {id}\n\tname: {name}\n}}\n\n"))
+        .collect();
+    assert_eq!(map.to_cvat_text(), expected);
+    assert_eq!(read(&expected), map);
+    assert_eq!(LabelMap::new().to_cvat_text(), "");
+}
+
+/// The worked example of the format's page.
+#[test]
+fn cvat_layout_in_bytes() {
+    #[rustfmt::skip]
+    let expected = [
+        b'i', b't', b'e', b'm', b' ', b'{', b'\n',
+        b'\t', b'i', b'd', b':', b' ', b'1', b'\n',
+        b'\t', b'n', b'a', b'm', b'e', b':', b' ',
+        b'\'', b'c', b'a', b't', b'\'', b'\n',
+        b'}', b'\n',
+        b'\n', // one empty line behind each item, the last included
+        b'i', b't', b'e', b'm', b' ', b'{', b'\n',
+        b'\t', b'i', b'd', b':', b' ', b'2', b'\n',
+        b'\t', b'n', b'a', b'm', b'e', b':', b' ',
+        b'\'', 0xd0, 0xba, 0xd0, 0xbe, 0xd1, 0x82, b'\'', b'\n', // кот as raw UTF-8
+        b'}', b'\n',
+        b'\n',
+    ];
+    let map: LabelMap = [LabelMapItem::new(1, "cat"), LabelMapItem::new(2, "кот")].into_iter().collect();
+    assert_eq!(map.to_cvat_text().as_bytes(), expected);
+}
+
+#[test]
+fn further_fields_come_behind_the_name() {
+    let item = LabelMapItem::new(4, "face")
+        .with_display_name("Face")
+        .with_keypoints([Keypoint::new(0, "nose")])
+        .with_ancestor_ids([1])
+        .with_descendant_ids([5, 6])
+        .with_frequency(Frequency::Frequent)
+        .with_instance_count(12);
+    let map: LabelMap = [item].into_iter().collect();
+    assert_eq!(
+        map.to_cvat_text(),
+        "item {\n\tid: 4\n\tname: 'face'\n\tdisplay_name: 'Face'\n\tkeypoints {\n\t\tid: 0\n\t\tlabel: 'nose'\n\t}\n\
+         \tancestor_ids: 1\n\tdescendant_ids: 5\n\tdescendant_ids: 6\n\tfrequency: FREQUENT\n\
+         \tinstance_count: 12\n}\n\n"
+    );
+    assert_eq!(read(&map.to_cvat_text()), map);
+}
+
+fn item() -> impl Strategy<Value = LabelMapItem> {
+    let frequency = prop::sample::select(vec![
+        Frequency::Unspecified,
+        Frequency::Frequent,
+        Frequency::Common,
+        Frequency::Rare,
+    ]);
+    (
+        (1..=i32::MAX, any::<String>(), any::<Option<String>>()),
+        prop::collection::vec(any::<(i32, String)>(), 0..3),
+        prop::collection::vec(any::<i32>(), 0..3),
+        prop::collection::vec(any::<i32>(), 0..3),
+        (prop::option::of(frequency), any::<Option<i32>>()),
+    )
+        .prop_map(|((id, name, display_name), keypoints, ancestors, descendants, (frequency, count))| {
+            let mut item = LabelMapItem::new(id, name)
+                .with_keypoints(keypoints.into_iter().map(|(id, label)| Keypoint::new(id, label)))
+                .with_ancestor_ids(ancestors)
+                .with_descendant_ids(descendants);
+            if let Some(display_name) = display_name {
+                item = item.with_display_name(display_name);
+            }
+            if let Some(frequency) = frequency {
+                item = item.with_frequency(frequency);
+            }
+            if let Some(count) = count {
+                item = item.with_instance_count(count);
+            }
+            item
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn written_maps_read_back(items in prop::collection::vec(item(), 0..6)) {
+        let map: LabelMap = items.into_iter().collect();
+        let parsed = LabelMap::parse(&map.to_cvat_text()).unwrap();
+        prop_assert!(
+            parsed.findings.iter().all(|finding| matches!(
+                finding.kind(),
+                FindingKind::DuplicateId { .. } | FindingKind::DuplicateName { .. }
+            )),
+            "{:?}",
+            parsed.findings
+        );
+        prop_assert_eq!(parsed.map, map);
+    }
+
+    #[test]
+    fn names_need_no_recovery(names in prop::collection::vec(r#"[a'"\\ \n]{0,6}"#, 1..6)) {
+        let map: LabelMap = names.into_iter().zip(1..).map(|(name, id)| LabelMapItem::new(id, name)).collect();
+        let parsed = LabelMap::parse(&map.to_cvat_text()).unwrap();
+        let raw = |finding: &pbtxt::label_map::Finding| matches!(finding.kind(), FindingKind::RawQuote { .. });
+        prop_assert!(!parsed.findings.iter().any(raw));
+        prop_assert_eq!(parsed.map, map);
+    }
+}
