@@ -1,5 +1,6 @@
 """The program under test, called as a user calls it."""
 
+import functools
 import pathlib
 import subprocess
 import zipfile
@@ -36,3 +37,14 @@ class Binary:
     def _fresh(self, suffix):
         self.count += 1
         return self.scratch / f"{self.count:03}{suffix}"
+
+
+class Converted:
+    """A conversion to a zip that several checks look at; it runs when the first of them does."""
+
+    def __init__(self, binary, source, options):
+        self.binary, self.source, self.options = binary, source, options
+
+    @functools.cached_property
+    def folder(self):
+        return self.binary.unzipped(self.binary.convert(self.source, ".zip", *self.options))

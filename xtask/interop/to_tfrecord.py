@@ -5,6 +5,7 @@ import compare
 import datumaro_reads
 import records
 import source_xml
+from binary import Converted
 from model import count
 from report import expect
 
@@ -34,9 +35,9 @@ def run(report, binary, fixtures, data):
             ("cvat/real-video", video, cvat(video / "annotations.xml"), ["--allow-missing-images"]),
         ]
     for name, source, truth, options in sets:
-        archive = {}
-        report.check(f"a/{name}", _by_tensorflow, binary, source, truth, options, archive, name)
-        report.check(f"b/{name}", _by_datumaro, archive, truth, name)
+        archive = Converted(binary, source, options)
+        report.check(f"a/{name}", _by_tensorflow, archive, truth, name)
+        report.check(f"b/{name}", _by_datumaro, archive, truth)
     report.check("a/bare-and-label-map", _bare_records, binary, fixtures)
     packs = [("tensorflow", fixtures / "golden/tensorflow/tensorflow.tfrecord", fixtures / "golden/tensorflow/label_map.pbtxt")]
     if data:
@@ -49,10 +50,8 @@ def _bare(xml):
     return xml, lambda: source_xml.cvat(xml, xml.parent / "images"), []
 
 
-def _by_tensorflow(binary, source, truth, options, archive, name):
-    folder = binary.unzipped(binary.convert(source, ".zip", *options))
-    archive["folder"] = folder
-    wanted = truth()
+def _by_tensorflow(archive, truth, name):
+    folder, wanted = archive.folder, truth()
     if name == "voc/bccd":
         expect(count(wanted)["boxes"], 4888, "boxes in the source")
     ids = records.label_map((folder / "label_map.pbtxt").read_text(encoding="utf-8"))
@@ -63,11 +62,9 @@ def _by_tensorflow(binary, source, truth, options, archive, name):
     return compare.same(records.detections(folder), wanted, 1e-3, by_stem="video" in name)
 
 
-def _by_datumaro(archive, truth, name):
-    folder = archive["folder"]
-    found = datumaro_reads.detections(folder)
+def _by_datumaro(archive, truth):
     # Datumaro keeps two decimals of a pixel.
-    return compare.same(found, truth(), 0.0061, by_stem=True)
+    return compare.same(datumaro_reads.detections(archive.folder), truth(), 0.0061, by_stem=True)
 
 
 def _bare_records(binary, fixtures):
