@@ -237,6 +237,8 @@ pub enum WarningKind {
     },
     /// A name was made up where the source has none.
     Named(String),
+    /// Two frames of a subset have one name, in words.
+    SameName(String),
     /// An image in several subsets.
     InSeveralSubsets(String),
     /// Annotated images in no subset went to the default one.
@@ -286,6 +288,7 @@ impl WarningKind {
             Self::FrameSkipped(_) => "frame-skipped",
             Self::Renamed { .. } => "renamed",
             Self::Named(_) => "named",
+            Self::SameName(_) => "same-name",
             Self::InSeveralSubsets(_) => "in-several-subsets",
             Self::InNoSubset => "in-no-subset",
             Self::SubsetLeftOut { .. } => "subset-left-out",
@@ -326,6 +329,7 @@ impl WarningKind {
             | Self::InNoSubset
             | Self::FileLeftOut(_)
             | Self::Named(_)
+            | Self::SameName(_)
             | Self::Held(_) => Severity::Warning,
             Self::LabelIdsChanged(_) | Self::SizeFromImage | Self::SubsetLeftOut { .. } => Severity::Note,
         }
@@ -378,9 +382,11 @@ impl fmt::Display for WarningKind {
                 write!(f, "class id {id} without text is in no label map: named \"category_{id}\"")
             }
             Self::UndeclaredLabel(name) => write!(f, "label {name:?} is used but not declared: added"),
-            Self::LabelMap(words) | Self::LabelIdsChanged(words) | Self::LabelMapsMerged(words) => {
-                f.write_str(words)
-            }
+            Self::LabelMap(words)
+            | Self::LabelIdsChanged(words)
+            | Self::LabelMapsMerged(words)
+            | Self::FileLeftOut(words)
+            | Self::SameName(words) => f.write_str(words),
             Self::ImageMissing => f.write_str("image missing"),
             Self::NoImages => f.write_str("the source holds no images"),
             Self::ImageUnknown => f.write_str("image is neither JPEG, PNG, BMP, GIF nor WebP"),
@@ -403,7 +409,6 @@ impl fmt::Display for WarningKind {
                     "subset {name:?} only repeats {repeats}: left out (name it with --subset to have it)"
                 )
             }
-            Self::FileLeftOut(words) => f.write_str(words),
             Self::Held(kind) => write!(f, "{kind} of a track repeated from an earlier frame"),
         }
     }

@@ -1,1 +1,20 @@
-//! CVAT's TFRecord 1.0 format: records to annotated frames and back, archives and bare files.
+#![doc = include_str!("../README.md")]
+
+mod archive;
+mod decode;
+mod detection;
+mod encode;
+mod error;
+mod keys;
+mod labels;
+mod record_files;
+mod summary;
+
+pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
+pub use decode::{NoSize, decode_frame};
+pub use detection::{DetectionExample, Instance, NormalizedBox};
+pub use encode::{EncodeOptions, UnmappedLabel, encode_frame};
+pub use error::{Error, ErrorKind};
+pub use labels::{LabelIds, LabelResolver};
+pub use record_files::{is_record_name, label_map_name, record_stem};
+pub use summary::{KeySummary, Summary, is_tfrecord, summarize};

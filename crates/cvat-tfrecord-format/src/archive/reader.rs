@@ -1,0 +1,192 @@
+//! Reading a data set of records.
+
+use cvat_model::{
+    AnnotatedFrame, DatasetError, DatasetReader, Labels, Location, Warning, WarningKind, WithWarnings,
+};
+use dataset_files::{EntryReader, Source, safe_name};
+use pbtxt::label_map::LabelMap;
+use tf_example::Example;
+use tfrecord_frame::{Position, RecordReader};
+
+use super::survey::{RecordFile, Survey, read_record, survey};
+use crate::decode::decode_frame;
+use crate::detection::DetectionExample;
+use crate::{Error, ErrorKind};
+
+/// How records are read.
+///
+/// ```
+/// let options = cvat_tfrecord_format::ReadOptions::new().file("test.record").subsets(["test".to_owned()]);
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    pub(super) labels: Option<LabelMap>,
+    pub(super) subsets: Vec<String>,
+    pub(super) file: Option<String>,
+}
+
+impl ReadOptions {
+    /// Every record file of the source, with the label maps found beside them.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// This label map instead of any found.
+    #[must_use]
+    pub fn labels(self, labels: LabelMap) -> Self {
+        Self { labels: Some(labels), ..self }
+    }
+
+    /// These subsets only; none means all.
+    #[must_use]
+    pub fn subsets(self, subsets: impl IntoIterator<Item = String>) -> Self {
+        Self { subsets: subsets.into_iter().collect(), ..self }
+    }
+
+    /// This file only, whatever its name, as where somebody names a file and not a folder.
+    #[must_use]
+    pub fn file(self, file: impl Into<String>) -> Self {
+        Self { file: Some(file.into()), ..self }
+    }
+}
+
+/// Reads CVAT's TFRecord archives, and bare record files, frame by frame.
+///
+/// ```
+/// use cvat_model::DatasetReader;
+/// use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
+/// # let dir = tempfile::tempdir().unwrap();
+/// # let mut writer = tfrecord_frame::RecordWriter::new(std::fs::File::create(dir.path().join("a.tfrecord")).unwrap());
+/// # let record = cvat_tfrecord_format::DetectionExample {
+/// #     filename: "1.jpg".into(), width: Some(2), height: Some(2), ..Default::default() };
+/// # writer.write_record(&tf_example::Message::encode_to_vec(&record.to_example())).unwrap();
+/// # let path = dir.path();
+/// let source = dataset_files::Source::folder(path)?;
+/// let mut reader = ArchiveReader::open(source, &ReadOptions::new())?;
+/// assert_eq!(reader.subsets(), ["a"]);
+/// let frame = reader.next_frame().unwrap()?.value;
+/// assert_eq!(frame.name, "1.jpg");
+/// assert!(reader.next_frame().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ArchiveReader {
+    source: Source,
+    survey: Survey,
+    /// The next file to open.
+    next: usize,
+    open: Option<RecordReader<EntryReader>>,
+    /// Set once nothing more can be read.
+    ended: bool,
+}
+
+impl ArchiveReader {
+    /// Opens a data set: finds its record files and label maps, and reads all records once for their classes.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no record file, a file is damaged, a label map cannot be read, or records are not of images
+    /// with objects.
+    pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
+        let survey = survey(&source, options)?;
+        Ok(Self { source, survey, next: 0, open: None, ended: false })
+    }
+
+    /// The label map found or given, merged where several were found.
+    #[must_use]
+    pub fn label_map(&self) -> Option<&LabelMap> {
+        self.survey.label_map.as_ref()
+    }
+
+    /// The file being read.
+    fn file(&self) -> Option<&RecordFile> {
+        self.survey.files.get(self.next.checked_sub(1)?)
+    }
+
+    /// The next record, across files.
+    fn next_record(&mut self) -> Result<Option<(Position, Option<Example>)>, Error> {
+        loop {
+            if let Some(reader) = &mut self.open
+                && let Some(record) = read_record(reader)?
+            {
+                return Ok(Some(record));
+            }
+            self.open = None;
+            let Some(file) = self.survey.files.get(self.next) else { return Ok(None) };
+            self.next += 1;
+            self.open = Some(RecordReader::new(self.source.open_entry(&file.name)?));
+        }
+    }
+
+    fn decode(
+        &self,
+        position: Position,
+        example: Option<Example>,
+    ) -> Result<WithWarnings<AnnotatedFrame>, Error> {
+        let at = |kind: ErrorKind| Error::from(kind).at(position);
+        let file = self.file().ok_or_else(|| at(ErrorKind::NoRecords))?;
+        let example = example.ok_or_else(|| at(ErrorKind::EmptyRecord))?;
+        let mut detection =
+            DetectionExample::from_example(&example).map_err(|error| at(ErrorKind::Feature(error)))?;
+        // The features hold the image's buffer alive as the detection does; nothing else needs them.
+        drop(example);
+        let mut renamed = Vec::new();
+        let location = || Location::entry(&file.name);
+        let given = std::mem::take(&mut detection.filename);
+        let name = if given.is_empty() {
+            let name = format!("{}_{:06}", file.subset, position.record);
+            renamed.push(Warning::new(location(), WarningKind::Named(name.clone())));
+            name
+        } else {
+            let name = safe_name(&given).into_owned();
+            if name != given {
+                renamed
+                    .push(Warning::new(location(), WarningKind::Renamed { from: given, to: name.clone() }));
+            }
+            name
+        };
+        let mut frame =
+            decode_frame(detection, name, &file.resolver).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
+        frame.value.subset.clone_from(&file.subset);
+        frame.warnings = renamed.into_iter().chain(frame.warnings).collect();
+        Ok(frame)
+    }
+}
+
+impl DatasetReader for ArchiveReader {
+    fn labels(&self) -> &Labels {
+        &self.survey.labels
+    }
+
+    fn subsets(&self) -> &[String] {
+        &self.survey.subsets
+    }
+
+    fn frame_count(&self) -> Option<u64> {
+        Some(self.survey.frames)
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.survey.warnings)
+    }
+
+    fn next_frame(&mut self) -> Option<Result<WithWarnings<AnnotatedFrame>, DatasetError>> {
+        if self.ended {
+            return None;
+        }
+        let read = self
+            .next_record()
+            .and_then(|record| record.map(|(position, example)| self.decode(position, example)).transpose());
+        let read = read.map_err(|error| {
+            let entry = self.file().map(|file| file.name.clone()).unwrap_or_default();
+            error.in_entry(&entry).into_dataset_error()
+        });
+        self.ended = match &read {
+            Ok(frame) => frame.is_none(),
+            Err(error) => error.is_fatal(),
+        };
+        read.transpose()
+    }
+}

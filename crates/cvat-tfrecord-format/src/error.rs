@@ -1,0 +1,186 @@
+//! What can go wrong, with the file and the record it went wrong in.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use cvat_model::DatasetError;
+use tfrecord_frame::Position;
+
+/// An error of a TFRecord data set: the file, the record and what is wrong there.
+///
+/// ```
+/// use cvat_tfrecord_format::ErrorKind;
+/// let error = cvat_tfrecord_format::Error::from(ErrorKind::NoRecords).in_entry("train.tfrecord");
+/// assert_eq!(error.entry(), Some("train.tfrecord"));
+/// assert!(error.to_string().starts_with("train.tfrecord: no TFRecord file"));
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    entry: Option<String>,
+    position: Option<Position>,
+    kind: ErrorKind,
+}
+
+/// What is wrong. Display says it without the place.
+///
+/// ```
+/// let kind = cvat_tfrecord_format::ErrorKind::EmptyRecord;
+/// assert_eq!(kind.to_string(), "the record is empty");
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The framing is damaged, or it is no TFRecord file.
+    Frame(tfrecord_frame::Error),
+    /// The record is not a `tf.train.Example`; what it seems to be.
+    NotExample(&'static str),
+    /// The record is an Example, but of something else than images with objects; its keys.
+    NotDetection(Vec<String>),
+    /// The record holds nothing.
+    EmptyRecord,
+    /// A feature is not what the format says.
+    Feature(tf_example::FeatureError),
+    /// The record has no size, nor an image to take it from.
+    NoSize,
+    /// The label map cannot be read.
+    LabelMap(pbtxt::Error),
+    /// A file cannot be read or written.
+    Files(dataset_files::Error),
+    /// A record cannot be written.
+    Write(std::io::Error),
+    /// There is no TFRecord file.
+    NoRecords,
+    /// There is no subset of that name; which there are.
+    UnknownSubset {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        available: Vec<String>,
+    },
+    /// Several subsets for one file; which.
+    SeveralSubsets(Vec<String>),
+    /// Labels that the label map to be written lacks.
+    UnmappedLabels(Vec<String>),
+}
+
+impl Error {
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The file of the data set.
+    #[must_use]
+    pub fn entry(&self) -> Option<&str> {
+        self.0.entry.as_deref()
+    }
+
+    /// The record.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        match &self.0.kind {
+            ErrorKind::Frame(error) => Some(error.position()),
+            _ => self.0.position,
+        }
+    }
+
+    /// The same error, in this file.
+    #[must_use]
+    pub fn in_entry(mut self, entry: &str) -> Self {
+        self.0.entry = Some(entry.to_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
+        self
+    }
+
+    /// As the model's traits return it: a frame that cannot be read leaves the others readable.
+    pub(crate) fn into_dataset_error(self) -> DatasetError {
+        match self.0.kind {
+            ErrorKind::NoSize | ErrorKind::EmptyRecord => DatasetError::frame(Box::new(self)),
+            _ => DatasetError::fatal(Box::new(self)),
+        }
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner { entry: None, position: None, kind }))
+    }
+}
+
+impl From<dataset_files::Error> for Error {
+    fn from(error: dataset_files::Error) -> Self {
+        ErrorKind::Files(error).into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { entry, position, kind } = &*self.0;
+        // A damaged zip entry names itself inside the framing's error already.
+        let entry =
+            entry.as_ref().filter(|_| !matches!(kind, ErrorKind::Files(error) if error.entry().is_some()));
+        if let Some(entry) = entry {
+            write!(f, "{entry}: ")?;
+        }
+        if let Some(position) = position {
+            write!(f, "{position}: ")?;
+        }
+        kind.fmt(f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            ErrorKind::Frame(error) => error.source(),
+            ErrorKind::Files(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame(error) => error.fmt(f),
+            Self::NotExample(what) => write!(f, "not a tf.train.Example but {what}"),
+            Self::NotDetection(keys) => {
+                let shown: Vec<_> = keys.iter().take(8).map(|key| format!("{key:?}")).collect();
+                let more = if keys.len() > 8 { ", …" } else { "" };
+                write!(f, "an Example, but not of an image with objects: its keys are {}{more}", shown.join(", "))
+            }
+            Self::EmptyRecord => f.write_str("the record is empty"),
+            Self::Feature(error) => error.fmt(f),
+            Self::NoSize => crate::NoSize.fmt(f),
+            Self::LabelMap(error) => error.fmt(f),
+            Self::Files(error) => error.fmt(f),
+            Self::Write(error) => error.fmt(f),
+            Self::NoRecords => f.write_str(
+                "no TFRecord file (names end in .tfrecord, .tfrecords, .record or a shard suffix such as -00000-of-00010)",
+            ),
+            Self::UnknownSubset { name, available } => {
+                write!(f, "no subset {name:?}; there are {}", available.join(", "))
+            }
+            Self::SeveralSubsets(names) => {
+                write!(
+                    f,
+                    "one file cannot hold the {} subsets {}: write a .zip or a folder, or choose one with --subset",
+                    names.len(),
+                    names.join(", ")
+                )
+            }
+            Self::UnmappedLabels(names) => {
+                let shown: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+                write!(f, "the label map lacks {}: add them, or leave --labels out", shown.join(", "))
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Label-map ids and labels: the one place where the two are converted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cvat_model::{Label, LabelId, Labels, WarningKind};
+use pbtxt::label_map::{LabelMap, LabelMapItem};
+
+/// Finds the label of an object by its text and id.
+///
+/// The text comes first; the id counts where the text is empty. Ids need not be contiguous, and an id is never an
+/// index.
+///
+/// ```
+/// use cvat_tfrecord_format::LabelResolver;
+/// use pbtxt::label_map::{LabelMap, LabelMapItem};
+///
+/// let map = LabelMap::from_iter([LabelMapItem::new(1, "cat"), LabelMapItem::new(90, "dog")]);
+/// let mut labels = cvat_model::Labels::new();
+/// let resolver = LabelResolver::new(Some(&map), [("", 90)], &mut labels);
+/// let (dog, warning) = resolver.resolve("", 90);
+/// assert_eq!(labels[dog.unwrap()].name, "dog");
+/// assert!(warning.is_none());
+///
+/// let (cat, warning) = resolver.resolve("cat", 90);
+/// assert_eq!(labels[cat.unwrap()].name, "cat");
+/// assert_eq!(warning.unwrap().code(), "label-conflict");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct LabelResolver {
+    by_text: HashMap<String, LabelId>,
+    by_id: BTreeMap<i64, (LabelId, String)>,
+    has_map: bool,
+}
+
+impl LabelResolver {
+    /// A resolver for records with these classes, `(text, id)`, by a label map where there is one.
+    ///
+    /// Adds to `labels` what the map declares, in its order, then what only the records name, sorted.
+    pub fn new<'a>(
+        map: Option<&LabelMap>,
+        classes: impl IntoIterator<Item = (&'a str, i64)>,
+        labels: &mut Labels,
+    ) -> Self {
+        let (mut texts, mut bare_ids) = (BTreeSet::new(), BTreeSet::new());
+        for (text, id) in classes {
+            if text.is_empty() {
+                bare_ids.insert(id);
+            } else {
+                texts.insert(text);
+            }
+        }
+        let mut resolver = Self { has_map: map.is_some(), ..Self::default() };
+        for item in map.into_iter().flat_map(LabelMap::iter) {
+            let id = i64::from(item.id());
+            let used = id != 0 || bare_ids.contains(&0) || spellings(item).any(|name| texts.contains(name));
+            // The background, id 0, is no class of objects unless something is one.
+            if used {
+                resolver.declare(item, id, &texts, labels);
+            }
+        }
+        for text in texts {
+            if !resolver.by_text.contains_key(text) {
+                let label = labels.insert(Label::new(text));
+                resolver.by_text.insert(text.to_owned(), label);
+            }
+        }
+        for id in bare_ids {
+            if id != 0 && !resolver.by_id.contains_key(&id) {
+                let label = labels.insert(Label::new(category(id)));
+                resolver.by_text.insert(category(id), label);
+            }
+        }
+        resolver
+    }
+
+    /// One item: its label is called as the records call it, else by its display name, else by its name.
+    fn declare(&mut self, item: &LabelMapItem, id: i64, texts: &BTreeSet<&str>, labels: &mut Labels) {
+        let in_use = spellings(item).find(|name| texts.contains(name));
+        let name = in_use.or(item.display_name()).unwrap_or(item.name());
+        let label = labels.insert(Label::new(name));
+        for spelling in spellings(item) {
+            self.by_text.entry(spelling.to_owned()).or_insert(label);
+        }
+        // Of two items with one id the first counts, as for TensorFlow's categories.
+        self.by_id.entry(id).or_insert_with(|| (label, name.to_owned()));
+    }
+
+    /// The label of an object, `None` for an unlabelled one, and what is odd about it.
+    #[must_use]
+    pub fn resolve(&self, text: &str, id: i64) -> (Option<LabelId>, Option<WarningKind>) {
+        let mapped = self.by_id.get(&id);
+        if !text.is_empty() {
+            let label = self.by_text.get(text).copied();
+            let conflict = |mapped: &str| WarningKind::LabelConflict {
+                text: text.to_owned(),
+                id,
+                mapped: mapped.to_owned(),
+            };
+            let warning = match mapped {
+                Some((other, name)) if Some(*other) != label => Some(conflict(name)),
+                None if self.has_map && id != 0 => Some(conflict("in no label map")),
+                _ => None,
+            };
+            return (label, warning);
+        }
+        match mapped {
+            Some((label, _)) => (Some(*label), None),
+            None if id == 0 => (None, None),
+            None => (self.by_text.get(&category(id)).copied(), Some(WarningKind::UnknownLabelId(id))),
+        }
+    }
+}
+
+/// What TensorFlow's tools call a class of which only the id is known.
+fn category(id: i64) -> String {
+    format!("category_{id}")
+}
+
+fn spellings(item: &LabelMapItem) -> impl Iterator<Item = &str> {
+    [Some(item.name()), item.display_name()].into_iter().flatten().filter(|name| !name.is_empty())
+}
+
+/// What a set of labels is written as: a label map, and the id of each label.
+///
+/// ```
+/// use cvat_tfrecord_format::LabelIds;
+/// let labels: cvat_model::Labels = ["cat", "dog"].into_iter().collect();
+/// let ids = LabelIds::numbered(&labels);
+/// assert_eq!(ids.get(labels.find("dog")), Some(("dog", 2)));
+/// assert_eq!(ids.get(None), Some(("", 0)));
+/// ```
+#[derive(Clone, Debug)]
+pub struct LabelIds {
+    map: LabelMap,
+    by_label: HashMap<LabelId, (String, i64)>,
+    names: HashMap<LabelId, String>,
+}
+
+impl LabelIds {
+    /// Ids 1 to N, in the order of the labels. Sublabels of skeletons get none.
+    #[must_use]
+    pub fn numbered(labels: &Labels) -> Self {
+        let items = labels
+            .top_level()
+            .zip(1_i32..)
+            .map(|((_, label), id)| LabelMapItem::new(id, label.name.as_str()));
+        Self::mapped(labels, items.collect())
+    }
+
+    /// Ids as a label map has them, by name or display name.
+    #[must_use]
+    pub fn mapped(labels: &Labels, map: LabelMap) -> Self {
+        let names: HashMap<_, _> = labels.top_level().map(|(id, label)| (id, label.name.clone())).collect();
+        let by_label = labels
+            .top_level()
+            .filter_map(|(label, Label { name, .. })| {
+                Some((label, (name.clone(), i64::from(map.id_of(name)?))))
+            })
+            .collect();
+        Self { map, by_label, names }
+    }
+
+    /// Text and id of a label, empty and 0 for no label; `None` where the label map lacks it.
+    #[must_use]
+    pub fn get(&self, label: Option<LabelId>) -> Option<(&str, i64)> {
+        let Some(label) = label else { return Some(("", 0)) };
+        self.by_label.get(&label).map(|(name, id)| (name.as_str(), *id))
+    }
+
+    /// Name of a label, whether or not it has an id.
+    pub(crate) fn name(&self, label: Option<LabelId>) -> &str {
+        label.and_then(|label| self.names.get(&label)).map_or("", String::as_str)
+    }
+
+    /// The label map.
+    #[must_use]
+    pub fn map(&self) -> &LabelMap {
+        &self.map
+    }
+
+    /// Says which of a source's ids are written as others, `None` where none is.
+    ///
+    /// ```
+    /// # use pbtxt::label_map::{LabelMap, LabelMapItem};
+    /// let labels: cvat_model::Labels = ["cat", "dog"].into_iter().collect();
+    /// let ids = cvat_tfrecord_format::LabelIds::numbered(&labels);
+    /// let source = LabelMap::from_iter([LabelMapItem::new(1, "cat"), LabelMapItem::new(90, "dog")]);
+    /// let change = ids.changes_from(&source).unwrap();
+    /// assert!(change.to_string().contains("\"dog\" 90 -> 2"));
+    /// ```
+    #[must_use]
+    pub fn changes_from(&self, source: &LabelMap) -> Option<WarningKind> {
+        let changes: Vec<_> = source
+            .iter()
+            .filter_map(|item| {
+                let now = spellings(item).find_map(|name| self.map.id_of(name))?;
+                (now != item.id()).then(|| format!("{:?} {} -> {now}", item.name(), item.id()))
+            })
+            .collect();
+        let shown = changes.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let more = if changes.len() > 5 { format!(" and {} more", changes.len() - 5) } else { String::new() };
+        let words =
+            format!("label ids differ from the source's: {shown}{more} (--labels FILE keeps a map's ids)");
+        (!changes.is_empty()).then_some(WarningKind::LabelIdsChanged(words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(labels: &Labels) -> Vec<&str> {
+        labels.iter().map(|(_, label)| label.name.as_str()).collect()
+    }
+
+    #[test]
+    fn the_map_declares_the_order_and_records_add_sorted() {
+        let map = LabelMap::from_iter([LabelMapItem::new(2, "zebra"), LabelMapItem::new(1, "ant")]);
+        let mut labels = Labels::new();
+        let _ = LabelResolver::new(Some(&map), [("yak", 7), ("bee", 8), ("ant", 1)], &mut labels);
+        assert_eq!(names(&labels), ["zebra", "ant", "bee", "yak"]);
+    }
+
+    #[test]
+    fn ids_with_gaps_are_no_index() {
+        let map = LabelMap::from_iter([
+            LabelMapItem::new(1, "a"),
+            LabelMapItem::new(3, "b"),
+            LabelMapItem::new(4, "c"),
+        ]);
+        let mut labels = Labels::new();
+        let resolver = LabelResolver::new(Some(&map), [("", 3)], &mut labels);
+        assert_eq!(labels[resolver.resolve("", 3).0.unwrap()].name, "b");
+        assert_eq!(labels[resolver.resolve("", 4).0.unwrap()].name, "c");
+    }
+
+    #[test]
+    fn an_unlabelled_object_stays_so_unless_there_is_a_background() {
+        let mut labels = Labels::new();
+        let plain = LabelResolver::new(None, [("", 0)], &mut labels);
+        assert_eq!(plain.resolve("", 0), (None, None));
+        let map = LabelMap::from_iter([LabelMapItem::new(0, "background"), LabelMapItem::new(1, "cat")]);
+        let resolver = LabelResolver::new(Some(&map), [("", 0)], &mut labels);
+        assert_eq!(labels[resolver.resolve("", 0).0.unwrap()].name, "background");
+        let mut unused = Labels::new();
+        let _ = LabelResolver::new(Some(&map), [("cat", 1)], &mut unused);
+        assert_eq!(names(&unused), ["cat"]);
+    }
+
+    #[test]
+    fn an_unexplained_id_gets_tensorflows_name_and_a_warning() {
+        let mut labels = Labels::new();
+        let resolver = LabelResolver::new(None, [("", 5)], &mut labels);
+        let (label, warning) = resolver.resolve("", 5);
+        assert_eq!(labels[label.unwrap()].name, "category_5");
+        assert_eq!(warning, Some(WarningKind::UnknownLabelId(5)));
+    }
+
+    #[test]
+    fn name_and_display_name_are_one_label_called_as_the_records_do() {
+        let map = LabelMap::from_iter([LabelMapItem::new(1, "/m/01g317").with_display_name("person")]);
+        let mut labels = Labels::new();
+        let by_id = LabelResolver::new(Some(&map), [("", 1)], &mut labels);
+        assert_eq!(labels[by_id.resolve("", 1).0.unwrap()].name, "person");
+        assert_eq!(by_id.resolve("/m/01g317", 1), (by_id.resolve("person", 1).0, None));
+        let mut labels = Labels::new();
+        let by_text = LabelResolver::new(Some(&map), [("/m/01g317", 1)], &mut labels);
+        assert_eq!(names(&labels), ["/m/01g317"]);
+        assert_eq!(by_text.resolve("/m/01g317", 1).1, None);
+    }
+
+    #[test]
+    fn a_conflict_counts_only_where_the_map_says_otherwise() {
+        let map = LabelMap::from_iter([LabelMapItem::new(1, "cat"), LabelMapItem::new(2, "dog")]);
+        let mut labels = Labels::new();
+        let resolver =
+            LabelResolver::new(Some(&map), [("cat", 1), ("dog", 1), ("cat", 9), ("cat", 0)], &mut labels);
+        let code = |text, id| resolver.resolve(text, id).1.map(|w| w.code());
+        assert_eq!(code("cat", 1), None);
+        assert_eq!(code("dog", 1), Some("label-conflict"));
+        assert_eq!(code("cat", 9), Some("label-conflict"));
+        assert_eq!(code("cat", 0), None, "a record without ids");
+        let without = LabelResolver::new(None, [("cat", 9)], &mut labels);
+        assert_eq!(without.resolve("cat", 9).1, None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Which files of a data set are record files, what their subsets are called, and which label map is theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Extensions of record files, lower case.
+const EXTENSIONS: [&str; 3] = ["tfrecord", "tfrecords", "record"];
+/// The label map CVAT, Datumaro and TensorFlow's tools write.
+pub(crate) const LABEL_MAP: &str = "label_map.pbtxt";
+/// What comes after the stem in the label map beside a bare record file.
+const LABEL_MAP_SUFFIX: &str = "_label_map.pbtxt";
+
+/// Whether a file of this name is a record file: by its extension, or by a shard suffix.
+///
+/// ```
+/// use cvat_tfrecord_format::is_record_name;
+/// for name in ["a.tfrecord", "A.TFRECORDS", "x.record", "x.record-00003-of-00010", "dir/x-00003-of-00010"] {
+///     assert!(is_record_name(name), "{name}");
+/// }
+/// assert!(!is_record_name("label_map.pbtxt"));
+/// assert!(!is_record_name("record"));
+/// ```
+#[must_use]
+pub fn is_record_name(name: &str) -> bool {
+    let base = base_name(name);
+    let unsharded = without_shard(base);
+    unsharded != base || split_extension(base).is_some()
+}
+
+/// The stem of a record file: its base name without shard suffix and extension.
+///
+/// ```
+/// use cvat_tfrecord_format::record_stem;
+/// assert_eq!(record_stem("dir/my.data.tfrecord"), "my.data");
+/// assert_eq!(record_stem("train.record-00003-of-00010"), "train");
+/// assert_eq!(record_stem("train-00003-of-00010.tfrecord"), "train");
+/// assert_eq!(record_stem("plain"), "plain");
+/// ```
+#[must_use]
+pub fn record_stem(name: &str) -> &str {
+    let base = without_shard(base_name(name));
+    without_shard(split_extension(base).unwrap_or(base))
+}
+
+/// Where the label map of a bare record file goes: `x_label_map.pbtxt` beside `x.tfrecord`.
+///
+/// ```
+/// assert_eq!(cvat_tfrecord_format::label_map_name("x.tfrecord"), "x_label_map.pbtxt");
+/// ```
+#[must_use]
+pub fn label_map_name(record_file: &str) -> String {
+    format!("{}{LABEL_MAP_SUFFIX}", record_stem(record_file))
+}
+
+fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn folder(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The name without its extension, where that is a record file's.
+fn split_extension(base: &str) -> Option<&str> {
+    let (stem, extension) = base.rsplit_once('.')?;
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(stem)
+}
+
+/// The name without `-00003-of-00010` at its end.
+fn without_shard(base: &str) -> &str {
+    let number = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let split = || {
+        let (rest, total) = base.rsplit_once("-of-")?;
+        let (stem, index) = rest.rsplit_once('-')?;
+        (number(total) && number(index) && !stem.is_empty()).then_some(stem)
+    };
+    split().unwrap_or(base)
+}
+
+/// Subset name and record files, the files sorted so that shards are in order.
+///
+/// A subset is called as its files' stem; by its folder where files of one stem lie in several folders.
+pub(crate) fn subsets<'a>(files: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, BTreeSet<&'a str>> {
+    let files: BTreeSet<_> = files.into_iter().collect();
+    let mut folders: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for file in &files {
+        folders.entry(record_stem(file)).or_default().insert(folder(file));
+    }
+    let mut subsets: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        let stem = record_stem(file);
+        let alone = folders.get(stem).is_none_or(|folders| folders.len() == 1);
+        let name =
+            if alone { stem } else { Some(folder(file)).filter(|name| !name.is_empty()).unwrap_or(stem) };
+        subsets.entry(name.to_owned()).or_default().insert(file);
+    }
+    subsets
+}
+
+/// The label map of a record file among the files beside it; several where none is meant more than another.
+pub(crate) fn label_maps<'a>(record_file: &str, beside: &'a [String]) -> Vec<&'a str> {
+    let is_map =
+        |name: &&str| name.rsplit_once('.').is_some_and(|(_, ext)| ext.eq_ignore_ascii_case("pbtxt"));
+    let maps: Vec<&str> = beside.iter().map(String::as_str).filter(is_map).collect();
+    let own = label_map_name(record_file);
+    let named = [own.as_str(), LABEL_MAP, "tf_label_map.pbtxt"];
+    if let Some(map) = named.iter().find_map(|wanted| maps.iter().find(|name| base_name(name) == *wanted)) {
+        return vec![map];
+    }
+    let suffixed: Vec<&str> = maps.iter().copied().filter(|name| name.ends_with(LABEL_MAP_SUFFIX)).collect();
+    if suffixed.len() == 1 { suffixed } else { maps }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_one_subset_and_folders_tell_equal_names_apart() {
+        let files = ["a/train.tfrecord-00001-of-00002", "a/train.tfrecord-00000-of-00002", "a/val.tfrecord"];
+        let got: Vec<_> = subsets(files).into_iter().map(|(name, files)| (name, files.len())).collect();
+        assert_eq!(got, [("train".to_owned(), 2), ("val".to_owned(), 1)]);
+        let got: Vec<_> = subsets(["train/x.tfrecord", "valid/x.tfrecord"]).into_keys().collect();
+        assert_eq!(got, ["train", "valid"]);
+        let got: Vec<_> = subsets(["train/train.tfrecord", "val/val.tfrecord"]).into_keys().collect();
+        assert_eq!(got, ["train", "val"]);
+    }
+
+    #[test]
+    fn finds_the_label_map_by_name_then_by_being_the_only_one() {
+        let beside = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let find = |names: &[&str]| label_maps("d/x.record", &beside(names)).join(" ");
+        assert_eq!(find(&["d/label_map.pbtxt", "d/x_label_map.pbtxt"]), "d/x_label_map.pbtxt");
+        assert_eq!(find(&["d/label_map.pbtxt", "d/y.pbtxt"]), "d/label_map.pbtxt");
+        assert_eq!(find(&["d/tf_label_map.pbtxt", "d/y.pbtxt"]), "d/tf_label_map.pbtxt");
+        assert_eq!(find(&["d/cats_label_map.pbtxt", "d/pipeline.pbtxt"]), "d/cats_label_map.pbtxt");
+        assert_eq!(find(&["d/object-detection.pbtxt"]), "d/object-detection.pbtxt");
+        assert_eq!(find(&["d/a.pbtxt", "d/b.pbtxt"]), "d/a.pbtxt d/b.pbtxt");
+        assert_eq!(find(&["d/a.txt"]), "");
+    }
+
+    #[test]
+    fn a_shard_suffix_needs_digits_and_a_stem() {
+        assert!(!is_record_name("a-of-b"));
+        assert!(!is_record_name("-00000-of-00010"));
+        assert!(is_record_name("a-00-of-02"));
+    }
+}
