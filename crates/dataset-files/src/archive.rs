@@ -121,6 +121,7 @@ impl Read for Window {
     }
 }
 
+/// What a reader below has said already stays as it is.
 fn cannot_read(error: io::Error) -> Error {
-    Error::io("cannot read the archive", error)
+    error.downcast::<Error>().unwrap_or_else(|error| Error::io("cannot read the archive", error))
 }

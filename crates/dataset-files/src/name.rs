@@ -130,21 +130,14 @@ fn clean_component(component: &str) -> Cow<'_, str> {
         let dot = component.rfind('.').filter(|dot| component.len() - dot <= MAX_EXTENSION_LEN);
         let (stem, extension) = component.split_at(dot.unwrap_or(component.len()));
         let room = MAX_COMPONENT_LEN - extension.len();
-        let stem = stem.get(..stem.floor_char_boundary_at(room)).unwrap_or_default();
-        component = Cow::Owned(format!("{stem}{extension}"));
+        component = Cow::Owned(format!("{}{extension}", cut(stem, room)));
     }
     component
 }
 
-/// `str::floor_char_boundary` is newer than the oldest compiler this crate builds with.
-trait FloorCharBoundary {
-    fn floor_char_boundary_at(&self, index: usize) -> usize;
-}
-
-impl FloorCharBoundary for str {
-    fn floor_char_boundary_at(&self, index: usize) -> usize {
-        (0..=index.min(self.len())).rev().find(|&at| self.is_char_boundary(at)).unwrap_or(0)
-    }
+/// The longest start of `text` of at most `max_len` bytes that ends between characters.
+fn cut(text: &str, max_len: usize) -> &str {
+    (0..=max_len).rev().find_map(|len| text.get(..len)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -229,11 +229,7 @@ impl EntryWriter {
             return error;
         }
         self.failed = true;
-        let error = match error.downcast::<Error>() {
-            Ok(error) => error,
-            Err(error) => placement::cannot_write(error),
-        };
-        error.in_entry(&self.name).into()
+        placement::cannot_write(error).in_entry(&self.name).into()
     }
 }
 

@@ -130,10 +130,7 @@ impl Read for Contents {
         match self.read_checked(buf) {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                 self.failed = true;
-                let error = match error.downcast::<Error>() {
-                    Ok(error) => error,
-                    Err(error) => super::cannot_read(error),
-                };
+                let error = super::cannot_read(error);
                 Err(error.in_entry(&self.name).into())
             }
             read => read,

@@ -193,19 +193,17 @@ fn is_file(header: &CentralHeader, len: u64, name: &str, warnings: &mut Vec<Warn
 
 /// Gives every entry the place where the next one starts; `joined` is sorted by place.
 fn set_bounds(joined: &mut [Joined]) -> Result<()> {
-    let mut next: Option<(u64, String)> = None;
-    for one in joined.iter_mut().rev() {
-        if let Some((start, _)) = &next {
-            one.member.bound = *start;
-        }
+    let starts: Vec<u64> = joined.iter().skip(1).map(|next| next.member.header_start).collect();
+    for (one, start) in joined.iter_mut().zip(starts) {
+        one.member.bound = start;
+    }
+    let nexts = joined.iter().skip(1).map(Some).chain([None]);
+    for (one, next) in joined.iter().zip(nexts) {
         if one.member.min_end() > one.member.bound {
-            let message = match &next {
-                Some((_, name)) => format!("its data overlaps the entry {name}"),
-                None => "its data overlaps the central directory".to_owned(),
-            };
-            return Err(corrupt(message).in_entry(one.entry.name()));
+            let what =
+                next.map_or("central directory".to_owned(), |next| format!("entry {}", next.entry.name()));
+            return Err(corrupt(format!("its data overlaps the {what}")).in_entry(one.entry.name()));
         }
-        next = Some((one.member.header_start, one.entry.name().to_owned()));
     }
     Ok(())
 }

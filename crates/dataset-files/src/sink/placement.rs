@@ -107,5 +107,5 @@ pub(super) fn at_path(path: &Path, message: &str, error: io::Error) -> Error {
 }
 
 pub(super) fn cannot_write(error: io::Error) -> Error {
-    Error::io("cannot write", error)
+    error.downcast::<Error>().unwrap_or_else(|error| Error::io("cannot write", error))
 }

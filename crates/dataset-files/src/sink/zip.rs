@@ -1,7 +1,8 @@
 //! A zip archive into which several entries may be written at once.
 //!
 //! One entry at a time is streamed into the archive: it has the lane. Others are kept until they are finished, in
-//! memory while they are short and in temporary files otherwise; if the lane is in use then, they queue in one more temporary file.
+//! memory while they are short and in temporary files otherwise; if the lane is in use then, they queue in one more
+//! temporary file.
 
 use std::{
     fs::File,

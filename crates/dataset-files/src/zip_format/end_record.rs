@@ -16,7 +16,8 @@ const ZIP64_LEN_UNCOUNTED: u64 = 12;
 
 const NO_END_RECORD: &str =
     "not a zip archive: no end-of-central-directory record found; the file may be truncated";
-const END_RECORD_NOT_LAST: &str = "not a zip archive: its end-of-central-directory record is not at the end; the file may be truncated or have bytes appended";
+const END_RECORD_NOT_LAST: &str = "not a zip archive: its end-of-central-directory record is not at the end; \
+    the file may be truncated or have bytes appended";
 
 /// Where the central directory is and how many entries it declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
