@@ -1,0 +1,352 @@
+//! `convert`: one data set to another format.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cvat_model::{
+    DatasetError, DatasetWriter, ImageCensus, Label, LabelId, Labels, Location, ShapeKind, Warning,
+    WarningKind,
+};
+use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, read_label_map};
+use cvat_xml_format::CvatXmlWriter;
+use dataset_files::Sink;
+use pbtxt::label_map::LabelMap;
+use serde::Serialize;
+
+use crate::cli::{ConvertArgs, TargetFormat};
+use crate::exit::Failure;
+use crate::input::{self, Input, Reader, Wanted};
+use crate::output::{self, Form, Output};
+use crate::pipeline::{self, Outcome};
+use crate::report::{Finding, Report};
+use crate::terminal;
+
+/// Version of the report's JSON; a new one where a reader of the old would be misled.
+const REPORT_VERSION: u32 = 1;
+
+pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
+    let input = Input::detect(&args.input, args.from)?;
+    let output = Output::decide(&args.output, args.to, input.format)?;
+    check_options(args, &output)?;
+    // An existing output is refused before hours of work, not after.
+    let sink = output.create(args.force)?;
+    let report_sink = args.report.as_deref().map(|path| report_file(path, args.force)).transpose()?;
+
+    let mut report = Report::default();
+    let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
+    let wanted = Wanted {
+        labels: labels.as_ref(),
+        images: args.images.as_deref(),
+        subsets: &args.subsets,
+        read_images: writes_images(args, &output),
+        size_from_images: args.size_from_images,
+    };
+    let mut reader = input.open(&wanted)?;
+    for ignored in input.source.warnings() {
+        let kind = WarningKind::FileLeftOut(ignored.kind().to_string());
+        report.add(&Warning::new(Location::entry(ignored.location()), kind));
+    }
+    report.extend(reader.as_dataset().take_warnings());
+    check_images(args, reader.images(), &mut report)?;
+
+    let mut totals = Totals::default();
+    let writer = writer(args, &output, &mut reader, labels, sink, &mut report)?;
+    let written = convert(&input, &output, args, &mut reader, writer, &mut report, &mut totals);
+    let summary = Summary::new(args, &input, &output, &reader.as_dataset().labels().clone(), &totals);
+    report.print();
+    if let Some((sink, name)) = report_sink {
+        write_report(&sink, &name, &summary, written.is_ok(), &report)
+            .and_then(|()| sink.finish())
+            .map_err(|error| Failure::at(args.report.as_deref().unwrap_or(Path::new("")), &error))?;
+    }
+    written?;
+    terminal::result(&summary.line())
+}
+
+fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
+    if args.unlabelled.is_some() && output.format == TargetFormat::Tfrecord {
+        let message =
+            "--unlabelled is for CVAT, which cannot hold a box without label; TFRecord keeps it as it is";
+        return Err(Failure::new(message).hint("leave --unlabelled out"));
+    }
+    if args.unlabelled.as_deref() == Some("") {
+        return Err(Failure::new("--unlabelled needs a name"));
+    }
+    Ok(())
+}
+
+/// Whether the output holds images at all: a bare XML file does not.
+fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
+    let bare_xml = output.format == TargetFormat::Cvat && matches!(output.form, Form::Bare(_));
+    !args.no_images && !bare_xml
+}
+
+fn report_file(path: &Path, force: bool) -> Result<(Sink, String), Failure> {
+    let name = output::file_name(path)?;
+    let exists = path.try_exists().map_err(|error| Failure::at(path, &error))?;
+    if exists && !force {
+        let message = format!("{}: exists already", path.display());
+        return Err(Failure::new(message).hint("name another report, or replace it with --force"));
+    }
+    let sink = Sink::files_in(output::folder(path), output::overwrite(force));
+    Ok((sink.map_err(|error| Failure::at(path, &error))?, name))
+}
+
+fn read_labels(path: &Path, report: &mut Report) -> Result<LabelMap, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
+    let (map, odd) = read_label_map(&bytes).map_err(|error| {
+        let failure = Failure::at(path, &error);
+        input::hint(&error).map_or(Failure::at(path, &error), |_| failure.hint("correct the label map"))
+    })?;
+    let place = Location::entry(path.display().to_string());
+    report.extend(odd.into_iter().map(|kind| Warning::new(place.clone(), kind)));
+    Ok(map)
+}
+
+/// Some images missing is an oversight; all missing is a source of annotations alone.
+fn check_images(args: &ConvertArgs, images: Option<ImageCensus>, report: &mut Report) -> Result<(), Failure> {
+    let Some(images) = images.filter(|_| !args.no_images) else { return Ok(()) };
+    let sought_in_vain = images.all_missing() && args.images.is_some();
+    if (images.some_missing() || sought_in_vain) && !args.allow_missing_images {
+        let (missing, all) = (images.missing_count(), images.missing_count() + images.found_count());
+        let first = images.first_missing();
+        let more = if missing > first.len() as u64 { ", …" } else { "" };
+        let message = format!(
+            "{}: {missing} of {all} images are missing: {}{more}",
+            args.input.display(),
+            first.join(", ")
+        );
+        return Err(Failure::new(message).hint(
+            "name the folder they are in with --images, or go on without them with --allow-missing-images",
+        ));
+    }
+    if images.all_missing() {
+        report.add(&Warning::new(Location::default(), WarningKind::NoImages));
+    }
+    Ok(())
+}
+
+fn writer(
+    args: &ConvertArgs,
+    output: &Output,
+    reader: &mut Reader,
+    labels: Option<LabelMap>,
+    sink: Sink,
+    report: &mut Report,
+) -> Result<Box<dyn DatasetWriter>, Failure> {
+    let source_map = reader.label_map().cloned();
+    let dataset = reader.as_dataset();
+    let subsets = dataset.subsets().to_vec();
+    match output.format {
+        TargetFormat::Tfrecord => {
+            let given = labels.is_some();
+            let ids = match labels {
+                Some(map) => LabelIds::mapped(dataset.labels(), map),
+                None => LabelIds::numbered(dataset.labels()),
+            };
+            let changed = source_map.and_then(|source| ids.changes_from(&source));
+            report.extend(changed.map(|kind| Warning::new(Location::default(), kind)));
+            let layout = match &output.form {
+                Form::Bare(name) => {
+                    let label_map = output.label_map_name().filter(|_| !given);
+                    Layout::Bare { records: name.clone(), label_map }
+                }
+                _ => Layout::Archive,
+            };
+            let options = EncodeOptions::new()
+                .images(writes_images(args, output))
+                .drop_degenerate(args.drop_degenerate);
+            let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
+            Ok(Box::new(writer.map_err(|error| match error.kind() {
+                cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
+                _ => Failure::at(&output.path, &error),
+            })?))
+        }
+        TargetFormat::Cvat => {
+            let mut labels: Labels = dataset.labels().clone();
+            if let Some(name) = &args.unlabelled {
+                labels.insert(Label::new(name));
+            }
+            let mut options = cvat_xml_format::WriteOptions::new()
+                .images(writes_images(args, output))
+                .drop_degenerate(args.drop_degenerate)
+                .unlabelled(args.unlabelled.clone());
+            if let Form::Bare(name) = &output.form {
+                options = options.document(name);
+            }
+            let writer = CvatXmlWriter::new(sink, &labels, &subsets, dataset.frame_count(), options);
+            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error))?))
+        }
+    }
+}
+
+fn convert(
+    input: &Input,
+    output: &Output,
+    args: &ConvertArgs,
+    reader: &mut Reader,
+    mut writer: Box<dyn DatasetWriter>,
+    report: &mut Report,
+    totals: &mut Totals,
+) -> Result<(), Failure> {
+    let encoder = writer.encoder();
+    let jobs = args
+        .jobs
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    pipeline::run(reader.as_dataset(), encoder.as_ref(), jobs, |outcome| {
+        take(outcome, writer.as_mut(), report, totals).map_err(|failed| match failed {
+            Failed::Reading(error) => reading_failure(input, &error),
+            Failed::Writing(error) => Failure::at(&output.path, &error),
+        })
+    })?;
+    let (frames, skipped) = (totals.frames, report.count("frame-skipped"));
+    if frames == 0 && skipped > 0 {
+        let message = format!("{}: none of the {skipped} frames could be read", args.input.display());
+        report.print();
+        return Err(Failure::new(message));
+    }
+    let losses = report.losses();
+    if args.strict && losses > 0 {
+        let message = format!("{}: {losses} losses, and --strict allows none", args.input.display());
+        return Err(Failure::new(message).hint("nothing was written; leave --strict out to accept them"));
+    }
+    let last = writer.finish().map_err(|error| finish_failure(output, &error))?;
+    report.extend(last);
+    Ok(())
+}
+
+enum Failed {
+    Reading(DatasetError),
+    Writing(DatasetError),
+}
+
+fn take(
+    outcome: Outcome,
+    writer: &mut dyn DatasetWriter,
+    report: &mut Report,
+    totals: &mut Totals,
+) -> Result<(), Failed> {
+    let frame = match outcome.encoded {
+        Ok(frame) => frame,
+        Err(error) if error.is_fatal() => return Err(Failed::Reading(error)),
+        Err(error) => {
+            report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(error.to_string())));
+            return Ok(());
+        }
+    };
+    for (kind, label) in outcome.read {
+        *totals.read.entry(kind).or_default() += 1;
+        *totals.labels.entry(label).or_default() += 1;
+    }
+    totals.frames += 1;
+    totals.images += u64::from(outcome.has_image);
+    let subset = totals.subsets.entry(frame.subset.clone()).or_default();
+    subset.frames += 1;
+    subset.objects += frame.objects;
+    totals.written += frame.objects;
+    report.extend(outcome.warnings);
+    report.extend(frame.warnings.iter().cloned());
+    report.extend(writer.write_frame(frame).map_err(Failed::Writing)?);
+    Ok(())
+}
+
+fn reading_failure(input: &Input, error: &DatasetError) -> Failure {
+    input.error(error)
+}
+
+fn finish_failure(output: &Output, error: &DatasetError) -> Failure {
+    Failure::at(&output.path, error)
+}
+
+/// What was read and written.
+#[derive(Debug, Default)]
+struct Totals {
+    frames: u64,
+    images: u64,
+    written: u64,
+    read: BTreeMap<ShapeKind, u64>,
+    labels: BTreeMap<Option<LabelId>, u64>,
+    subsets: BTreeMap<String, SubsetTotals>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct SubsetTotals {
+    frames: u64,
+    objects: u64,
+}
+
+/// The report's JSON, but for the findings.
+#[derive(Debug, Serialize)]
+struct Summary {
+    input: String,
+    from: String,
+    output: String,
+    to: String,
+    frames: u64,
+    frames_with_image: u64,
+    objects_read: BTreeMap<String, u64>,
+    objects_written: u64,
+    labels_read: BTreeMap<String, u64>,
+    unlabelled_read: u64,
+    subsets: BTreeMap<String, SubsetTotals>,
+}
+
+impl Summary {
+    fn new(args: &ConvertArgs, input: &Input, output: &Output, labels: &Labels, totals: &Totals) -> Self {
+        let name = |id: &LabelId| labels.get(*id).map(|label| label.name.clone());
+        Self {
+            input: args.input.display().to_string(),
+            from: input.format.to_string(),
+            output: args.output.display().to_string(),
+            to: output.format.to_string(),
+            frames: totals.frames,
+            frames_with_image: totals.images,
+            objects_read: totals.read.iter().map(|(kind, count)| (kind.to_string(), *count)).collect(),
+            objects_written: totals.written,
+            labels_read: totals.labels.iter().filter_map(|(id, n)| Some((name(id.as_ref()?)?, *n))).collect(),
+            unlabelled_read: totals.labels.get(&None).copied().unwrap_or_default(),
+            subsets: totals.subsets.clone(),
+        }
+    }
+
+    /// What was written, in one line.
+    fn line(&self) -> String {
+        let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let by_subset: Vec<_> =
+            self.subsets.iter().map(|(name, n)| format!("{name} {}/{}", n.frames, n.objects)).collect();
+        let by_subset =
+            if by_subset.len() > 1 { format!(" ({})", by_subset.join(", ")) } else { String::new() };
+        format!(
+            "{}: {}: {}, {} with image, {}{by_subset}",
+            self.output,
+            self.to,
+            plural(self.frames, "frame"),
+            self.frames_with_image,
+            plural(self.objects_written, "object"),
+        )
+    }
+}
+
+fn write_report(
+    sink: &Sink,
+    name: &str,
+    summary: &Summary,
+    written: bool,
+    report: &Report,
+) -> Result<(), dataset_files::Error> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        version: u32,
+        written: bool,
+        #[serde(flatten)]
+        summary: &'a Summary,
+        losses: u64,
+        findings: Vec<Finding>,
+    }
+    let (version, losses, findings) = (REPORT_VERSION, report.losses(), report.findings());
+    let document = Document { version, written, summary, losses, findings };
+    let mut entry = sink.create(name)?;
+    serde_json::to_writer_pretty(&mut entry, &document).map_err(std::io::Error::from)?;
+    std::io::Write::write_all(&mut entry, b"\n")?;
+    entry.finish()
+}

@@ -1,0 +1,71 @@
+//! How a run ends: with a code, and with one message that says where and what to do.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::terminal;
+
+/// Nothing was written, or a path could not be read.
+const COULD_NOT: u8 = 2;
+
+/// Why a command could not do what it was asked: a message with its place, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    /// An error at a path, as the user typed it.
+    pub(crate) fn at(path: &Path, error: &(dyn StdError + 'static)) -> Self {
+        let mut message = format!("{}: {error}", path.display());
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let words = cause.to_string();
+            if !message.ends_with(&words) {
+                message.push_str(": ");
+                message.push_str(&words);
+            }
+            source = cause.source();
+        }
+        Self { message, hint: None }
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    pub(crate) fn print(&self) {
+        terminal::error(&self.message);
+        if let Some(hint) = &self.hint {
+            terminal::hint(hint);
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Runs a command. A defect of ours that panics must not look like a verdict either.
+pub(crate) fn guarded(command: impl FnOnce() -> Result<(), Failure> + std::panic::UnwindSafe) -> ExitCode {
+    match std::panic::catch_unwind(command) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            failure.print();
+            ExitCode::from(COULD_NOT)
+        }
+        Err(_) => {
+            terminal::error("this is a defect of cvat-tfrecord: please report it with the message above");
+            ExitCode::from(COULD_NOT)
+        }
+    }
+}

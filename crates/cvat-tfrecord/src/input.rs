@@ -1,0 +1,301 @@
+//! What the user named as input: where its files are, and what format they are in.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use cvat_model::{DatasetReader, ImageCensus};
+use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
+use cvat_voc_format::{VocReader, is_voc_xml};
+use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
+use dataset_files::{Limits, Source};
+use pbtxt::label_map::LabelMap;
+
+use crate::cli::SourceFormat;
+use crate::exit::Failure;
+
+/// As much of a file as tells its format.
+const HEAD_LEN: u64 = 4096;
+/// Where every zip archive with entries begins, and an empty one.
+const ZIP_SIGNATURES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
+/// An input whose format is known.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    pub(crate) source: Source,
+    /// The file the user named, or the one document of its kind.
+    pub(crate) file: Option<String>,
+    pub(crate) format: SourceFormat,
+}
+
+/// What to read of an input.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) labels: Option<&'a LabelMap>,
+    pub(crate) images: Option<&'a Path>,
+    pub(crate) subsets: &'a [String],
+    pub(crate) read_images: bool,
+    pub(crate) size_from_images: bool,
+}
+
+/// An opened input. Record files have a label map of their own beside the labels.
+pub(crate) enum Reader {
+    Tfrecord(Box<ArchiveReader>),
+    Cvat(Box<CvatXmlReader>),
+    Voc(Box<VocReader>),
+}
+
+impl Reader {
+    pub(crate) fn as_dataset(&mut self) -> &mut dyn DatasetReader {
+        match self {
+            Self::Tfrecord(reader) => reader.as_mut(),
+            Self::Cvat(reader) => reader.as_mut(),
+            Self::Voc(reader) => reader.as_mut(),
+        }
+    }
+
+    pub(crate) fn label_map(&self) -> Option<&LabelMap> {
+        match self {
+            Self::Tfrecord(reader) => reader.label_map(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn images(&mut self) -> Option<ImageCensus> {
+        self.as_dataset().images().cloned()
+    }
+}
+
+impl Input {
+    /// Finds out what is at a path; `from` overrides what its content says.
+    pub(crate) fn detect(path: &Path, from: Option<SourceFormat>) -> Result<Self, Failure> {
+        let metadata = std::fs::metadata(path).map_err(|error| Failure::at(path, &error))?;
+        if metadata.is_dir() {
+            let source = Source::folder(path).map_err(|error| Failure::at(path, &error))?;
+            return Self::of_source(path, source, from);
+        }
+        let mut head = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(HEAD_LEN).read_to_end(&mut head))
+            .map_err(|error| Failure::at(path, &error))?;
+        let named_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        if named_zip || ZIP_SIGNATURES.iter().any(|signature| head.starts_with(signature)) {
+            let source = Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))?;
+            return Self::of_source(path, source, from);
+        }
+        Self::of_file(path, &head, from)
+    }
+
+    /// A bare file: its neighbours are where its images and its label map may be.
+    fn of_file(path: &Path, head: &[u8], from: Option<SourceFormat>) -> Result<Self, Failure> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| Failure::new(format!("{}: the name is not UTF-8", path.display())))?;
+        let format = from
+            .or_else(|| format_of(head))
+            .or_else(|| is_record_name(name).then_some(SourceFormat::Tfrecord));
+        let Some(format) = format else {
+            let what = tfrecord_frame::LookAlike::sniff(head).map(|what| format!("; it looks like {what}"));
+            let message = format!(
+                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC nor a zip archive{}",
+                path.display(),
+                what.unwrap_or_default()
+            );
+            return Err(Failure::new(message).hint("if it is one of these nevertheless, name it with --from"));
+        };
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let source = Source::folder(folder).map_err(|error| Failure::at(path, &error))?;
+        Ok(Self { path: path.into(), source, file: Some(name.to_owned()), format })
+    }
+
+    fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
+        let found = Found::look(&source).map_err(|error| Failure::at(path, &error))?;
+        let format = match from {
+            Some(format) => format,
+            None => found.only_format(path)?,
+        };
+        let file = match (format, found.cvat.as_slice()) {
+            (SourceFormat::Cvat, [only]) => Some(only.clone()),
+            (SourceFormat::Cvat, []) => {
+                let message =
+                    format!("{}: no CVAT XML file (root element <annotations>) in it", path.display());
+                return Err(Failure::new(message));
+            }
+            (SourceFormat::Cvat, several) => {
+                let message = format!(
+                    "{}: {} CVAT XML files in it: {}",
+                    path.display(),
+                    several.len(),
+                    several.iter().take(10).cloned().collect::<Vec<_>>().join(", ")
+                );
+                return Err(Failure::new(message).hint("name one of them as INPUT"));
+            }
+            _ => None,
+        };
+        Ok(Self { path: path.into(), source, file, format })
+    }
+
+    /// Opens the input, reading all of it once for its labels.
+    pub(crate) fn open(&self, wanted: &Wanted<'_>) -> Result<Reader, Failure> {
+        let images = match wanted.images {
+            Some(path) => {
+                Some(Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))?)
+            }
+            None => None,
+        };
+        let subsets = wanted.subsets.to_vec();
+        match self.format {
+            SourceFormat::Tfrecord => {
+                let mut options = cvat_tfrecord_format::ReadOptions::new().subsets(subsets);
+                if let Some(labels) = wanted.labels {
+                    options = options.labels(labels.clone());
+                }
+                if let Some(file) = &self.file {
+                    options = options.file(file);
+                }
+                let opened = ArchiveReader::open(self.source.clone(), &options);
+                opened.map(|reader| Reader::Tfrecord(Box::new(reader))).map_err(|error| self.damaged(&error))
+            }
+            SourceFormat::Cvat => {
+                let mut options =
+                    cvat_xml_format::ReadOptions::new().subsets(subsets).read_images(wanted.read_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let file = self.file.as_deref().unwrap_or("annotations.xml");
+                let opened = CvatXmlReader::open(self.source.clone(), file, options);
+                opened.map(|reader| Reader::Cvat(Box::new(reader))).map_err(|error| self.error(&error))
+            }
+            SourceFormat::Voc => {
+                let mut options = cvat_voc_format::ReadOptions::default()
+                    .subsets(subsets)
+                    .read_images(wanted.read_images)
+                    .size_from_images(wanted.size_from_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let opened = match &self.file {
+                    Some(file) => VocReader::open_file(self.source.clone(), file, options),
+                    None => VocReader::open(self.source.clone(), options),
+                };
+                opened.map(|reader| Reader::Voc(Box::new(reader))).map_err(|error| self.error(&error))
+            }
+        }
+    }
+
+    /// The folder of a named file is not part of what the user typed: its errors name the file again.
+    pub(crate) fn error(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
+        let typed_file = self.file.as_ref().filter(|_| !self.source.is_zip() && !self.path.is_dir());
+        let text = error.to_string();
+        match typed_file.and_then(|file| text.strip_prefix(file.as_str())?.strip_prefix(": ")) {
+            Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
+            None => Failure::at(&self.path, error),
+        }
+    }
+
+    /// An error of a record file, with what can be done about it.
+    pub(crate) fn damaged(&self, error: &cvat_tfrecord_format::Error) -> Failure {
+        let failure = self.error(error);
+        match hint(error) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+/// What can be done about an error of a record file.
+pub(crate) fn hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
+    use cvat_tfrecord_format::ErrorKind;
+    use tfrecord_frame::ErrorKind as FrameKind;
+    match error.kind() {
+        ErrorKind::Frame(frame) => match frame.kind() {
+            FrameKind::Truncated { .. } if frame.look_alike().is_none() => {
+                Some("the file ends too early: get a whole copy of it; nothing was written")
+            }
+            FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
+                if frame.look_alike().is_none() =>
+            {
+                Some("the file is damaged: get an intact copy of it; nothing was written")
+            }
+            _ => None,
+        },
+        ErrorKind::NoSize => {
+            Some("the record needs image/width and image/height, or an image with a sound header")
+        }
+        ErrorKind::Feature(_) => Some("the producer of the file wrote lists that do not belong together"),
+        ErrorKind::NotDetection(_) | ErrorKind::NotExample(_) => {
+            Some("only records of images with objects can be converted; `cvat-tfrecord info` reads any")
+        }
+        ErrorKind::LabelMap(_) => Some("correct the label map, or name another with --labels"),
+        _ => None,
+    }
+}
+
+/// What a folder or archive holds.
+#[derive(Debug, Default)]
+struct Found {
+    cvat: Vec<String>,
+    voc: Option<String>,
+    tfrecord: Option<String>,
+}
+
+impl Found {
+    fn look(source: &Source) -> Result<Self, dataset_files::Error> {
+        let mut found = Self::default();
+        for entry in source.entries()? {
+            let name = entry.name();
+            if is_record_name(name) {
+                found.tfrecord.get_or_insert_with(|| name.to_owned());
+            } else if name.to_ascii_lowercase().ends_with(".xml") {
+                let mut head = Vec::new();
+                source.open_entry(name)?.take(HEAD_LEN).read_to_end(&mut head)?;
+                match format_of(&head) {
+                    Some(SourceFormat::Cvat) => found.cvat.push(name.to_owned()),
+                    Some(SourceFormat::Voc) => drop(found.voc.get_or_insert_with(|| name.to_owned())),
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn only_format(&self, path: &Path) -> Result<SourceFormat, Failure> {
+        let found = [
+            (SourceFormat::Tfrecord, self.tfrecord.as_ref()),
+            (SourceFormat::Cvat, self.cvat.first()),
+            (SourceFormat::Voc, self.voc.as_ref()),
+        ];
+        let found: Vec<_> = found.into_iter().filter_map(|(format, name)| Some((format, name?))).collect();
+        match found.as_slice() {
+            [(format, _)] => Ok(*format),
+            [] => Err(Failure::new(format!(
+                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>)",
+                path.display()
+            ))),
+            several => {
+                let named: Vec<_> =
+                    several.iter().map(|(format, name)| format!("{format} ({name})")).collect();
+                let choices: Vec<_> = several.iter().map(|(format, _)| format!("--from {format}")).collect();
+                let message =
+                    format!("{}: {} formats in it: {}", path.display(), several.len(), named.join(", "));
+                Err(Failure::new(message).hint(format!("say which with {}", choices.join(" or "))))
+            }
+        }
+    }
+}
+
+/// The format that a file beginning with these bytes is in.
+fn format_of(head: &[u8]) -> Option<SourceFormat> {
+    if is_tfrecord(head) {
+        Some(SourceFormat::Tfrecord)
+    } else if is_cvat_xml(head) {
+        Some(SourceFormat::Cvat)
+    } else if is_voc_xml(head) {
+        Some(SourceFormat::Voc)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,150 @@
+//! What the user named as output: which format, as which files.
+
+use std::path::{Path, PathBuf};
+
+use cvat_tfrecord_format::{is_record_name, label_map_name};
+use dataset_files::{Overwrite, Sink};
+
+use crate::cli::{SourceFormat, TargetFormat};
+use crate::exit::Failure;
+
+/// What files an output is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Zip,
+    Folder,
+    /// One file of this name.
+    Bare(String),
+}
+
+/// An output whose format and form are known.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) path: PathBuf,
+    pub(crate) format: TargetFormat,
+    pub(crate) form: Form,
+}
+
+impl Output {
+    /// Tells format and form from the name, from what was asked for, and from what the source is.
+    pub(crate) fn decide(
+        path: &Path,
+        to: Option<TargetFormat>,
+        source: SourceFormat,
+    ) -> Result<Self, Failure> {
+        let by_source = match source {
+            SourceFormat::Tfrecord => TargetFormat::Cvat,
+            _ => TargetFormat::Tfrecord,
+        };
+        let (format, form) = match form(path)? {
+            Some((form, None)) => (to.unwrap_or(by_source), form),
+            Some((form, Some(named))) => match to {
+                Some(to) if to != named => {
+                    let message = format!("{}: the name says {named}, --to says {to}", path.display());
+                    return Err(Failure::new(message).hint("leave --to out, or name the output otherwise"));
+                }
+                _ => (named, form),
+            },
+            None => match to {
+                Some(to) => (to, Form::Bare(file_name(path)?)),
+                None => {
+                    let message = format!("{}: the name does not tell what to write", path.display());
+                    return Err(Failure::new(message).hint(
+                        "end it in .zip, .tfrecord, .record or .xml, in / for a folder, or name the format with --to",
+                    ));
+                }
+            },
+        };
+        Ok(Self { path: path.into(), format, form })
+    }
+
+    /// Starts writing; nothing appears under the output's name before all is written.
+    pub(crate) fn create(&self, force: bool) -> Result<Sink, Failure> {
+        let overwrite = overwrite(force);
+        let sink = match &self.form {
+            Form::Zip => Sink::zip(&self.path, overwrite),
+            Form::Folder => Sink::new_folder(&self.path, overwrite),
+            Form::Bare(_) => Sink::files_in(folder(&self.path), overwrite),
+        };
+        sink.map_err(|error| self.failure(&error))
+    }
+
+    /// An error of writing, with the way out where the output exists.
+    pub(crate) fn failure(&self, error: &dataset_files::Error) -> Failure {
+        if error.kind() == dataset_files::ErrorKind::Exists {
+            return Failure::new(error.to_string()).hint("name another output, or replace it with --force");
+        }
+        Failure::at(&self.path, error)
+    }
+
+    /// Where the label map of a bare record file goes.
+    pub(crate) fn label_map_name(&self) -> Option<String> {
+        match &self.form {
+            Form::Bare(name) => Some(label_map_name(name)),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn overwrite(force: bool) -> Overwrite {
+    if force { Overwrite::Allow } else { Overwrite::Refuse }
+}
+
+/// The folder a file is in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+pub(crate) fn file_name(path: &Path) -> Result<String, Failure> {
+    let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    name.ok_or_else(|| Failure::new(format!("{}: no file name, or not UTF-8", path.display())))
+}
+
+/// Form, and format where the name tells it; `None` where it tells neither.
+fn form(path: &Path) -> Result<Option<(Form, Option<TargetFormat>)>, Failure> {
+    let ends_in_slash = path.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR);
+    if ends_in_slash || path.is_dir() {
+        return Ok(Some((Form::Folder, None)));
+    }
+    let name = file_name(path)?;
+    if is_record_name(&name) {
+        return Ok(Some((Form::Bare(name), Some(TargetFormat::Tfrecord))));
+    }
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    Ok(match extension.as_deref() {
+        Some("zip") => Some((Form::Zip, None)),
+        Some("xml") => Some((Form::Bare(name), Some(TargetFormat::Cvat))),
+        None => Some((Form::Folder, None)),
+        Some(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decide(path: &str, to: Option<TargetFormat>, source: SourceFormat) -> Option<(TargetFormat, Form)> {
+        Output::decide(Path::new(path), to, source).ok().map(|output| (output.format, output.form))
+    }
+
+    #[test]
+    fn names_tell_format_and_form() {
+        use SourceFormat::{Cvat as FromCvat, Tfrecord as FromTfrecord, Voc};
+        use TargetFormat::{Cvat, Tfrecord};
+        let bare = |name: &str| Form::Bare(name.into());
+        assert_eq!(decide("o.zip", None, Voc), Some((Tfrecord, Form::Zip)));
+        assert_eq!(decide("o.zip", None, FromTfrecord), Some((Cvat, Form::Zip)));
+        assert_eq!(decide("o.zip", Some(Tfrecord), FromTfrecord), Some((Tfrecord, Form::Zip)));
+        assert_eq!(decide("no/such/folder/", None, FromCvat), Some((Tfrecord, Form::Folder)));
+        assert_eq!(decide("o", None, FromTfrecord), Some((Cvat, Form::Folder)));
+        assert_eq!(decide("d/o.record", None, Voc), Some((Tfrecord, bare("o.record"))));
+        assert_eq!(decide("o-00000-of-00001", None, Voc), Some((Tfrecord, bare("o-00000-of-00001"))));
+        assert_eq!(decide("o.xml", None, FromTfrecord), Some((Cvat, bare("o.xml"))));
+        assert_eq!(decide("o.xml", Some(Tfrecord), Voc), None, "the name says otherwise");
+        assert_eq!(decide("o.json", None, Voc), None);
+        assert_eq!(decide("o.data", Some(Tfrecord), Voc), Some((Tfrecord, bare("o.data"))));
+    }
+}

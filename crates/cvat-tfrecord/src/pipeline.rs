@@ -1,0 +1,177 @@
+//! The one place with threads: frames come in order, are encoded in parallel, and go out in order.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use cvat_model::{
+    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, LabelId, ShapeKind, Warning,
+    WithWarnings,
+};
+
+/// Frames on their way for each thread: enough to keep all busy while one is slow.
+const IN_FLIGHT: usize = 4;
+
+/// What became of one frame.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// Kind and label of every shape and tag the reader gave.
+    pub(crate) read: Vec<(ShapeKind, Option<LabelId>)>,
+    /// Whether the reader gave an image.
+    pub(crate) has_image: bool,
+    /// What the reader noticed.
+    pub(crate) warnings: Vec<Warning>,
+    /// The frame, or why there is none.
+    pub(crate) encoded: Result<EncodedFrame, DatasetError>,
+}
+
+type Item = Result<WithWarnings<AnnotatedFrame>, DatasetError>;
+
+/// Reads all frames, encodes them on `jobs` threads and hands them to `write` in the reader's order.
+///
+/// At most a few frames a thread are in memory. Ends at the first error of `write`.
+pub(crate) fn run<E>(
+    reader: &mut dyn DatasetReader,
+    encoder: &dyn FrameEncoder,
+    jobs: usize,
+    mut write: impl FnMut(Outcome) -> Result<(), E>,
+) -> Result<(), E> {
+    if jobs < 2 {
+        while let Some(item) = reader.next_frame() {
+            write(encode(item, encoder))?;
+        }
+        return Ok(());
+    }
+    let (work, todo) = sync_channel(jobs);
+    let todo = &Mutex::new(todo);
+    thread::scope(|scope| {
+        let (permit, permits) = sync_channel(jobs * IN_FLIGHT);
+        let (done, results) = channel();
+        scope.spawn(move || read(reader, &permit, &work));
+        for _ in 0..jobs {
+            let done = done.clone();
+            scope.spawn(move || {
+                while let Some((number, item)) = next(todo) {
+                    if done.send((number, encode(item, encoder))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let written = in_order(&results, &permits, &mut write);
+        // Both ends must go before the scope waits for the threads, so that none waits for us.
+        drop((results, permits));
+        while next(todo).is_some() {}
+        written
+    })
+}
+
+fn read(reader: &mut dyn DatasetReader, permit: &SyncSender<()>, work: &SyncSender<(u64, Item)>) {
+    for number in 0.. {
+        // A permit comes back when a frame was written, so that a slow one cannot pile up those behind it.
+        if permit.send(()).is_err() {
+            return;
+        }
+        let Some(item) = reader.next_frame() else { return };
+        if work.send((number, item)).is_err() {
+            return;
+        }
+    }
+}
+
+fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
+    todo.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+fn in_order<E>(
+    results: &Receiver<(u64, Outcome)>,
+    permits: &Receiver<()>,
+    write: &mut impl FnMut(Outcome) -> Result<(), E>,
+) -> Result<(), E> {
+    let (mut waiting, mut expected) = (BTreeMap::new(), 0);
+    while let Ok((number, outcome)) = results.recv() {
+        waiting.insert(number, outcome);
+        while let Some(outcome) = waiting.remove(&expected) {
+            expected += 1;
+            write(outcome)?;
+            // The reader's end is gone when it has read everything.
+            let _ = permits.recv();
+        }
+    }
+    Ok(())
+}
+
+fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
+    match item {
+        Err(error) => {
+            Outcome { read: Vec::new(), has_image: false, warnings: Vec::new(), encoded: Err(error) }
+        }
+        Ok(WithWarnings { value: frame, warnings }) => {
+            let shapes = frame.shapes.iter().map(|shape| (shape.geometry.kind(), shape.label));
+            let tags = frame.tags.iter().map(|tag| (ShapeKind::Tag, tag.label));
+            let read = shapes.chain(tags).collect();
+            let has_image = frame.image.is_some();
+            Outcome { read, has_image, warnings, encoded: encoder.encode(frame) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cvat_model::{FrameSize, Labels};
+
+    struct Numbers(Labels, std::ops::Range<u32>);
+
+    impl DatasetReader for Numbers {
+        fn labels(&self) -> &Labels {
+            &self.0
+        }
+        fn subsets(&self) -> &[String] {
+            &[]
+        }
+        fn next_frame(&mut self) -> Option<Item> {
+            let number = self.1.next()?;
+            Some(Ok(AnnotatedFrame::new(number.to_string(), FrameSize::new(1, 1).unwrap()).into()))
+        }
+    }
+
+    /// Takes longer for early frames, so that later ones overtake them.
+    struct Slow;
+
+    impl FrameEncoder for Slow {
+        fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+            let number: u64 = frame.name.parse().unwrap();
+            thread::sleep(std::time::Duration::from_micros(500 * (7 - number % 7)));
+            Ok(EncodedFrame::new("", frame.name, Vec::new()))
+        }
+    }
+
+    fn names(jobs: usize, count: u32, stop_at: usize) -> (Vec<String>, Result<(), &'static str>) {
+        let mut names = Vec::new();
+        let mut reader = Numbers(Labels::new(), 0..count);
+        let result = run(&mut reader, &Slow, jobs, |outcome| {
+            names.push(outcome.encoded.unwrap().name);
+            if names.len() == stop_at { Err("full") } else { Ok(()) }
+        });
+        (names, result)
+    }
+
+    #[test]
+    fn order_does_not_hang_on_the_number_of_threads() {
+        let expected: Vec<_> = (0..100).map(|number| number.to_string()).collect();
+        for jobs in [1, 2, 8] {
+            assert_eq!(names(jobs, 100, usize::MAX), (expected.clone(), Ok(())));
+        }
+    }
+
+    #[test]
+    fn an_error_in_writing_ends_everything() {
+        for jobs in [1, 2, 8] {
+            let (names, result) = names(jobs, 1000, 5);
+            assert_eq!((names.len(), result), (5, Err("full")));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a conversion noticed, counted: a few lines for people, JSON for programs.
+
+use std::collections::BTreeMap;
+
+use cvat_model::{Severity, Warning, WarningKind};
+use serde::Serialize;
+
+use crate::terminal;
+
+/// How many places of one kind are remembered.
+const EXAMPLES: usize = 3;
+
+/// Warnings grouped by what they are about.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    groups: BTreeMap<(&'static str, String), Group>,
+    /// Groups in the order of their first case, for people to read in.
+    order: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug)]
+struct Group {
+    severity: Severity,
+    kind: WarningKind,
+    count: u64,
+    examples: Vec<String>,
+}
+
+/// A group as JSON.
+#[derive(Debug, Serialize)]
+pub(crate) struct Finding {
+    severity: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    subject: String,
+    message: String,
+    count: u64,
+    examples: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn extend(&mut self, warnings: impl IntoIterator<Item = Warning>) {
+        for warning in warnings {
+            self.add(&warning);
+        }
+    }
+
+    pub(crate) fn add(&mut self, warning: &Warning) {
+        let kind = warning.kind();
+        let key = (kind.code(), kind.subject());
+        let group = self.groups.entry(key.clone()).or_insert_with(|| {
+            self.order.push(key);
+            Group { severity: kind.severity(), kind: kind.clone(), count: 0, examples: Vec::new() }
+        });
+        group.count += 1;
+        if group.examples.len() < EXAMPLES && !warning.location().is_unknown() {
+            group.examples.push(warning.location().to_string());
+        }
+    }
+
+    /// How many cases of something dropped or altered there are.
+    pub(crate) fn losses(&self) -> u64 {
+        self.groups.values().filter(|group| group.severity == Severity::Loss).map(|group| group.count).sum()
+    }
+
+    pub(crate) fn count(&self, code: &str) -> u64 {
+        self.groups.iter().filter(|((c, _), _)| *c == code).map(|(_, group)| group.count).sum()
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Group> {
+        self.order.iter().filter_map(|key| self.groups.get(key))
+    }
+
+    /// Prints everything to standard error, most telling first.
+    pub(crate) fn print(&self) {
+        if let Some(line) = self.line("not converted: ", |kind, count| match kind {
+            WarningKind::NotConverted(shape) if count == 1 => Some(format!("1 {shape}")),
+            WarningKind::NotConverted(shape) => Some(format!("{count} {}", shape.plural())),
+            _ => None,
+        }) {
+            terminal::warning(&line);
+        }
+        if let Some(line) = self.line("not kept: ", |kind, count| match kind {
+            WarningKind::NotKept(property) if count == 1 => Some(format!("{property} (once)")),
+            WarningKind::NotKept(property) => Some(format!("{property} ({count} times)")),
+            _ => None,
+        }) {
+            terminal::warning(&line);
+        }
+        for group in self.in_order() {
+            let said = matches!(group.kind, WarningKind::NotConverted(_) | WarningKind::NotKept(_));
+            match group.severity {
+                _ if said => {}
+                Severity::Note => terminal::note(&group.line()),
+                _ => terminal::warning(&group.line()),
+            }
+        }
+    }
+
+    /// All groups of one sort in one line.
+    fn line(&self, start: &str, say: impl Fn(&WarningKind, u64) -> Option<String>) -> Option<String> {
+        let parts: Vec<_> = self.in_order().filter_map(|group| say(&group.kind, group.count)).collect();
+        (!parts.is_empty()).then(|| format!("{start}{}", parts.join(", ")))
+    }
+
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let finding = |group: &Group| Finding {
+            severity: group.severity.to_string(),
+            code: group.kind.code(),
+            subject: group.kind.subject(),
+            message: group.kind.to_string(),
+            count: group.count,
+            examples: group.examples.clone(),
+        };
+        self.in_order().map(finding).collect()
+    }
+}
+
+impl Group {
+    fn line(&self) -> String {
+        match (self.count, self.examples.first()) {
+            (1, Some(place)) => format!("{place}: {}", self.kind),
+            (1, None) => self.kind.to_string(),
+            (count, Some(place)) => format!("{} ({count} times; first: {place})", self.kind),
+            (count, None) => format!("{} ({count} times)", self.kind),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cvat_model::{Location, ShapeKind};
+
+    #[test]
+    fn groups_count_and_name_the_first_places() {
+        let mut report = Report::default();
+        for frame in ["a", "b", "c", "d"] {
+            report.add(&Warning::new(Location::frame(frame), WarningKind::Clamped));
+        }
+        report.add(&Warning::new(Location::default(), WarningKind::NotConverted(ShapeKind::Mask)));
+        report.add(&Warning::new(Location::default(), WarningKind::NoImages));
+        assert_eq!((report.losses(), report.count("clamped")), (5, 4));
+        let findings = report.findings();
+        assert_eq!(findings[0].examples, ["frame \"a\"", "frame \"b\"", "frame \"c\""]);
+        assert_eq!(findings[1].subject, "mask");
+    }
+}
