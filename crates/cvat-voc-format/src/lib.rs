@@ -1,1 +1,22 @@
-//! PASCAL VOC data sets: VOCdevkit trees, flat folders and CVAT's zip.
+#![doc = include_str!("../README.md")]
+
+mod annotation;
+mod error;
+mod image_index;
+mod image_set;
+mod images;
+mod label_survey;
+mod layout;
+mod missing_size;
+mod options;
+mod plan;
+mod reader;
+mod shapes;
+mod sniff;
+mod survey;
+
+pub use annotation::{Annotation, Object, ObjectWithoutBox, parse_annotation};
+pub use error::{Error, ErrorKind};
+pub use options::ReadOptions;
+pub use reader::VocReader;
+pub use sniff::is_voc_xml;

@@ -1,0 +1,113 @@
+//! The labels of a data set, gathered from its objects: VOC declares none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cvat_model::{AttributeSpec, Label, Labels};
+
+use crate::annotation::{Annotation, Object};
+
+pub(crate) const DIFFICULT: &str = "difficult";
+pub(crate) const TRUNCATED: &str = "truncated";
+pub(crate) const POSE: &str = "pose";
+
+/// The value of a flag that is set; flags that are not set are left out.
+pub(crate) const SET: &str = "true";
+
+/// The names in use, each with the names of attributes that some object has a value for.
+#[derive(Debug, Default)]
+pub(crate) struct LabelSurvey(BTreeMap<String, BTreeSet<String>>);
+
+impl LabelSurvey {
+    pub(crate) fn add(&mut self, annotation: &Annotation) {
+        for object in &annotation.objects {
+            if !self.0.contains_key(&object.name) {
+                self.0.insert(object.name.clone(), BTreeSet::new());
+            }
+            let Some(used) = self.0.get_mut(&object.name) else { continue };
+            for (name, _) in attributes(object) {
+                if !used.contains(name) {
+                    used.insert(name.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Sorted by name.
+    pub(crate) fn into_labels(self) -> Labels {
+        let mut labels = Labels::new();
+        for (name, used) in self.0 {
+            let mut label = Label::new(name);
+            label.attributes = used.iter().map(|name| spec(name)).collect();
+            labels.insert(label);
+        }
+        labels
+    }
+}
+
+/// What an object says beyond its label and box, by attribute; a name comes once.
+pub(crate) fn attributes(object: &Object) -> Vec<(&str, &str)> {
+    let flags = [(DIFFICULT, object.difficult), (TRUNCATED, object.truncated)];
+    let flags = flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, SET));
+    let pose = object.pose.as_deref().map(|pose| (POSE, pose));
+    let others =
+        object.attributes.iter().map(|attribute| (attribute.name.as_str(), attribute.value.as_str()));
+    let mut seen = BTreeSet::new();
+    flags.chain(pose).chain(others).filter(|(name, _)| seen.insert(*name)).collect()
+}
+
+fn spec(name: &str) -> AttributeSpec {
+    let mut spec = AttributeSpec::new(name);
+    match name {
+        DIFFICULT | TRUNCATED => {
+            spec.input_type = "checkbox".into();
+            spec.default_value = "false".into();
+            spec.values = "false".into();
+        }
+        POSE => spec.default_value = "Unspecified".into(),
+        _ => {}
+    }
+    spec
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse_annotation;
+
+    const BOX: &str = "<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>";
+
+    #[test]
+    fn labels_are_sorted_and_declare_what_their_objects_use() {
+        let mut survey = LabelSurvey::default();
+        for objects in [
+            format!(
+                "<object><name>zebra</name><pose>Left</pose>{BOX}</object><object><name>ant</name>{BOX}</object>"
+            ),
+            format!(
+                "<object><name>zebra</name><truncated>1</truncated><difficult>1</difficult>{BOX}</object>"
+            ),
+        ] {
+            survey.add(&parse_annotation(&format!("<annotation>{objects}</annotation>")).unwrap());
+        }
+        let labels = survey.into_labels();
+        let attributes = |label: &Label| -> Vec<String> {
+            let spec = |a: &AttributeSpec| format!("{} {} {}", a.name, a.input_type, a.default_value);
+            label.attributes.iter().map(spec).collect()
+        };
+        let found: Vec<_> =
+            labels.iter().map(|(_, label)| (label.name.as_str(), attributes(label))).collect();
+        let of_zebra = ["difficult checkbox false", "pose text Unspecified", "truncated checkbox false"];
+        assert_eq!(found, [("ant", vec![]), ("zebra", of_zebra.map(str::to_owned).to_vec())]);
+    }
+
+    #[test]
+    fn an_attribute_that_repeats_an_element_does_not_count_twice() {
+        let annotation = parse_annotation(&format!(
+            "<annotation><object><name>a</name><difficult>1</difficult>{BOX}<attributes>\
+             <attribute><name>difficult</name><value>0</value></attribute>\
+             <attribute><name>size</name><value>big</value></attribute></attributes></object></annotation>"
+        ))
+        .unwrap();
+        assert_eq!(attributes(&annotation.objects[0]), [("difficult", "true"), ("size", "big")]);
+    }
+}

@@ -1,0 +1,56 @@
+//! How a data set is read.
+
+use dataset_files::Source;
+
+/// What is read and where images are looked for. The default reads every subset with images.
+///
+/// ```
+/// let options = cvat_voc_format::ReadOptions::default()
+///     .subsets(vec!["train".into()])
+///     .size_from_images(true);
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    pub(crate) subsets: Vec<String>,
+    pub(crate) read_images: bool,
+    pub(crate) images: Option<Source>,
+    pub(crate) size_from_images: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { subsets: Vec::new(), read_images: true, images: None, size_from_images: false }
+    }
+}
+
+impl ReadOptions {
+    /// Reads these subsets only, one that merely repeats others included; none named means all that do not.
+    #[must_use]
+    pub fn subsets(mut self, names: Vec<String>) -> Self {
+        self.subsets = names;
+        self
+    }
+
+    /// Whether frames carry their images. Without, an image is opened only where a size has to come from it, and what
+    /// it says is not compared with the annotation. Default: true.
+    #[must_use]
+    pub fn read_images(mut self, read: bool) -> Self {
+        self.read_images = read;
+        self
+    }
+
+    /// Where images are looked for first.
+    #[must_use]
+    pub fn images(mut self, source: Source) -> Self {
+        self.images = Some(source);
+        self
+    }
+
+    /// Whether a missing size is taken from the image instead of being an error. Default: false.
+    #[must_use]
+    pub fn size_from_images(mut self, take: bool) -> Self {
+        self.size_from_images = take;
+        self
+    }
+}

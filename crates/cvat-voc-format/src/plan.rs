@@ -1,0 +1,217 @@
+//! Which frames are read, in which subset and order.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use cvat_model::{DEFAULT_SUBSET, Location, Warning, WarningKind};
+use dataset_files::Source;
+
+use crate::error::{Error, ErrorKind};
+use crate::image_set::{self, ImageList};
+use crate::images::Images;
+use crate::layout::{base_of, stem_of};
+use crate::survey::{Survey, plural};
+
+/// Bytes of one list.
+const MAX_LIST_LEN: u64 = 16 << 20;
+/// Lists of subsets in one data set.
+const MAX_LISTS: usize = 1000;
+
+/// The frames to read.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// The subsets that have frames, in the order of their first frames.
+    pub(crate) subsets: Vec<String>,
+    pub(crate) frames: Vec<Planned>,
+}
+
+/// One frame: places in [`Plan::subsets`] and [`Survey::items`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Planned {
+    pub(crate) subset: usize,
+    pub(crate) item: usize,
+    /// Annotated, but in no list although there are lists.
+    pub(crate) unlisted: bool,
+}
+
+/// A list with its images as items of the survey.
+struct Subset {
+    name: String,
+    file: String,
+    items: Vec<usize>,
+    /// Images of which there is neither annotation file nor image, by numbers of their own.
+    missing: Vec<u32>,
+    warnings: Vec<Warning>,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        source: &Source,
+        lists: &[String],
+        named: &[String],
+        survey: &mut Survey,
+        images: &Images,
+    ) -> Result<Self, Error> {
+        let mut subsets = read_lists(source, lists, survey, images)?;
+        subsets.sort_by(|a, b| sort_key(&a.name).cmp(&sort_key(&b.name)));
+        let listed: HashSet<usize> = subsets.iter().flat_map(|subset| subset.items.iter().copied()).collect();
+        let unlisted: Vec<usize> = (0..survey.items.len()).filter(|item| !listed.contains(item)).collect();
+        let has_lists = !subsets.is_empty();
+        check_names(named, &subsets, !unlisted.is_empty())?;
+        let used = leave_out_repeats(subsets, named, survey);
+
+        let mut plan = Self::default();
+        for subset in &used {
+            plan.add(&subset.name, &subset.items, false);
+        }
+        if named.is_empty() || named.iter().any(|name| name == DEFAULT_SUBSET) {
+            plan.add(DEFAULT_SUBSET, &unlisted, has_lists);
+        }
+        warn_of_overlaps(&used, survey);
+        survey.warnings.extend(used.into_iter().flat_map(|subset| subset.warnings));
+        Ok(plan)
+    }
+
+    fn add(&mut self, subset: &str, items: &[usize], unlisted: bool) {
+        if items.is_empty() {
+            return;
+        }
+        let known = self.subsets.iter().position(|known| known == subset);
+        let subset = known.unwrap_or_else(|| {
+            self.subsets.push(subset.to_owned());
+            self.subsets.len() - 1
+        });
+        self.frames.extend(items.iter().map(|&item| Planned { subset, item, unlisted }));
+    }
+}
+
+/// By name, the default subset last.
+fn sort_key(name: &str) -> (bool, &str) {
+    (name == DEFAULT_SUBSET, name)
+}
+
+fn read_lists(
+    source: &Source,
+    lists: &[String],
+    survey: &mut Survey,
+    images: &Images,
+) -> Result<Vec<Subset>, Error> {
+    if lists.len() > MAX_LISTS {
+        return Err(Error::new(ErrorKind::Limit { what: "lists of images", limit: MAX_LISTS }));
+    }
+    let (mut subsets, mut of_one_class, mut missing) = (Vec::new(), Vec::new(), HashMap::new());
+    for file in lists {
+        let bytes = source.read(file, MAX_LIST_LEN)?;
+        let text = image_set::text_of(&bytes).map_err(|error| error.in_entry(file))?;
+        let list = ImageList::parse(text);
+        if list.of_one_class {
+            of_one_class.push(file);
+        } else {
+            subsets.push(resolve(file, &list, survey, images, &mut missing));
+        }
+    }
+    if let Some(first) = of_one_class.first() {
+        let count = of_one_class.len();
+        let lists =
+            plural(count, "list is of one class and no subset", "lists are of one class each and no subsets");
+        let words = format!("{count} {lists}: not read");
+        survey.warnings.push(Warning::new(Location::entry(*first), WarningKind::FileLeftOut(words)));
+    }
+    Ok(subsets)
+}
+
+fn resolve(
+    file: &str,
+    list: &ImageList<'_>,
+    survey: &mut Survey,
+    images: &Images,
+    all_missing: &mut HashMap<String, u32>,
+) -> Subset {
+    let name = stem_of(base_of(file)).to_owned();
+    let mut subset = Subset { name, file: file.to_owned(), items: vec![], missing: vec![], warnings: vec![] };
+    let (mut seen, mut seen_missing, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
+    for image in &list.lines {
+        let stems = image.stems();
+        let location = || Location::entry(file).line(image.line);
+        let is_new = if let Some(item) = survey.listed(&stems, images) {
+            let is_new = seen.insert(item);
+            subset.items.extend(is_new.then_some(item));
+            is_new
+        } else {
+            let next = u32::try_from(all_missing.len()).unwrap_or(u32::MAX);
+            let number =
+                *all_missing.entry(stems.into_iter().next_back().unwrap_or_default()).or_insert(next);
+            let is_new = seen_missing.insert(number);
+            if is_new {
+                subset.missing.push(number);
+                let reason = format!("{:?} has neither annotation file nor image", image.text);
+                subset.warnings.push(Warning::new(location(), WarningKind::FrameSkipped(reason)));
+            }
+            is_new
+        };
+        if !is_new {
+            twice.push(location());
+        }
+    }
+    let count = twice.len();
+    if let Some(first) = twice.into_iter().next() {
+        let lines = plural(count, "line repeats", "lines repeat");
+        let words = format!("{count} {lines} an image of an earlier line: read once");
+        subset.warnings.push(Warning::new(first, WarningKind::FileLeftOut(words)));
+    }
+    subset
+}
+
+fn check_names(named: &[String], subsets: &[Subset], has_unlisted: bool) -> Result<(), Error> {
+    let mut available: Vec<String> = subsets.iter().map(|subset| subset.name.clone()).collect();
+    if has_unlisted && !available.iter().any(|name| name == DEFAULT_SUBSET) {
+        available.push(DEFAULT_SUBSET.to_owned());
+    }
+    match named.iter().find(|name| !available.contains(name)) {
+        Some(name) => Err(Error::new(ErrorKind::UnknownSubset { name: name.clone(), available })),
+        None => Ok(()),
+    }
+}
+
+/// The subsets that are named, or where none is, those that do not only repeat others.
+fn leave_out_repeats(mut subsets: Vec<Subset>, named: &[String], survey: &mut Survey) -> Vec<Subset> {
+    if !named.is_empty() {
+        subsets.retain(|subset| named.contains(&subset.name));
+        return subsets;
+    }
+    // Items count up from zero, missing images down from the top.
+    let numbers: Vec<Vec<u32>> = subsets
+        .iter()
+        .map(|subset| {
+            let items = subset.items.iter().map(|item| u32::try_from(*item).unwrap_or(u32::MAX));
+            items.chain(subset.missing.iter().map(|missing| u32::MAX - missing)).collect()
+        })
+        .collect();
+    let repeats = image_set::repeats(&numbers);
+    for (subset, parts) in subsets.iter().zip(&repeats).filter(|(_, parts)| !parts.is_empty()) {
+        let parts: Vec<&str> =
+            parts.iter().filter_map(|part| subsets.get(*part)).map(|part| part.name.as_str()).collect();
+        let kind = WarningKind::SubsetLeftOut { name: subset.name.clone(), repeats: parts.join(", ") };
+        survey.warnings.push(Warning::new(Location::entry(&subset.file), kind));
+    }
+    let used = subsets.into_iter().zip(repeats).filter(|(_, parts)| parts.is_empty());
+    used.map(|(subset, _)| subset).collect()
+}
+
+fn warn_of_overlaps(used: &[Subset], survey: &mut Survey) {
+    let mut first_seen: HashMap<usize, &str> = HashMap::new();
+    let mut in_several: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for subset in used {
+        for item in &subset.items {
+            if let Some(first) = first_seen.get(item) {
+                in_several.entry(*item).or_insert_with(|| vec![*first]).push(&subset.name);
+            } else {
+                first_seen.insert(*item, &subset.name);
+            }
+        }
+    }
+    for (item, names) in in_several {
+        let Some(item) = survey.items.get(item) else { continue };
+        let kind = WarningKind::InSeveralSubsets(names.join(", "));
+        survey.warnings.push(Warning::new(Location::frame(&*item.name), kind));
+    }
+}

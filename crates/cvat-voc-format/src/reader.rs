@@ -1,0 +1,243 @@
+//! A VOC data set, frame by frame.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use cvat_model::{
+    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Warning,
+    WarningKind, WithWarnings,
+};
+use dataset_files::{Entry, Source};
+
+use crate::error::{Error, ErrorKind};
+use crate::images::{ImageRef, Images};
+use crate::layout::{IMAGE_FOLDERS, Layout, folder_of, is_annotation_folder, join};
+use crate::missing_size::{self, ADD_SIZE};
+use crate::options::ReadOptions;
+use crate::plan::{Plan, Planned};
+use crate::shapes::shapes;
+use crate::survey::{Item, Survey, is_annotation_file, read_annotation};
+
+/// Reads a PASCAL VOC data set.
+///
+/// Opening reads every annotation file once, so that labels are complete and mistakes come to light before the first
+/// frame; of each only its name, image and label names are kept. A frame's annotation file and image are read when
+/// the frame is asked for.
+///
+/// ```
+/// use cvat_model::DatasetReader;
+/// use cvat_voc_format::{ReadOptions, VocReader};
+/// use dataset_files::Source;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(
+///     folder.path().join("a.xml"),
+///     "<annotation><filename>a.jpg</filename><size><width>64</width><height>48</height></size>
+///      <object><name>dog</name><bndbox>
+///          <xmin>1</xmin><ymin>2</ymin><xmax>30</xmax><ymax>40</ymax>
+///      </bndbox></object></annotation>",
+/// )?;
+/// let mut reader = VocReader::open(Source::folder(folder.path())?, ReadOptions::default())?;
+/// assert_eq!(reader.labels().len(), 1);
+/// let frame = reader.next_frame().unwrap()?;
+/// assert_eq!((frame.value.name.as_str(), frame.value.shapes.len()), ("a.jpg", 1));
+/// assert_eq!(frame.warnings[0].kind().code(), "image-missing");
+/// assert!(reader.next_frame().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct VocReader {
+    source: Source,
+    images: Images,
+    options: ReadOptions,
+    items: Vec<Item>,
+    labels: Labels,
+    warnings: Vec<Warning>,
+    plan: Plan,
+    census: ImageCensus,
+    next: usize,
+}
+
+impl VocReader {
+    /// Finds the data set in a source and surveys it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no annotation file or several data sets; if a file cannot be read; if an annotation file is
+    /// malformed, with its line; if a subset is asked for that is not there; if an annotation file of a subset to be
+    /// read states no size, unless that may be taken from the image and there is one.
+    pub fn open(source: Source, options: ReadOptions) -> Result<Self, Error> {
+        let names: Vec<&str> = source.entries()?.iter().map(Entry::name).collect();
+        let layout = Layout::discover(&names, |name| is_annotation_file(&source, name))?;
+        let images = Images::new(&source, &names, &layout, options.images.as_ref())?;
+        Self::survey(source, &layout, images, options, true)
+    }
+
+    /// Reads one annotation file of a source. Images are looked for where the options say, in a folder of images beside
+    /// a folder `Annotations`, and beside the file; lists are not read.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_file(source: Source, entry: &str, options: ReadOptions) -> Result<Self, Error> {
+        let folder = folder_of(entry);
+        let mut names = source.list(folder)?;
+        let flat = !is_annotation_folder(folder);
+        if !flat {
+            let outer = folder_of(folder);
+            for images in IMAGE_FOLDERS.iter().chain(&["JPEGImages", "Images"]) {
+                names.extend(source.list(&join(outer, images))?);
+            }
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut layout = Layout::around(folder, flat, &names);
+        layout.documents = vec![entry.to_owned()];
+        layout.lists.clear();
+        let images = Images::new(&source, &names, &layout, options.images.as_ref())?;
+        // The other images in its folder are none of this file's business.
+        Self::survey(source, &layout, images, options, false)
+    }
+
+    fn survey(
+        source: Source,
+        layout: &Layout,
+        images: Images,
+        options: ReadOptions,
+        whole_folder: bool,
+    ) -> Result<Self, Error> {
+        let mut survey = Survey::new(&source, layout, &images)?;
+        if survey.items.is_empty() {
+            return Err(Error::new(ErrorKind::NoAnnotations));
+        }
+        let plan = Plan::new(&source, &layout.lists, &options.subsets, &mut survey, &images)?;
+        if whole_folder {
+            survey.warn_of_other_images(&images);
+        }
+        let Survey { items, labels, warnings, .. } = survey;
+        let planned: HashSet<usize> = plan.frames.iter().map(|frame| frame.item).collect();
+        let planned = items.iter().enumerate().filter(|(index, _)| planned.contains(index));
+        let planned: Vec<&Item> = planned.map(|(_, item)| item).collect();
+        let mut census = ImageCensus::default();
+        for item in &planned {
+            match item.image {
+                Some(_) => census.found(),
+                None => census.missing(&item.name),
+            }
+        }
+        missing_size::check(&planned, &images, options.size_from_images)?;
+        Ok(Self { source, images, options, items, labels, warnings, plan, census, next: 0 })
+    }
+
+    fn read_frame(&self, planned: Planned) -> Result<WithWarnings<AnnotatedFrame>, Error> {
+        let changed = || Error::new(ErrorKind::Changed);
+        let item = self.items.get(planned.item).ok_or_else(changed)?;
+        let location = Location::frame(&*item.name);
+        let mut warnings = Vec::new();
+        if planned.unlisted {
+            warnings.push(Warning::new(location.clone(), WarningKind::InNoSubset));
+        }
+        let (declared, shapes) = match &item.document {
+            None => {
+                let words = "listed image has no annotation file: read without objects".to_owned();
+                warnings.push(Warning::new(location.clone(), WarningKind::FileLeftOut(words)));
+                (None, Vec::new())
+            }
+            Some(document) => {
+                let changed = || changed().in_entry(document);
+                let annotation = read_annotation(&self.source, document)?.ok_or_else(changed)?;
+                let location = location.clone().in_entry(&**document);
+                let (shapes, of_shapes) = shapes(&annotation, &self.labels, &location).ok_or_else(changed)?;
+                warnings.extend(of_shapes);
+                (annotation.size, shapes)
+            }
+        };
+        let (size, image) = self.size_and_image(item, declared, &mut |kind| {
+            warnings.push(Warning::new(location.clone(), kind));
+        })?;
+        let mut frame = AnnotatedFrame::new(&*item.name, size);
+        frame.subset = self.plan.subsets.get(planned.subset).cloned().unwrap_or_default();
+        frame.shapes = shapes;
+        frame.image = image;
+        Ok(WithWarnings { value: frame, warnings })
+    }
+
+    fn size_and_image(
+        &self,
+        item: &Item,
+        declared: Option<FrameSize>,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> Result<(FrameSize, Option<Bytes>), Error> {
+        let Some(image) = item.image else {
+            if self.options.read_images {
+                warn(WarningKind::ImageMissing);
+            }
+            let document = item.document.as_deref().unwrap_or_default();
+            let size = declared.ok_or_else(|| Error::new(ErrorKind::Changed).in_entry(document))?;
+            return Ok((size, None));
+        };
+        if let (Some(size), false) = (declared, self.options.read_images) {
+            return Ok((size, None));
+        }
+        let bytes = self.images.read(image)?;
+        let header = image_probe::probe(&bytes);
+        let actual = header.size.and_then(|(width, height)| FrameSize::new(width, height));
+        if header.format.is_none() {
+            warn(WarningKind::ImageUnknown);
+        }
+        if header.is_turned() {
+            warn(WarningKind::ExifRotated);
+        }
+        let size = match (declared, actual) {
+            (Some(declared), Some(actual)) if declared != actual => {
+                warn(WarningKind::SizeMismatch { declared, actual });
+                declared
+            }
+            (Some(declared), _) => declared,
+            (None, Some(actual)) => {
+                warn(WarningKind::SizeFromImage);
+                actual
+            }
+            (None, None) => return Err(self.unreadable_size(item, image)),
+        };
+        Ok((size, self.options.read_images.then_some(bytes)))
+    }
+
+    fn unreadable_size(&self, item: &Item, image: ImageRef) -> Error {
+        let image = self.images.full_name(image);
+        match &item.document {
+            Some(document) => {
+                let words = format!("no <size>, and the image {image} does not say its own: {ADD_SIZE}");
+                Error::new(ErrorKind::NoSize(words)).in_entry(document)
+            }
+            None => Error::new(ErrorKind::NoSize("image does not say its size".into())).in_entry(&image),
+        }
+    }
+}
+
+impl DatasetReader for VocReader {
+    fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    fn subsets(&self) -> &[String] {
+        &self.plan.subsets
+    }
+
+    fn frame_count(&self) -> Option<u64> {
+        Some(self.plan.frames.len() as u64)
+    }
+
+    fn images(&self) -> Option<&ImageCensus> {
+        Some(&self.census)
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    fn next_frame(&mut self) -> Option<Result<WithWarnings<AnnotatedFrame>, DatasetError>> {
+        let planned = *self.plan.frames.get(self.next)?;
+        self.next += 1;
+        Some(self.read_frame(planned).map_err(|error| DatasetError::frame(Box::new(error))))
+    }
+}
