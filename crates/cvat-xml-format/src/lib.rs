@@ -1,1 +1,20 @@
-//! CVAT XML 1.1 for images and for video, and the zip around it.
+#![doc = include_str!("../README.md")]
+
+mod decode;
+mod detect;
+mod document;
+mod encode;
+mod error;
+mod frame_name;
+mod images;
+mod options;
+mod reader;
+mod survey;
+mod video;
+mod writer;
+
+pub use detect::is_cvat_xml;
+pub use error::{Error, ErrorKind, Position, Result};
+pub use options::{ReadOptions, WriteOptions};
+pub use reader::CvatXmlReader;
+pub use writer::CvatXmlWriter;

@@ -1,0 +1,250 @@
+//! An XML document as a stream of tokens, in constant memory, with positions.
+
+mod element;
+mod lines;
+
+use std::borrow::Cow;
+use std::io::{BufRead, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesDecl, BytesRef, Event};
+
+pub(crate) use element::Element;
+use lines::{Lines, TooLong};
+
+use crate::detect::ROOT;
+use crate::error::{Error, ErrorKind, Position, Result};
+
+/// Elements inside elements; the format needs ten.
+const MAX_DEPTH: usize = 64;
+/// The longest child of the root element (`meta`, one `image`, one `track`), in bytes.
+const MAX_CHILD_LEN: usize = 256 << 20;
+
+/// A part of a document.
+#[derive(Debug)]
+pub(crate) enum Token<'a> {
+    /// A start tag; an empty element gives an end after it.
+    Start(Element<'a>),
+    /// Character data, entities resolved. One text may come in several pieces.
+    Text(Cow<'a, str>),
+    /// An end tag.
+    End,
+    /// A comment, a processing instruction.
+    Other,
+    /// The document is complete.
+    EndOfDocument,
+}
+
+/// A document being read.
+pub(crate) struct Document {
+    reader: Reader<Lines>,
+    buffer: Vec<u8>,
+    depth: usize,
+    root_seen: bool,
+    position: Position,
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document").field("position", &self.position).finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// Begins to read and enters the root element, which has to be CVAT's.
+    pub(crate) fn open(input: Box<dyn Read + Send>) -> Result<Self> {
+        let mut lines = Lines::new(input);
+        lines.allow(MAX_CHILD_LEN);
+        let position = lines.position();
+        let head = lines.fill_buf().map_err(|error| cannot_read(error).at(position))?;
+        if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'<', ..] | [b'<', 0, ..]) {
+            let message = "the document is in UTF-16; save it as UTF-8";
+            return Err(Error::new(ErrorKind::Encoding, message).at(position));
+        }
+        let mut reader = Reader::from_reader(lines);
+        reader.config_mut().expand_empty_elements = true;
+        let mut document = Self { reader, buffer: Vec::new(), depth: 0, root_seen: false, position };
+        document.enter_root()?;
+        Ok(document)
+    }
+
+    fn enter_root(&mut self) -> Result<()> {
+        loop {
+            match self.next()? {
+                Token::Start(root) if root.name() == ROOT => return Ok(()),
+                Token::Start(root) => {
+                    let message = format!("the root element is <{}>, but CVAT's is <{ROOT}>", root.name());
+                    return Err(root.error(ErrorKind::NotCvatXml, message));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Where the token last read begins.
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The next token.
+    pub(crate) fn next(&mut self) -> Result<Token<'_>> {
+        let lines = self.reader.get_mut();
+        if self.depth <= 1 {
+            lines.allow(MAX_CHILD_LEN);
+        }
+        self.position = lines.position();
+        self.buffer.clear();
+        let position = self.position;
+        let event = match self.reader.read_event_into(&mut self.buffer) {
+            Ok(event) => event,
+            Err(error) => {
+                let at_end = self.reader.get_mut().fill_buf().is_ok_and(<[u8]>::is_empty);
+                return Err(reading_error(error, at_end).at(position));
+            }
+        };
+        let token = match event {
+            Event::Start(start) => {
+                if self.depth == 0 && self.root_seen {
+                    Err(Error::new(ErrorKind::NotWellFormed, "the document goes on after its root element"))
+                } else if self.depth == MAX_DEPTH {
+                    let message = format!("elements are nested more than {MAX_DEPTH} deep");
+                    Err(Error::new(ErrorKind::Limit, message))
+                } else {
+                    self.depth += 1;
+                    self.root_seen = true;
+                    Element::new(start, position).map(Token::Start)
+                }
+            }
+            Event::End(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                Ok(Token::End)
+            }
+            Event::Text(text) => text_token(text.into_inner(), self.depth),
+            Event::CData(text) => text_token(text.into_inner(), self.depth),
+            Event::GeneralRef(reference) => resolve(&reference),
+            Event::Decl(declaration) => check_encoding(&declaration).map(|()| Token::Other),
+            Event::DocType(_) => Err(Error::new(
+                ErrorKind::Forbidden,
+                "a DOCTYPE is not accepted; CVAT writes none: remove it",
+            )),
+            // Empty elements are expanded to a start and an end.
+            Event::Comment(_) | Event::PI(_) | Event::Empty(_) => Ok(Token::Other),
+            Event::Eof => end(self.depth, self.root_seen).map(|()| Token::EndOfDocument),
+        };
+        token.map_err(|error| error.at(position))
+    }
+
+    /// The text of the element whose start was read last, through its end. Elements in it are skipped.
+    pub(crate) fn text(&mut self) -> Result<String> {
+        let (mut text, mut inner) = (String::new(), 0_usize);
+        loop {
+            match self.next()? {
+                Token::Start(_) => inner += 1,
+                Token::End if inner == 0 => return Ok(text),
+                Token::End => inner -= 1,
+                Token::Text(piece) if inner == 0 => text.push_str(&piece),
+                Token::Text(_) | Token::Other => {}
+                Token::EndOfDocument => return Ok(text),
+            }
+        }
+    }
+
+    /// Goes to the end of the element that was entered at this depth.
+    pub(crate) fn leave(&mut self, depth: usize) -> Result<()> {
+        while self.depth >= depth {
+            if matches!(self.next()?, Token::EndOfDocument) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Skips the element whose start was read last.
+    pub(crate) fn skip(&mut self) -> Result<()> {
+        self.leave(self.depth)
+    }
+
+    /// Calls `visit` at the start of each child of the element entered last, through its end.
+    ///
+    /// `visit` reads the child through its end.
+    pub(crate) fn each_child(&mut self, mut visit: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
+        loop {
+            let name = match self.next()? {
+                Token::Start(element) => element.name().to_owned(),
+                Token::End | Token::EndOfDocument => return Ok(()),
+                Token::Text(_) | Token::Other => continue,
+            };
+            visit(self, &name)?;
+        }
+    }
+}
+
+fn text_token(text: Cow<'_, str>, depth: usize) -> Result<Token<'_>> {
+    if depth == 0 && !text.trim_ascii().is_empty() {
+        return Err(Error::new(ErrorKind::NotWellFormed, "text outside the root element; this is not XML"));
+    }
+    Ok(Token::Text(if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
+    }))
+}
+
+/// The five predefined entities and character references; no others are known without a DOCTYPE.
+fn resolve<'a>(reference: &BytesRef<'_>) -> Result<Token<'a>> {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return Ok(Token::Text(Cow::Owned(character.into())));
+    }
+    match quick_xml::escape::resolve_predefined_entity(reference) {
+        Some(text) => Ok(Token::Text(Cow::Borrowed(text))),
+        None => Err(Error::new(ErrorKind::Forbidden, format!("&{};: no such entity", &**reference))),
+    }
+}
+
+fn check_encoding(declaration: &BytesDecl<'_>) -> Result<()> {
+    match declaration.encoding() {
+        Some(Ok(name)) if !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str()) => {
+            let message = format!("the document is declared as {name}; save it as UTF-8");
+            Err(Error::new(ErrorKind::Encoding, message))
+        }
+        Some(Err(error)) => Err(Error::new(ErrorKind::NotWellFormed, format!("XML declaration: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+fn end(depth: usize, root_seen: bool) -> Result<()> {
+    if depth > 0 {
+        let message = format!("the document ends inside its elements, {depth} still open; is it complete?");
+        return Err(Error::new(ErrorKind::Truncated, message));
+    }
+    if !root_seen {
+        return Err(Error::new(ErrorKind::Truncated, "the document has no root element"));
+    }
+    Ok(())
+}
+
+fn reading_error(error: quick_xml::Error, at_end: bool) -> Error {
+    use quick_xml::Error as Xml;
+    match error {
+        Xml::Io(error) => match std::sync::Arc::try_unwrap(error) {
+            Ok(error) => cannot_read(error),
+            Err(error) => Error::new(ErrorKind::Files, format!("reading stopped: {error}")),
+        },
+        Xml::Encoding(error) => {
+            Error::new(ErrorKind::Encoding, format!("not UTF-8 ({error}); save it as UTF-8"))
+        }
+        Xml::Syntax(_) | Xml::IllFormed(_) if at_end => {
+            Error::new(ErrorKind::Truncated, format!("{error}; is the document complete?"))
+        }
+        error => Error::new(ErrorKind::NotWellFormed, error.to_string()),
+    }
+}
+
+fn cannot_read(error: std::io::Error) -> Error {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    if let Some(TooLong) = inner {
+        let message = format!("one element is longer than {} MiB", MAX_CHILD_LEN >> 20);
+        return Error::new(ErrorKind::Limit, message);
+    }
+    Error::files("reading stopped", error.into())
+}

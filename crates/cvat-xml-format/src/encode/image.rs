@@ -1,0 +1,155 @@
+//! `image`: one frame with its shapes and tags, a pure function of the frame.
+
+use cvat_model::{
+    AnnotatedFrame, Attribute, DatasetError, EncodedFrame, FrameEncoder, Geometry, Label, LabelId, Labels,
+    Location, Property, Shape, ShapeKind, SkeletonElement, Tag, Warning, WarningKind, transforms,
+};
+
+use super::shape::{push_attributes, push_group, push_shape, push_source};
+use super::text::{clean, push_attribute};
+use crate::decode::shape::is_finite;
+use crate::frame_name;
+use crate::options::WriteOptions;
+
+/// Turns frames into `image` elements: all that follows the name, which the writer settles.
+#[derive(Debug)]
+pub(crate) struct Encoder {
+    pub(crate) labels: Labels,
+    unlabelled: Option<(LabelId, String)>,
+    settle_boxes: bool,
+    drop_degenerate: bool,
+    images: bool,
+}
+
+impl Encoder {
+    pub(crate) fn new(mut labels: Labels, options: &WriteOptions) -> Self {
+        let unlabelled =
+            options.unlabelled.as_ref().map(|name| (labels.insert(Label::new(name)), name.clone()));
+        Self {
+            labels,
+            unlabelled,
+            settle_boxes: options.settle_boxes,
+            drop_degenerate: options.drop_degenerate,
+            images: options.images,
+        }
+    }
+
+    /// The label to write, and what has to be said of it; `None` where there is none.
+    fn label(&self, id: Option<LabelId>) -> (Option<&str>, Option<WarningKind>) {
+        // CVAT has no label without a name.
+        let label = id.and_then(|id| self.labels.get(id)).filter(|label| !label.name.is_empty());
+        match (label, &self.unlabelled) {
+            (Some(label), _) => (Some(&label.name), None),
+            (None, Some((_, name))) => (Some(name), Some(WarningKind::UnlabelledNamed(name.clone()))),
+            (None, None) => (None, Some(WarningKind::UnlabelledDropped)),
+        }
+    }
+
+    /// Writes a shape, if the format can hold it.
+    fn shape(&self, out: &mut String, mut shape: Shape, warn: &mut impl FnMut(WarningKind)) -> bool {
+        if !is_finite(&shape.geometry) {
+            warn(WarningKind::NotFinite);
+            return false;
+        }
+        let (label, warning) = self.label(shape.label);
+        if let Some(warning) = warning {
+            warn(warning);
+        }
+        let Some(label) = label else { return false };
+        clean_attributes(&mut shape.attributes, warn);
+        if let Geometry::Skeleton(parts) = &mut shape.geometry {
+            for part in parts {
+                clean_part(part, warn);
+            }
+            if shape.occluded {
+                warn(WarningKind::NotKept(Property::Occluded));
+            }
+        }
+        let written = push_shape(out, &shape, label);
+        if !written {
+            warn(WarningKind::NotConverted(shape.geometry.kind()));
+        }
+        written
+    }
+
+    fn tag(&self, out: &mut String, mut tag: Tag, warn: &mut impl FnMut(WarningKind)) {
+        let (label, warning) = self.label(tag.label);
+        let Some(label) = label else {
+            warn(WarningKind::NotConverted(ShapeKind::Tag));
+            return;
+        };
+        if let Some(warning) = warning {
+            warn(warning);
+        }
+        clean_attributes(&mut tag.attributes, warn);
+        out.push_str("    <tag");
+        push_attribute(out, "label", label);
+        push_source(out, &tag.source);
+        push_group(out, tag.group);
+        out.push_str(">\n");
+        push_attributes(out, &tag.attributes, "      ");
+        out.push_str("    </tag>\n");
+    }
+}
+
+impl FrameEncoder for Encoder {
+    fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+        let mut warnings = Vec::new();
+        if self.settle_boxes {
+            warnings.extend(transforms::settle_boxes(&mut frame, self.drop_degenerate));
+        }
+        let location = Location::frame(&frame.name);
+        let mut out = String::new();
+        push_attribute(&mut out, "width", &frame.size.width().to_string());
+        push_attribute(&mut out, "height", &frame.size.height().to_string());
+        out.push_str(">\n");
+        let mut objects = 0;
+        for (index, shape) in frame.shapes.into_iter().enumerate() {
+            let mut warn = |kind| warnings.push(Warning::new(location.clone().object(index), kind));
+            objects += u64::from(self.shape(&mut out, shape, &mut warn));
+        }
+        for tag in frame.tags {
+            self.tag(&mut out, tag, &mut |kind| warnings.push(Warning::new(location.clone(), kind)));
+        }
+        out.push_str("  </image>\n");
+
+        let image = frame.image.filter(|_| self.images);
+        let format = image.as_deref().and_then(image_probe::ImageFormat::of);
+        let name = match format.filter(|_| frame_name::extension(&frame.name).is_none()) {
+            Some(format) => {
+                let to = with_extension(&frame.name, format.extension());
+                warnings
+                    .push(Warning::new(location, WarningKind::Renamed { from: frame.name, to: to.clone() }));
+                to
+            }
+            None => frame.name,
+        };
+        let mut encoded = EncodedFrame::new(frame.subset, name, out.into_bytes());
+        encoded.image = image;
+        encoded.objects = objects;
+        encoded.warnings = warnings;
+        Ok(encoded)
+    }
+}
+
+fn with_extension(name: &str, extension: &str) -> String {
+    format!("{}.{extension}", frame_name::with_room_for(name.trim_end_matches('.'), extension.len() + 1))
+}
+
+fn clean_attributes(attributes: &mut [Attribute], warn: &mut impl FnMut(WarningKind)) {
+    for attribute in attributes {
+        clean_in_place(&mut attribute.name, warn);
+        clean_in_place(&mut attribute.value, warn);
+    }
+}
+
+fn clean_part(part: &mut SkeletonElement, warn: &mut impl FnMut(WarningKind)) {
+    clean_in_place(&mut part.label, warn);
+    clean_attributes(&mut part.attributes, warn);
+}
+
+fn clean_in_place(text: &mut String, warn: &mut impl FnMut(WarningKind)) {
+    if let std::borrow::Cow::Owned(to) = clean(text) {
+        warn(WarningKind::Renamed { from: std::mem::replace(text, to.clone()), to });
+    }
+}

@@ -1,0 +1,141 @@
+//! Names of frames: the part CVAT matches by, extensions, and keeping them apart.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The longest name of a file that common file systems take, in bytes.
+const MAX_FILE_NAME_LEN: usize = 255;
+
+/// CVAT's name of a video's frame, without extension.
+pub(crate) fn of_video(number: u64) -> String {
+    format!("frame_{number:06}")
+}
+
+/// The extension, without its dot. A leading dot makes a hidden file, not an extension.
+pub(crate) fn extension(name: &str) -> Option<&str> {
+    let file = name.rsplit('/').next()?;
+    file.rsplit_once('.')
+        .filter(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
+        .map(|(_, e)| e)
+}
+
+/// The name without its extension, if it has one that `counts`.
+pub(crate) fn without_extension(name: &str, counts: impl Fn(&str) -> bool) -> &str {
+    match extension(name) {
+        Some(extension) if counts(extension) => name.get(..name.len() - extension.len() - 1).unwrap_or(name),
+        _ => name,
+    }
+}
+
+/// What CVAT matches frames by: the name with its folders, without its extension.
+pub(crate) fn key(name: &str) -> &str {
+    without_extension(name, |_| true)
+}
+
+/// The names given so far, by subset.
+///
+/// Hashes of them, so that a million frames take a few megabytes. Two names of one hash count as equal: then one is
+/// reported or renamed without need, and never is one lost.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// How often a name was made from this one.
+    made: HashMap<u64, u32>,
+}
+
+impl Names {
+    /// Notes a name; false if it was there before.
+    pub(crate) fn insert(&mut self, subset: &str, key: &str) -> bool {
+        self.made.insert(hash(subset, key), 0).is_none()
+    }
+
+    /// The name if none has its key yet, else `name_1.jpg`, `name_2.jpg`, …, as CVAT makes them.
+    pub(crate) fn unique(&mut self, subset: &str, name: String) -> String {
+        let stem = key(&name);
+        match self.unique_key(subset, stem, name.len() - stem.len()) {
+            Some(other) => other + name.get(stem.len()..).unwrap_or_default(),
+            None => name,
+        }
+    }
+
+    /// Another key where this one is taken, short enough for an extension of `extension_len` bytes.
+    pub(crate) fn unique_key(&mut self, subset: &str, key: &str, extension_len: usize) -> Option<String> {
+        let first = hash(subset, key);
+        let Some(mut count) = self.made.get(&first).copied() else {
+            self.made.insert(first, 0);
+            return None;
+        };
+        loop {
+            count = count.saturating_add(1);
+            let suffix = format!("_{count}");
+            let other = format!("{}{suffix}", with_room_for(key, suffix.len() + extension_len));
+            if self.insert_new(subset, &other) {
+                self.made.insert(first, count);
+                return Some(other);
+            }
+        }
+    }
+
+    fn insert_new(&mut self, subset: &str, key: &str) -> bool {
+        let hash = hash(subset, key);
+        let new = !self.made.contains_key(&hash);
+        if new {
+            self.made.insert(hash, 0);
+        }
+        new
+    }
+}
+
+fn hash(subset: &str, key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (subset, key).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The stem, cut so that its file name can grow by `len` bytes.
+pub(crate) fn with_room_for(stem: &str, len: usize) -> &str {
+    let folders = stem.rfind('/').map_or(0, |end| end + 1);
+    let most = folders + MAX_FILE_NAME_LEN.saturating_sub(len);
+    let end = (0..=most.min(stem.len())).rev().find(|&end| stem.is_char_boundary(end)).unwrap_or(0);
+    stem.get(..end).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions() {
+        assert_eq!(extension("a/b.c/d.JPG"), Some("JPG"));
+        assert_eq!(extension("a.b/c"), None);
+        assert_eq!(extension(".hidden"), None);
+        assert_eq!(extension("a."), None);
+        assert_eq!(key("sub/a.tar.gz"), "sub/a.tar");
+    }
+
+    #[test]
+    fn names_that_cvat_would_take_for_one_are_kept_apart() {
+        let mut names = Names::default();
+        let mut unique = |subset: &str, name: &str| names.unique(subset, name.to_owned());
+        assert_eq!(unique("train", "a.jpg"), "a.jpg");
+        assert_eq!(unique("train", "a.png"), "a_1.png", "matched without extension");
+        assert_eq!(unique("train", "a.jpg"), "a_2.jpg");
+        assert_eq!(unique("train", "a_3.jpg"), "a_3.jpg");
+        assert_eq!(unique("train", "a.jpg"), "a_4.jpg", "3 is taken");
+        assert_eq!(unique("train", "A.jpg"), "A.jpg");
+        assert_eq!(unique("train", "sub/a.jpg"), "sub/a.jpg");
+        assert_eq!(unique("val", "a.jpg"), "a.jpg");
+        let long = format!("sub/{}.jpg", "ü".repeat(125));
+        assert_eq!(unique("train", &long), long);
+        let renamed = unique("train", &long);
+        assert_eq!(renamed, format!("sub/{}_1.jpg", "ü".repeat(124)));
+    }
+
+    #[test]
+    fn a_million_equal_names_take_no_time() {
+        let mut names = Names::default();
+        for _ in 0..200_000 {
+            names.unique("default", "a.jpg".into());
+        }
+        assert_eq!(names.unique("default", "a.jpg".into()), "a_200000.jpg");
+    }
+}

@@ -1,0 +1,134 @@
+//! What reading and writing can be told.
+
+use dataset_files::Source;
+
+/// How a document is read.
+///
+/// ```
+/// use cvat_xml_format::ReadOptions;
+/// let options = ReadOptions::new().subsets(vec!["train".into()]).read_images(false);
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    pub(crate) subsets: Option<Vec<String>>,
+    pub(crate) read_images: bool,
+    pub(crate) images: Option<Source>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { subsets: None, read_images: true, images: None }
+    }
+}
+
+impl ReadOptions {
+    /// All subsets, with the images that lie beside the document.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only the frames of these subsets. One that the document does not have is an error.
+    #[must_use]
+    pub fn subsets(mut self, subsets: Vec<String>) -> Self {
+        self.subsets = Some(subsets);
+        self
+    }
+
+    /// Whether frames come with their images. Default: true.
+    ///
+    /// Without, an image is only looked at where the document does not say its size.
+    #[must_use]
+    pub fn read_images(mut self, read: bool) -> Self {
+        self.read_images = read;
+        self
+    }
+
+    /// Where to look for images before the document's own folder.
+    #[must_use]
+    pub fn images(mut self, images: Source) -> Self {
+        self.images = Some(images);
+        self
+    }
+}
+
+/// How a document is written.
+///
+/// ```
+/// use cvat_xml_format::WriteOptions;
+/// let options = WriteOptions::new().task_name("street").unlabelled(Some("unknown".into()));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug)]
+pub struct WriteOptions {
+    pub(crate) images: bool,
+    pub(crate) document: String,
+    pub(crate) task_name: String,
+    pub(crate) settle_boxes: bool,
+    pub(crate) drop_degenerate: bool,
+    pub(crate) unlabelled: Option<String>,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self {
+            images: true,
+            document: "annotations.xml".into(),
+            task_name: "dataset".into(),
+            settle_boxes: true,
+            drop_degenerate: false,
+            unlabelled: None,
+        }
+    }
+}
+
+impl WriteOptions {
+    /// `annotations.xml` and images under `images/`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether image files are written. Default: true.
+    #[must_use]
+    pub fn images(mut self, images: bool) -> Self {
+        self.images = images;
+        self
+    }
+
+    /// The name of the document. Default: `annotations.xml`.
+    #[must_use]
+    pub fn document(mut self, name: impl Into<String>) -> Self {
+        self.document = name.into();
+        self
+    }
+
+    /// The name of the task or project in `meta`. Default: `dataset`.
+    #[must_use]
+    pub fn task_name(mut self, name: impl Into<String>) -> Self {
+        self.task_name = name.into();
+        self
+    }
+
+    /// Whether upright boxes are cut at the image's border and those without area reported. Default: true.
+    #[must_use]
+    pub fn settle_boxes(mut self, settle: bool) -> Self {
+        self.settle_boxes = settle;
+        self
+    }
+
+    /// Whether boxes without area are dropped where boxes are [settled](Self::settle_boxes). Default: false.
+    #[must_use]
+    pub fn drop_degenerate(mut self, drop: bool) -> Self {
+        self.drop_degenerate = drop;
+        self
+    }
+
+    /// A label for shapes and tags that have none. CVAT cannot hold them; without one they are dropped. Default: none.
+    #[must_use]
+    pub fn unlabelled(mut self, label: Option<String>) -> Self {
+        self.unlabelled = label;
+        self
+    }
+}

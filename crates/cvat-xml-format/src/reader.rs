@@ -1,0 +1,353 @@
+//! Reading a document: frame by frame, after a survey of the whole.
+
+use std::fmt;
+
+use cvat_model::{
+    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Property, Warning,
+    WarningKind, WithWarnings,
+};
+use dataset_files::Source;
+
+use crate::decode::{image, track};
+use crate::document::{Document, Token};
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame_name;
+use crate::images::{Found, Home, ImageFiles, Wanted, picture};
+use crate::options::ReadOptions;
+use crate::survey::{Survey, check_subsets, subset_of_task, survey};
+use crate::video::{Section, Video, section_of, sections};
+
+/// An `image` is a child of the root element.
+const IMAGE_DEPTH: usize = 2;
+
+/// Reads CVAT XML 1.1, for images and for video.
+///
+/// The document is read twice. [`open`](Self::open) surveys it: labels, subsets, how many frames there are and which of
+/// their images. Then frames are read one by one; of the flavour for images no more than one `image` element is in memory
+/// at a time, of the flavour for video all tracks are.
+///
+/// ```
+/// use cvat_model::DatasetReader;
+/// use cvat_xml_format::{CvatXmlReader, ReadOptions};
+///
+/// # let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("annotations.xml"), r#"<annotations>
+///   <image id="0" name="a.jpg" width="64" height="48">
+///     <box label="cat" xtl="1.5" ytl="2" xbr="10" ybr="20"/>
+///   </image>
+/// </annotations>"#)?;
+/// let source = dataset_files::Source::folder(folder.path())?;
+/// let mut reader = CvatXmlReader::open(source, "annotations.xml", ReadOptions::new())?;
+/// assert_eq!(reader.frame_count(), Some(1));
+/// let frame = reader.next_frame().unwrap()?.value;
+/// assert_eq!(reader.labels()[frame.shapes[0].label.unwrap()].name, "cat");
+/// assert!(reader.next_frame().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CvatXmlReader {
+    entry: String,
+    labels: Labels,
+    subsets: Vec<String>,
+    frame_count: u64,
+    census: Option<ImageCensus>,
+    warnings: Vec<Warning>,
+    files: ImageFiles,
+    wanted_subsets: Option<Vec<String>>,
+    wanted: Wanted,
+    frames: Frames,
+}
+
+enum Frames {
+    Images { document: Document, task_subset: String },
+    Video(Video),
+    Ended,
+}
+
+impl CvatXmlReader {
+    /// Opens and surveys the document that is this entry of the source.
+    ///
+    /// # Errors
+    ///
+    /// Where the entry cannot be read, is not well-formed XML to its end, is not CVAT's, or lacks a wanted subset; for
+    /// video also where anything is wrong with a track. Errors carry the entry's name, line and column.
+    pub fn open(source: Source, entry: &str, options: ReadOptions) -> Result<Self> {
+        let ReadOptions { subsets, read_images, images } = options;
+        let files = ImageFiles::new(images, source, entry);
+        Self::after_survey(files, entry, subsets, read_images).map_err(|error| error.in_entry(entry))
+    }
+
+    fn after_survey(
+        files: ImageFiles,
+        entry: &str,
+        wanted_subsets: Option<Vec<String>>,
+        read_images: bool,
+    ) -> Result<Self> {
+        let is_wanted = |subset: &str| is_among(wanted_subsets.as_ref(), subset);
+        let mut document = open(&files, entry)?;
+        let survey = survey(&mut document, read_images.then_some(&files), is_wanted)?;
+        let document = open(&files, entry)?;
+        let mut reader = Self {
+            entry: entry.to_owned(),
+            labels: survey.labels.clone(),
+            subsets: Vec::new(),
+            frame_count: survey.images,
+            census: read_images.then(|| survey.census.clone()),
+            warnings: survey.warnings.clone(),
+            files,
+            wanted_subsets,
+            wanted: Wanted { bytes: read_images, report_missing: false },
+            frames: Frames::Ended,
+        };
+        let is_video = survey.tracks > 0
+            || (survey.subsets.is_empty() && survey.meta.tasks.iter().any(|task| task.is_video));
+        let available = if is_video {
+            reader.play(document, &survey)?
+        } else {
+            let task_subset = subset_of_task(&survey.meta).to_owned();
+            reader.frames = Frames::Images { document, task_subset };
+            survey.subsets
+        };
+        check_subsets(reader.wanted_subsets.as_deref(), &available)?;
+        reader.subsets = available.into_iter().filter(|subset| reader.is_wanted(subset)).collect();
+        if let Some(census) = &reader.census {
+            reader.wanted.report_missing = !census.all_missing();
+            if census.all_missing() {
+                reader.warnings.push(Warning::new(Location::default(), WarningKind::NoImages));
+            }
+        }
+        Ok(reader)
+    }
+
+    /// Reads all tracks; the subsets they are in.
+    fn play(&mut self, mut document: Document, survey: &Survey) -> Result<Vec<String>> {
+        let mut sections = sections(survey)?;
+        self.read_tracks(&mut document, &mut sections)?;
+        let mut available: Vec<String> = Vec::new();
+        for section in sections.iter().filter(|section| section.count() > 0) {
+            if !available.contains(&section.subset) {
+                available.push(section.subset.clone());
+            }
+        }
+        sections.retain(|section| self.is_wanted(&section.subset));
+        self.frame_count = sections.iter().map(Section::count).sum();
+        for section in &mut sections {
+            section.files = self.files.numbered(section.home())?;
+            let Some(census) = &mut self.census else { continue };
+            for number in section.numbers() {
+                match section.files.get(&number) {
+                    Some(_) => census.found(),
+                    None => census.missing(&cvat_name(number)),
+                }
+            }
+        }
+        self.frames = Frames::Video(Video::new(sections));
+        Ok(available)
+    }
+
+    fn read_tracks(&mut self, document: &mut Document, sections: &mut [Section]) -> Result<()> {
+        let mut index = 0;
+        loop {
+            match document.next()? {
+                Token::Start(element) if element.name() == "track" => {
+                    let head = track::Head::new(&element, &self.labels, index)?;
+                    index += 1;
+                    let track = track::body(document, &head, &mut self.warnings)?;
+                    let line = head.position.line;
+                    if !track.shapes().is_empty() {
+                        let kind = WarningKind::NotKept(Property::Track);
+                        self.warnings.push(Warning::new(Location::default().line(line), kind));
+                    }
+                    self.warnings.extend(section_of(sections, &head)?.add(track, line));
+                }
+                Token::Start(_) => document.skip()?,
+                Token::EndOfDocument => return Ok(()),
+                Token::End | Token::Text(_) | Token::Other => {}
+            }
+        }
+    }
+
+    fn is_wanted(&self, subset: &str) -> bool {
+        is_among(self.wanted_subsets.as_ref(), subset)
+    }
+
+    fn next_image(&mut self) -> Result<Option<WithWarnings<AnnotatedFrame>>> {
+        let Frames::Images { document, task_subset } = &mut self.frames else { return Ok(None) };
+        let (head, subset, body) = loop {
+            let head = match document.next()? {
+                Token::Start(element) if element.name() == "image" => image::Head::new(&element),
+                Token::Start(_) => {
+                    document.skip()?;
+                    continue;
+                }
+                Token::EndOfDocument => return Ok(None),
+                Token::End | Token::Text(_) | Token::Other => continue,
+            };
+            let read = head.and_then(|head| {
+                let subset = head.subset.clone().unwrap_or_else(|| task_subset.clone());
+                if !is_among(self.wanted_subsets.as_ref(), &subset) {
+                    document.skip()?;
+                    return Ok(None);
+                }
+                let body = image::body(document, &head.name, &self.labels)?;
+                Ok(Some((head, subset, body)))
+            });
+            match read {
+                Ok(Some(read)) => break read,
+                Ok(None) => {}
+                Err(error) => {
+                    if error.is_of_one_frame() {
+                        document.leave(IMAGE_DEPTH)?;
+                    }
+                    return Err(error);
+                }
+            }
+        };
+        let found = self.files.find(Home { subset: &subset, in_project: head.subset.is_some() }, &head.name);
+        let mut warnings = body.warnings;
+        let name = named(&head, found.as_ref(), &mut warnings);
+        let declared = FrameSize::new(head.size.0, head.size.1);
+        let mut frame = self
+            .frame(name, declared, found.as_ref(), &mut warnings)
+            .map_err(|error| error.at(head.position))?;
+        frame.subset = subset;
+        frame.number = head.number;
+        frame.shapes = body.shapes;
+        frame.tags = body.tags;
+        Ok(Some(WithWarnings { value: frame, warnings }))
+    }
+
+    fn frame(
+        &self,
+        name: String,
+        declared: Option<FrameSize>,
+        found: Option<&Found>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<AnnotatedFrame> {
+        let location = Location::frame(&name);
+        let picture = picture(&self.files, found, declared, self.wanted, &location, warnings)
+            .map_err(|error| error.of_frame(&name))?;
+        let mut frame = AnnotatedFrame::new(name, picture.size);
+        frame.image = picture.image;
+        Ok(frame)
+    }
+
+    fn next_video_frame(&mut self) -> Result<Option<WithWarnings<AnnotatedFrame>>> {
+        // Taken out and put back, so that the rest of the reader can be used meanwhile.
+        let Frames::Video(mut video) = std::mem::replace(&mut self.frames, Frames::Ended) else {
+            return Ok(None);
+        };
+        let Some(next) = video.next() else { return Ok(None) };
+        let (number, section) = (next.number, next.section);
+        let found = section.files.get(&number);
+        let name = found.map_or_else(|| cvat_name(number), |found| found.file_name().to_owned());
+        let mut warnings = Vec::new();
+        for (index, (shape, _)) in next.shapes.iter().enumerate().filter(|(_, (_, held))| *held) {
+            let kind = WarningKind::Held(shape.geometry.kind());
+            warnings.push(Warning::new(Location::frame(&name).object(index), kind));
+        }
+        let frame = self.frame(name, section.size, found, &mut warnings).map(|mut frame| {
+            frame.subset.clone_from(&section.subset);
+            frame.number = Some(number);
+            frame.shapes = next.shapes.into_iter().map(|(shape, _)| shape).collect();
+            WithWarnings { value: frame, warnings }
+        });
+        self.frames = Frames::Video(video);
+        frame.map(Some)
+    }
+}
+
+/// The frame's name; the image's extension is added where it has none.
+fn named(head: &image::Head, found: Option<&Found>, warnings: &mut Vec<Warning>) -> String {
+    let mut name = head.name.clone();
+    if name.is_empty() {
+        name = frame_name::of_video(head.number.unwrap_or_default());
+        let location = Location::default().line(head.position.line);
+        warnings.push(Warning::new(location, WarningKind::Named(name.clone())));
+    }
+    let extension = found.and_then(|found| frame_name::extension(found.file_name()));
+    match extension.filter(|_| frame_name::extension(&name).is_none()) {
+        Some(extension) => format!("{name}.{extension}"),
+        None => name,
+    }
+}
+
+/// Whether frames of a subset are wanted; all are where nothing is said.
+fn is_among(wanted: Option<&Vec<String>>, subset: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted.iter().any(|name| name == subset))
+}
+
+/// What CVAT calls a video's frame and exports it as.
+fn cvat_name(number: u64) -> String {
+    format!("{}.PNG", frame_name::of_video(number))
+}
+
+fn open(files: &ImageFiles, entry: &str) -> Result<Document> {
+    let input = files
+        .own()
+        .open_entry(entry)
+        .map_err(|error| Error::files("the document cannot be opened", error))?;
+    Document::open(Box::new(input))
+}
+
+impl Error {
+    fn of_frame(self, name: &str) -> Self {
+        match self.kind() {
+            ErrorKind::NoSize | ErrorKind::Image => self.with_prefix(&format!("frame {name:?}: ")),
+            _ => self,
+        }
+    }
+}
+
+impl DatasetReader for CvatXmlReader {
+    fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    fn subsets(&self) -> &[String] {
+        &self.subsets
+    }
+
+    fn frame_count(&self) -> Option<u64> {
+        Some(self.frame_count)
+    }
+
+    fn images(&self) -> Option<&ImageCensus> {
+        self.census.as_ref()
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        in_entry(std::mem::take(&mut self.warnings), &self.entry)
+    }
+
+    fn next_frame(&mut self) -> Option<Result<WithWarnings<AnnotatedFrame>, DatasetError>> {
+        let next = match self.frames {
+            Frames::Images { .. } => self.next_image(),
+            Frames::Video(_) => self.next_video_frame(),
+            Frames::Ended => return None,
+        };
+        let next = next.map_err(|error| DatasetError::from(error.in_entry(&self.entry))).transpose();
+        if next.as_ref().is_none_or(|next| next.as_ref().is_err_and(DatasetError::is_fatal)) {
+            self.frames = Frames::Ended;
+        }
+        next.map(|next| {
+            next.map(|frame| WithWarnings { warnings: in_entry(frame.warnings, &self.entry), ..frame })
+        })
+    }
+}
+
+fn in_entry(warnings: Vec<Warning>, entry: &str) -> Vec<Warning> {
+    warnings
+        .into_iter()
+        .map(|w| Warning::new(w.location().clone().in_entry(entry), w.kind().clone()))
+        .collect()
+}
+
+impl fmt::Debug for CvatXmlReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CvatXmlReader")
+            .field("entry", &self.entry)
+            .field("subsets", &self.subsets)
+            .field("frame_count", &self.frame_count)
+            .finish_non_exhaustive()
+    }
+}

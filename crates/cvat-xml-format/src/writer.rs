@@ -1,0 +1,193 @@
+//! Writing a document and its images.
+
+use std::fmt;
+use std::io::Write;
+use std::sync::Arc;
+
+use cvat_model::{
+    DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Warning,
+    WarningKind,
+};
+use dataset_files::{EntryWriter, Sink, safe_name};
+
+use crate::encode::image::Encoder;
+use crate::encode::label::renamed;
+use crate::encode::meta::{EPILOGUE, head};
+use crate::encode::text::{clean, push_attribute};
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame_name::Names;
+use crate::options::WriteOptions;
+
+/// Writes CVAT XML 1.1 for images, what today's CVAT imports as `CVAT 1.1`.
+///
+/// One subset makes a task: images under `images/`. Several make a project: a `subset` attribute on each image,
+/// images under `images/<subset>/`.
+///
+/// ```
+/// use cvat_model::{AnnotatedFrame, BoundingBox, DatasetWriter, FrameSize, Labels, Shape};
+/// use cvat_xml_format::{CvatXmlWriter, WriteOptions};
+/// use dataset_files::{Overwrite, Sink};
+///
+/// let labels: Labels = ["cat"].into_iter().collect();
+/// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(64, 48).unwrap());
+/// frame.shapes.push(Shape::rectangle(labels.find("cat"), BoundingBox::new(1.5, 2.0, 10.0, 20.0).unwrap()));
+///
+/// # let folder = tempfile::tempdir()?;
+/// let sink = Sink::files_in(folder.path(), Overwrite::Refuse)?;
+/// let mut writer = CvatXmlWriter::new(sink, &labels, &["default".into()], Some(1), WriteOptions::new())?;
+/// let encoded = writer.encoder().encode(frame)?;
+/// assert!(writer.write_frame(encoded)?.is_empty());
+/// Box::new(writer).finish()?;
+/// let text = std::fs::read_to_string(folder.path().join("annotations.xml"))?;
+/// assert!(text.contains(r#"<box label="cat" source="manual" occluded="0" xtl="1.50" ytl="2.00""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CvatXmlWriter {
+    sink: Sink,
+    document: EntryWriter,
+    encoder: Arc<Encoder>,
+    subsets: Vec<Subset>,
+    names: Names,
+    /// What was noticed before the first frame.
+    warnings: Vec<Warning>,
+}
+
+/// A subset; one task of a project.
+struct Subset {
+    /// As frames name it.
+    name: String,
+    /// As it is written.
+    written: String,
+    frames: u64,
+}
+
+impl CvatXmlWriter {
+    /// Begins the document.
+    ///
+    /// `subsets` are those that frames will name, in the order in which they are to be listed;
+    /// [`DatasetReader::subsets`](cvat_model::DatasetReader::subsets) has them. None means the default one alone.
+    /// `frame_count` is the size that `meta` states of a task; unknown, it is left out.
+    ///
+    /// # Errors
+    ///
+    /// Where the document cannot be created.
+    pub fn new(
+        sink: Sink,
+        labels: &Labels,
+        subsets: &[String],
+        frame_count: Option<u64>,
+        options: WriteOptions,
+    ) -> Result<Self> {
+        let encoder = Encoder::new(labels.clone(), &options);
+        let mut warnings = renamed(&encoder.labels);
+        let subsets = written_subsets(subsets, &mut warnings);
+        let written: Vec<String> = subsets.iter().map(|subset| subset.written.clone()).collect();
+        let WriteOptions { document, task_name, .. } = options;
+        let document = sink.create_spooled(&document);
+        let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
+        let mut writer =
+            Self { sink, document, encoder: Arc::new(encoder), subsets, names: Names::default(), warnings };
+        let head = head(&task_name, &writer.encoder.labels, &written, frame_count);
+        writer.write(head.as_bytes())?;
+        Ok(writer)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.document
+            .write_all(bytes)
+            .map_err(|error| Error::files("the document cannot be written", error.into()))
+    }
+
+    fn write_image(&mut self, path: &str, image: &[u8]) -> Result<()> {
+        let written = || {
+            let mut file = self.sink.create(path)?;
+            file.write_all(image)?;
+            file.finish()
+        };
+        written().map_err(|error| Error::files("an image cannot be written", error))
+    }
+
+    fn put(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>> {
+        let in_project = self.subsets.len() > 1;
+        let Some(task) = self.subsets.iter().position(|subset| subset.name == frame.subset) else {
+            let message =
+                format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
+            return Err(Error::new(ErrorKind::UnknownSubset, message));
+        };
+        let Some(subset) = self.subsets.get_mut(task) else { return Ok(Vec::new()) };
+        let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(frame.warnings);
+        let name = self.names.unique(&subset.written, clean(&safe_name(&frame.name)).into_owned());
+        if name != frame.name {
+            let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };
+            warnings.push(Warning::new(Location::frame(&frame.name), kind));
+        }
+
+        let mut start = String::from("  <image");
+        push_attribute(&mut start, "id", &subset.frames.to_string());
+        push_attribute(&mut start, "name", &name);
+        let path = if in_project {
+            push_attribute(&mut start, "subset", &subset.written);
+            push_attribute(&mut start, "task_id", &task.to_string());
+            format!("images/{}/{name}", subset.written)
+        } else {
+            format!("images/{name}")
+        };
+        subset.frames += 1;
+        let mut element = start.into_bytes();
+        element.extend_from_slice(&frame.body);
+        self.write(&element)?;
+        if let Some(image) = &frame.image {
+            self.write_image(&path, image)?;
+        }
+        Ok(warnings)
+    }
+}
+
+/// The subsets' names as they are written: in a project each is also the name of one folder.
+fn written_subsets(subsets: &[String], warnings: &mut Vec<Warning>) -> Vec<Subset> {
+    let mut names = Names::default();
+    let default = [DEFAULT_SUBSET.to_owned()];
+    let subsets = if subsets.is_empty() { &default } else { subsets };
+    let of = |name: &String| {
+        let written = if subsets.len() == 1 {
+            clean(name).into_owned()
+        } else {
+            let folder = clean(&safe_name(name)).replace('/', "_");
+            names.unique_key("", &folder, 0).unwrap_or(folder)
+        };
+        if written != *name {
+            let kind = WarningKind::Renamed { from: name.clone(), to: written.clone() };
+            warnings.push(Warning::new(Location::default(), kind));
+        }
+        Subset { name: name.clone(), written, frames: 0 }
+    };
+    subsets.iter().map(of).collect()
+}
+
+impl DatasetWriter for CvatXmlWriter {
+    fn encoder(&self) -> Arc<dyn FrameEncoder> {
+        self.encoder.clone()
+    }
+
+    fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
+        self.put(frame).map_err(|error| DatasetError::fatal(Box::new(error)))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Warning>, DatasetError> {
+        let fatal = |error: Error| DatasetError::fatal(Box::new(error));
+        self.write(EPILOGUE.as_bytes()).map_err(fatal)?;
+        let Self { sink, document, warnings, .. } = *self;
+        document
+            .finish()
+            .and_then(|()| sink.finish())
+            .map_err(|error| fatal(Error::files("the output cannot be completed", error)))?;
+        Ok(warnings)
+    }
+}
+
+impl fmt::Debug for CvatXmlWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CvatXmlWriter").field("sink", &self.sink).finish_non_exhaustive()
+    }
+}
