@@ -252,6 +252,10 @@ pub enum WarningKind {
     },
     /// A file of the source that was not used, and why.
     FileLeftOut(String),
+    /// Something else that is odd in the source, in words.
+    Odd(String),
+    /// Something worth knowing of the source, in words.
+    Remark(String),
     /// A track's shape at a frame without one, repeated from the last, as its kind is not interpolated.
     Held(ShapeKind),
 }
@@ -293,6 +297,8 @@ impl WarningKind {
             Self::InNoSubset => "in-no-subset",
             Self::SubsetLeftOut { .. } => "subset-left-out",
             Self::FileLeftOut(_) => "file-left-out",
+            Self::Odd(_) => "odd",
+            Self::Remark(_) => "remark",
             Self::Held(_) => "held",
         }
     }
@@ -328,10 +334,13 @@ impl WarningKind {
             | Self::InSeveralSubsets(_)
             | Self::InNoSubset
             | Self::FileLeftOut(_)
+            | Self::Odd(_)
             | Self::Named(_)
             | Self::SameName(_)
             | Self::Held(_) => Severity::Warning,
-            Self::LabelIdsChanged(_) | Self::SizeFromImage | Self::SubsetLeftOut { .. } => Severity::Note,
+            Self::LabelIdsChanged(_) | Self::SizeFromImage | Self::SubsetLeftOut { .. } | Self::Remark(_) => {
+                Severity::Note
+            }
         }
     }
 
@@ -347,6 +356,9 @@ impl WarningKind {
             | Self::LabelIdsChanged(name)
             | Self::LabelMapsMerged(name)
             | Self::FileLeftOut(name)
+            | Self::Odd(name)
+            | Self::Remark(name)
+            | Self::SameName(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnknownLabelId(id) => id.to_string(),
@@ -386,9 +398,11 @@ impl fmt::Display for WarningKind {
             | Self::LabelIdsChanged(words)
             | Self::LabelMapsMerged(words)
             | Self::FileLeftOut(words)
+            | Self::Odd(words)
+            | Self::Remark(words)
             | Self::SameName(words) => f.write_str(words),
             Self::ImageMissing => f.write_str("image missing"),
-            Self::NoImages => f.write_str("the source holds no images"),
+            Self::NoImages => f.write_str("the source holds no images: trainers need pixels"),
             Self::ImageUnknown => f.write_str("image is neither JPEG, PNG, BMP, GIF nor WebP"),
             Self::ImageFormat { declared, actual } => {
                 write!(f, "image is declared {declared:?} but is {actual:?}")

@@ -19,7 +19,7 @@ pub(crate) enum Command {
     ///
     /// Examples:
     ///   cvat-tfrecord convert VOCdevkit/VOC2007 pascal.zip
-    ///   cvat-tfrecord convert old_export.zip for_cvat.zip --to cvat
+    ///   cvat-tfrecord convert export.zip cvat.zip --to cvat
     ///
     /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
     #[command(verbatim_doc_comment)]
@@ -74,6 +74,7 @@ impl fmt::Display for TargetFormat {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
     /// A folder, a zip archive or a file

@@ -202,8 +202,12 @@ fn convert(
     let (frames, skipped) = (totals.frames, report.count("frame-skipped"));
     if frames == 0 && skipped > 0 {
         let message = format!("{}: none of the {skipped} frames could be read", args.input.display());
-        report.print();
         return Err(Failure::new(message));
+    }
+    if frames == 0 {
+        terminal::warning(&format!("{}: there are no frames in it", args.input.display()));
+    } else if totals.images == 0 && writes_images(args, output) && report.count("no-images") == 0 {
+        report.add(&Warning::new(Location::default(), WarningKind::NoImages));
     }
     let losses = report.losses();
     if args.strict && losses > 0 {

@@ -107,12 +107,11 @@ fn look(path: &Path) -> Result<Info, Failure> {
 
 fn summary(input: &Input) -> Result<(usize, Summary), Failure> {
     let failure = |error: dataset_files::Error| input.error(&error);
-    let files = match &input.file {
-        Some(file) => vec![file.clone()],
-        None => {
-            let entries = input.source.entries().map_err(failure)?;
-            entries.iter().map(|entry| entry.name().to_owned()).filter(|name| is_record_name(name)).collect()
-        }
+    let files = if let Some(file) = &input.file {
+        vec![file.clone()]
+    } else {
+        let entries = input.source.entries().map_err(failure)?;
+        entries.iter().map(|entry| entry.name().to_owned()).filter(|name| is_record_name(name)).collect()
     };
     let mut summary = Summary::default();
     for file in &files {

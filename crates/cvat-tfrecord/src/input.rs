@@ -131,7 +131,12 @@ impl Input {
                     several.len(),
                     several.iter().take(10).cloned().collect::<Vec<_>>().join(", ")
                 );
-                return Err(Failure::new(message).hint("name one of them as INPUT"));
+                let hint = if source.is_zip() {
+                    "extract the archive, and name one"
+                } else {
+                    "name one of them as INPUT"
+                };
+                return Err(Failure::new(message).hint(hint));
             }
             _ => None,
         };
@@ -213,12 +218,12 @@ pub(crate) fn hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> 
     match error.kind() {
         ErrorKind::Frame(frame) => match frame.kind() {
             FrameKind::Truncated { .. } if frame.look_alike().is_none() => {
-                Some("the file ends too early: get a whole copy of it; nothing was written")
+                Some("the file ends too early: get a whole copy of it")
             }
             FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
                 if frame.look_alike().is_none() =>
             {
-                Some("the file is damaged: get an intact copy of it; nothing was written")
+                Some("the file is damaged: get an intact copy of it")
             }
             _ => None,
         },

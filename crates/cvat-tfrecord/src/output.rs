@@ -45,15 +45,15 @@ impl Output {
                 }
                 _ => (named, form),
             },
-            None => match to {
-                Some(to) => (to, Form::Bare(file_name(path)?)),
-                None => {
+            None => {
+                let unknown = || {
                     let message = format!("{}: the name does not tell what to write", path.display());
-                    return Err(Failure::new(message).hint(
+                    Failure::new(message).hint(
                         "end it in .zip, .tfrecord, .record or .xml, in / for a folder, or name the format with --to",
-                    ));
-                }
-            },
+                    )
+                };
+                (to.ok_or_else(unknown)?, Form::Bare(file_name(path)?))
+            }
         };
         Ok(Self { path: path.into(), format, form })
     }

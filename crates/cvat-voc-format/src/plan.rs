@@ -114,7 +114,7 @@ fn read_lists(
         let lists =
             plural(count, "list is of one class and no subset", "lists are of one class each and no subsets");
         let words = format!("{count} {lists}: not read");
-        survey.warnings.push(Warning::new(Location::entry(*first), WarningKind::FileLeftOut(words)));
+        survey.warnings.push(Warning::new(Location::entry(*first), WarningKind::Remark(words)));
     }
     Ok(subsets)
 }
@@ -156,7 +156,7 @@ fn resolve(
     if let Some(first) = twice.into_iter().next() {
         let lines = plural(count, "line repeats", "lines repeat");
         let words = format!("{count} {lines} an image of an earlier line: read once");
-        subset.warnings.push(Warning::new(first, WarningKind::FileLeftOut(words)));
+        subset.warnings.push(Warning::new(first, WarningKind::Odd(words)));
     }
     subset
 }

@@ -139,7 +139,7 @@ impl VocReader {
         let (declared, shapes) = match &item.document {
             None => {
                 let words = "listed image has no annotation file: read without objects".to_owned();
-                warnings.push(Warning::new(location.clone(), WarningKind::FileLeftOut(words)));
+                warnings.push(Warning::new(location.clone(), WarningKind::Odd(words)));
                 (None, Vec::new())
             }
             Some(document) => {

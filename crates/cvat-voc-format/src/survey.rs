@@ -75,7 +75,7 @@ impl Survey {
                 "{count} {files} of an image that is called alike (here {own:?}) and another in <filename> \
                  (here {named:?}): the former counts"
             );
-            survey.warn(document, WarningKind::FileLeftOut(words));
+            survey.warn(document, WarningKind::Odd(words));
         }
         survey.warn_of_sharing();
         Ok(survey)
@@ -128,7 +128,7 @@ impl Survey {
             let words = format!(
                 "{count} {files} of an image that another one is of too: each is a frame of that name"
             );
-            self.warn(&first, WarningKind::FileLeftOut(words));
+            self.warn(&first, WarningKind::SameName(words));
         }
     }
 
