@@ -13,7 +13,7 @@ use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
 use serde::Serialize;
 
-use crate::cli::{ConvertArgs, TargetFormat};
+use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
 use crate::exit::Failure;
 use crate::input::{self, Input, Reader, Wanted};
 use crate::output::{self, Form, Output};
@@ -27,7 +27,7 @@ const REPORT_VERSION: u32 = 1;
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
     let output = Output::decide(&args.output, args.to, input.format)?;
-    check_options(args, &output)?;
+    check_options(args, &input, &output)?;
     // An existing output is refused before hours of work, not after.
     let sink = output.create(args.force)?;
     let report_sink = args.report.as_deref().map(|path| report_file(path, args.force)).transpose()?;
@@ -63,7 +63,11 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     terminal::result(&summary.line())
 }
 
-fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
+fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
+    if args.images.is_some() && input.format == SourceFormat::Tfrecord {
+        let message = "--images is for CVAT XML and PASCAL VOC; records hold their images themselves";
+        return Err(Failure::new(message).hint("leave --images out"));
+    }
     if args.unlabelled.is_some() && output.format == TargetFormat::Tfrecord {
         let message =
             "--unlabelled is for CVAT, which cannot hold a box without label; TFRecord keeps it as it is";
@@ -83,11 +87,7 @@ fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
 
 fn report_file(path: &Path, force: bool) -> Result<(Sink, String), Failure> {
     let name = output::file_name(path)?;
-    let exists = path.try_exists().map_err(|error| Failure::at(path, &error))?;
-    if exists && !force {
-        let message = format!("{}: exists already", path.display());
-        return Err(Failure::new(message).hint("name another report, or replace it with --force"));
-    }
+    output::refuse_existing(path, force)?;
     let sink = Sink::files_in(output::folder(path), output::overwrite(force));
     Ok((sink.map_err(|error| Failure::at(path, &error))?, name))
 }

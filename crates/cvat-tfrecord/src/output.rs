@@ -61,6 +61,9 @@ impl Output {
     /// Starts writing; nothing appears under the output's name before all is written.
     pub(crate) fn create(&self, force: bool) -> Result<Sink, Failure> {
         let overwrite = overwrite(force);
+        if matches!(self.form, Form::Bare(_)) {
+            refuse_existing(&self.path, force)?;
+        }
         let sink = match &self.form {
             Form::Zip => Sink::zip(&self.path, overwrite),
             Form::Folder => Sink::new_folder(&self.path, overwrite),
@@ -72,7 +75,7 @@ impl Output {
     /// An error of writing, with the way out where the output exists.
     pub(crate) fn failure(&self, error: &dataset_files::Error) -> Failure {
         if error.kind() == dataset_files::ErrorKind::Exists {
-            return Failure::new(error.to_string()).hint("name another output, or replace it with --force");
+            return Failure::new(error.to_string()).hint(REPLACE);
         }
         Failure::at(&self.path, error)
     }
@@ -84,6 +87,18 @@ impl Output {
             _ => None,
         }
     }
+}
+
+/// The way out where a file exists.
+const REPLACE: &str = "name another output, or replace it with --force";
+
+/// A file that is written at the end is checked at the start.
+pub(crate) fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
+    let exists = path.try_exists().map_err(|error| Failure::at(path, &error))?;
+    if exists && !force {
+        return Err(Failure::new(format!("{}: exists already", path.display())).hint(REPLACE));
+    }
+    Ok(())
 }
 
 pub(crate) fn overwrite(force: bool) -> Overwrite {
