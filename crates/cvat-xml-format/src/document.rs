@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 use quick_xml::Reader;
+use quick_xml::errors::IllFormedError;
 use quick_xml::events::{BytesDecl, BytesRef, Event};
 
 pub(crate) use element::Element;
@@ -18,7 +19,7 @@ use crate::error::{Error, ErrorKind, Position, Result};
 /// Elements inside elements; the format needs ten.
 const MAX_DEPTH: usize = 64;
 /// The longest child of the root element (`meta`, one `image`, one `track`), in bytes.
-const MAX_CHILD_LEN: usize = 256 << 20;
+const MAX_CHILD_LEN: usize = if cfg!(test) { 2 << 20 } else { 256 << 20 };
 
 /// A part of a document.
 #[derive(Debug)]
@@ -230,10 +231,15 @@ fn reading_error(error: quick_xml::Error, at_end: bool) -> Error {
             Ok(error) => cannot_read(error),
             Err(error) => Error::new(ErrorKind::Files, format!("reading stopped: {error}")),
         },
+        Xml::Encoding(quick_xml::encoding::EncodingError::Utf8(error))
+            if at_end && error.error_len().is_none() =>
+        {
+            Error::new(ErrorKind::Truncated, "the document ends inside a character; is it complete?")
+        }
         Xml::Encoding(error) => {
             Error::new(ErrorKind::Encoding, format!("not UTF-8 ({error}); save it as UTF-8"))
         }
-        Xml::Syntax(_) | Xml::IllFormed(_) if at_end => {
+        Xml::Syntax(_) | Xml::IllFormed(IllFormedError::UnclosedReference) if at_end => {
             Error::new(ErrorKind::Truncated, format!("{error}; is the document complete?"))
         }
         error => Error::new(ErrorKind::NotWellFormed, error.to_string()),
@@ -247,4 +253,136 @@ fn cannot_read(error: std::io::Error) -> Error {
         return Error::new(ErrorKind::Limit, message);
     }
     Error::files("reading stopped", error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(text: &[u8]) -> Result<Document> {
+        Document::open(Box::new(std::io::Cursor::new(text.to_vec())))
+    }
+
+    /// Reads to the end or the first error.
+    fn drain(text: &[u8]) -> Result<()> {
+        let mut document = open(text)?;
+        while !matches!(document.next()?, Token::EndOfDocument) {}
+        Ok(())
+    }
+
+    fn error(text: &[u8]) -> (ErrorKind, String) {
+        let error = drain(text).unwrap_err();
+        (error.kind(), error.to_string())
+    }
+
+    #[test]
+    fn resolves_references_and_ends_of_lines() {
+        let mut document =
+            open(b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><annotations><a x='&lt;&#x41;\n'>\r\n&amp;&#66;<!-- x --><![CDATA[<c>&amp;]]><b>no</b>\r</a></annotations>\n").unwrap();
+        match document.next().unwrap() {
+            Token::Start(a) => assert_eq!(a.get("x").unwrap().unwrap(), "<A "),
+            token => panic!("{token:?}"),
+        }
+        assert_eq!(document.text().unwrap(), "\n&B<c>&amp;\n");
+        assert!(matches!(document.next().unwrap(), Token::End));
+        assert!(matches!(document.next().unwrap(), Token::Text(_)));
+        assert!(matches!(document.next().unwrap(), Token::EndOfDocument));
+    }
+
+    #[test]
+    fn positions_are_those_of_the_less_than_sign() {
+        let mut document = open("<annotations>\n  <é/><b\n/></annotations>".as_bytes()).unwrap();
+        let mut starts = Vec::new();
+        loop {
+            match document.next().unwrap() {
+                Token::Start(element) => starts.push((element.position().line, element.position().column)),
+                Token::EndOfDocument => break,
+                _ => {}
+            }
+        }
+        assert_eq!(starts, [(2, 3), (2, 7)]);
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        for (text, kind, message) in [
+            (&b""[..], ErrorKind::Truncated, "line 1, column 1: the document has no root element"),
+            (
+                b"hello",
+                ErrorKind::NotWellFormed,
+                "line 1, column 1: text outside the root element; this is not XML",
+            ),
+            (
+                b"<data/>",
+                ErrorKind::NotCvatXml,
+                "line 1, column 1: the root element is <data>, but CVAT's is <annotations>",
+            ),
+            (
+                b"<annotations/><x/>",
+                ErrorKind::NotWellFormed,
+                "line 1, column 15: the document goes on after its root element",
+            ),
+            (
+                b"<annotations/>x",
+                ErrorKind::NotWellFormed,
+                "line 1, column 15: text outside the root element; this is not XML",
+            ),
+            (
+                b"<annotations>&x;</annotations>",
+                ErrorKind::Forbidden,
+                "line 1, column 14: &x;: no such entity",
+            ),
+            (
+                b"<!DOCTYPE annotations []><annotations/>",
+                ErrorKind::Forbidden,
+                "line 1, column 1: a DOCTYPE is not accepted; CVAT writes none: remove it",
+            ),
+            (
+                b"<annotations><a b='1' b='2'/>",
+                ErrorKind::NotWellFormed,
+                "line 1, column 14: <a> has attribute \"b\" twice",
+            ),
+            (
+                b"\xff\xfe<\0",
+                ErrorKind::Encoding,
+                "line 1, column 1: the document is in UTF-16; save it as UTF-8",
+            ),
+            (
+                b"<?xml version='1.0' encoding='cp1251'?><annotations/>",
+                ErrorKind::Encoding,
+                "line 1, column 1: the document is declared as cp1251; save it as UTF-8",
+            ),
+        ] {
+            assert_eq!(error(text), (kind, message.to_owned()), "{}", text.escape_ascii());
+        }
+        let (kind, message) = error(b"<annotations><a>\xff</a></annotations>");
+        assert_eq!(kind, ErrorKind::Encoding);
+        assert!(message.starts_with("line 1, column 17: not UTF-8"), "{message}");
+        for text in [
+            &b"<annotations><a></b></annotations>"[..],
+            b"<annotations></a>",
+            b"<annotations><a b=1/></annotations>",
+        ] {
+            assert_eq!(error(text).0, ErrorKind::NotWellFormed, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_too_deep_or_too_long() {
+        let deep = format!("<annotations>{}", "<a>".repeat(100_000));
+        assert_eq!(error(deep.as_bytes()).0, ErrorKind::Limit);
+        let many = (0..100_000).fold(String::new(), |all, n| all + &format!(" a{n}=''"));
+        let message = error(format!("<annotations><a{many}/></annotations>").as_bytes()).1;
+        assert_eq!(message, "line 1, column 14: <a> has more than 64 attributes");
+        for endless in ["<annotations><a b='", "<annotations>", "<annotations><!--", "<annotations><a>&"] {
+            let endless = endless.as_bytes().chain(std::io::repeat(b'x'));
+            let mut document = Document::open(Box::new(endless)).unwrap();
+            let error = loop {
+                if let Err(error) = document.next() {
+                    break error;
+                }
+            };
+            assert_eq!(error.kind(), ErrorKind::Limit);
+        }
+    }
 }

@@ -3,19 +3,19 @@
 use std::fmt;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Property, Warning,
+    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Warning,
     WarningKind, WithWarnings,
 };
 use dataset_files::Source;
 
-use crate::decode::{image, track};
+use crate::decode::image;
 use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name;
 use crate::images::{Found, Home, ImageFiles, Wanted, picture};
 use crate::options::ReadOptions;
 use crate::survey::{Survey, check_subsets, subset_of_task, survey};
-use crate::video::{Section, Video, section_of, sections};
+use crate::video::{Section, Video, read_tracks, sections};
 
 /// An `image` is a child of the root element.
 const IMAGE_DEPTH: usize = 2;
@@ -109,19 +109,15 @@ impl CvatXmlReader {
         };
         check_subsets(reader.wanted_subsets.as_deref(), &available)?;
         reader.subsets = available.into_iter().filter(|subset| reader.is_wanted(subset)).collect();
-        if let Some(census) = &reader.census {
-            reader.wanted.report_missing = !census.all_missing();
-            if census.all_missing() {
-                reader.warnings.push(Warning::new(Location::default(), WarningKind::NoImages));
-            }
-        }
+        // Where all are missing, the census says so once.
+        reader.wanted.report_missing = reader.census.as_ref().is_some_and(|census| !census.all_missing());
         Ok(reader)
     }
 
     /// Reads all tracks; the subsets they are in.
     fn play(&mut self, mut document: Document, survey: &Survey) -> Result<Vec<String>> {
         let mut sections = sections(survey)?;
-        self.read_tracks(&mut document, &mut sections)?;
+        self.warnings.extend(read_tracks(&mut document, &self.labels, &mut sections)?);
         let mut available: Vec<String> = Vec::new();
         for section in sections.iter().filter(|section| section.count() > 0) {
             if !available.contains(&section.subset) {
@@ -142,28 +138,6 @@ impl CvatXmlReader {
         }
         self.frames = Frames::Video(Video::new(sections));
         Ok(available)
-    }
-
-    fn read_tracks(&mut self, document: &mut Document, sections: &mut [Section]) -> Result<()> {
-        let mut index = 0;
-        loop {
-            match document.next()? {
-                Token::Start(element) if element.name() == "track" => {
-                    let head = track::Head::new(&element, &self.labels, index)?;
-                    index += 1;
-                    let track = track::body(document, &head, &mut self.warnings)?;
-                    let line = head.position.line;
-                    if !track.shapes().is_empty() {
-                        let kind = WarningKind::NotKept(Property::Track);
-                        self.warnings.push(Warning::new(Location::default().line(line), kind));
-                    }
-                    self.warnings.extend(section_of(sections, &head)?.add(track, line));
-                }
-                Token::Start(_) => document.skip()?,
-                Token::EndOfDocument => return Ok(()),
-                Token::End | Token::Text(_) | Token::Other => {}
-            }
-        }
     }
 
     fn is_wanted(&self, subset: &str) -> bool {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cvat_model::{DEFAULT_SUBSET, FrameSize, LaidOut, Location, Shape, Track, Warning, WarningKind};
+use cvat_model::{
+    DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Property, Shape, Track, Warning, WarningKind,
+};
 
 use crate::decode::meta::Task;
-use crate::decode::track::Head;
+use crate::decode::track::{self, Head};
+use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::images::{Found, Home};
 use crate::survey::Survey;
@@ -112,8 +115,35 @@ pub(crate) fn sections(survey: &Survey) -> Result<Vec<Section>> {
     Ok(sections)
 }
 
+/// Puts all tracks of the document into their sections; what was noticed.
+pub(crate) fn read_tracks(
+    document: &mut Document,
+    labels: &Labels,
+    sections: &mut [Section],
+) -> Result<Vec<Warning>> {
+    let (mut warnings, mut index) = (Vec::new(), 0);
+    loop {
+        match document.next()? {
+            Token::Start(element) if element.name() == "track" => {
+                let head = Head::new(&element, labels, index)?;
+                index += 1;
+                let track = track::body(document, &head, &mut warnings)?;
+                let line = head.position.line;
+                if !track.shapes().is_empty() {
+                    let kind = WarningKind::NotKept(Property::Track);
+                    warnings.push(Warning::new(Location::default().line(line), kind));
+                }
+                warnings.extend(section_of(sections, &head)?.add(track, line));
+            }
+            Token::Start(_) => document.skip()?,
+            Token::EndOfDocument => return Ok(warnings),
+            Token::End | Token::Text(_) | Token::Other => {}
+        }
+    }
+}
+
 /// The task that a track belongs to.
-pub(crate) fn section_of<'s>(sections: &'s mut [Section], track: &Head) -> Result<&'s mut Section> {
+fn section_of<'s>(sections: &'s mut [Section], track: &Head) -> Result<&'s mut Section> {
     let at = if sections.len() == 1 {
         Some(0)
     } else {
