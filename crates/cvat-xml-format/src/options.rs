@@ -29,10 +29,10 @@ impl ReadOptions {
         Self::default()
     }
 
-    /// Only the frames of these subsets. One that the document does not have is an error.
+    /// Only the frames of these subsets; none means all. One that the document does not have is an error.
     #[must_use]
     pub fn subsets(mut self, subsets: Vec<String>) -> Self {
-        self.subsets = Some(subsets);
+        self.subsets = Some(subsets).filter(|subsets| !subsets.is_empty());
         self
     }
 
