@@ -233,7 +233,7 @@ pub trait DatasetWriter: Send {
     /// The pure part of writing.
     fn encoder(&self) -> Arc<dyn FrameEncoder>;
 
-    /// Writes one encoded frame and says what had to be changed.
+    /// Writes one encoded frame and says what had to be changed beside what its encoder said.
     ///
     /// # Errors
     ///

@@ -168,7 +168,8 @@ impl VocReader {
         warn: &mut impl FnMut(WarningKind),
     ) -> Result<(FrameSize, Option<Bytes>), Error> {
         let Some(image) = item.image else {
-            if self.options.read_images {
+            // That there are none at all is said once, of the whole.
+            if self.options.read_images && !self.census.all_missing() {
                 warn(WarningKind::ImageMissing);
             }
             let document = item.document.as_deref().unwrap_or_default();

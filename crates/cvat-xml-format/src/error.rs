@@ -130,9 +130,9 @@ impl Error {
         self.0.position
     }
 
-    /// Whether the document can still be followed after it.
+    /// Whether it is the image of one frame that is at fault, and not the document.
     pub(crate) fn is_of_one_frame(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Missing | ErrorKind::Value | ErrorKind::NoSize | ErrorKind::Image)
+        matches!(self.0.kind, ErrorKind::NoSize | ErrorKind::Image)
     }
 }
 

@@ -116,7 +116,6 @@ impl CvatXmlWriter {
         };
         let Some(subset) = self.subsets.get_mut(task) else { return Ok(Vec::new()) };
         let mut warnings = std::mem::take(&mut self.warnings);
-        warnings.extend(frame.warnings);
         let name = self.names.unique(&subset.written, clean(&safe_name(&frame.name)).into_owned());
         if name != frame.name {
             let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };

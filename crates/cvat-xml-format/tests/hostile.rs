@@ -68,7 +68,7 @@ fn entities_are_not_expanded() {
 }
 
 #[test]
-fn a_mask_that_lies_is_an_error_of_its_frame() {
+fn a_mask_that_lies_is_an_error_with_its_place() {
     let image = |mask: &str| format!("<image id='0' name='a' width='9' height='9'>{mask}</image>");
     let good = image("<mask label='x' rle='1, 2, 3' left='0' top='0' width='3' height='2'/>");
     for (bad, message) in [
@@ -92,7 +92,7 @@ fn a_mask_that_lies_is_an_error_of_its_frame() {
         let bad = image(&format!("\n<mask label='x' {bad}/><box/>"));
         let mut reader = open(format!("<annotations>{good}{bad}{good}</annotations>")).unwrap();
         let read = drain(&mut reader);
-        assert_eq!(read.frames.len(), 2, "the others are not affected");
+        assert_eq!(read.frames.len(), 1, "nothing is read past a document that contradicts itself");
         assert_eq!(read.errors, [format!("annotations.xml: line 2, column 1: {message}")]);
     }
 }

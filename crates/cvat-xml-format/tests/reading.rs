@@ -87,7 +87,7 @@ fn the_first_pass_notices_equal_names() {
 }
 
 #[test]
-fn what_is_wrong_with_a_frame_stops_only_that_frame() {
+fn what_is_wrong_with_a_shape_ends_the_reading() {
     let frame = |body: &str| format!("<image id='0' name='a' width='4' height='4'>\n{body}</image>");
     for (body, message) in [
         ("<box label='cat' ytl='1' xbr='2' ybr='3'/>", "line 2, column 1: <box> has no attribute \"xtl\""),
@@ -117,7 +117,7 @@ fn what_is_wrong_with_a_frame_stops_only_that_frame() {
         let mut reader = open(&text).unwrap();
         assert_eq!(reader.frame_count(), Some(2));
         let read = drain(&mut reader);
-        assert_eq!((read.frames.len(), read.errors), (1, vec![format!("annotations.xml: {message}")]));
+        assert_eq!((read.frames.len(), read.errors), (0, vec![format!("annotations.xml: {message}")]));
     }
     let no_name = "<annotations><image id='0' width='1' height='1'/></annotations>";
     assert_eq!(error(no_name), "annotations.xml: line 1, column 14: <image> has no attribute \"name\"");

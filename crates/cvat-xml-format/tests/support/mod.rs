@@ -102,7 +102,9 @@ pub(crate) fn write(
     let mut warnings = Vec::new();
     for frame in frames {
         let encoded = writer.encoder().encode(frame.clone()).unwrap();
+        let of_the_frame = encoded.warnings.clone();
         warnings.extend(writer.write_frame(encoded).unwrap());
+        warnings.extend(of_the_frame);
     }
     warnings.extend(Box::new(writer).finish().unwrap());
     Written { folder, warnings: warnings.iter().map(ToString::to_string).collect() }
