@@ -104,7 +104,7 @@ pub(crate) struct ConvertArgs {
     /// Go on where some images are missing
     #[arg(long)]
     pub(crate) allow_missing_images: bool,
-    /// Take the size of a VOC image whose annotation has no <size> from the image itself
+    /// Take the size of a VOC image from the image itself where its annotation has none
     #[arg(long)]
     pub(crate) size_from_images: bool,
     /// Drop boxes without area; they are kept and reported otherwise

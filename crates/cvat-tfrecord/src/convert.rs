@@ -319,7 +319,7 @@ impl Summary {
         let by_subset: Vec<_> =
             self.subsets.iter().map(|(name, n)| format!("{name} {}/{}", n.frames, n.objects)).collect();
         let by_subset =
-            if by_subset.len() > 1 { format!(" ({})", by_subset.join(", ")) } else { String::new() };
+            if by_subset.len() > 1 { format!("; frames/objects: {}", by_subset.join(", ")) } else { String::new() };
         format!(
             "{}: {}: {}, {} with image, {}{by_subset}",
             self.output,

@@ -107,7 +107,7 @@ impl CvatXmlWriter {
         written().map_err(|error| Error::files("an image cannot be written", error))
     }
 
-    fn put(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>> {
+    fn put(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>> {
         let in_project = self.subsets.len() > 1;
         let Some(task) = self.subsets.iter().position(|subset| subset.name == frame.subset) else {
             let message =
@@ -170,7 +170,7 @@ impl DatasetWriter for CvatXmlWriter {
     }
 
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
-        self.put(frame).map_err(|error| DatasetError::fatal(Box::new(error)))
+        self.put(&frame).map_err(|error| DatasetError::fatal(Box::new(error)))
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Warning>, DatasetError> {

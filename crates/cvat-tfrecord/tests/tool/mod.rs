@@ -90,9 +90,10 @@ impl Scratch {
         names
     }
 
-    /// A copy of a fixture folder or file, to be changed.
+    /// A copy of a fixture folder or file, or of all of them for an empty name, to be changed.
     pub fn copy(&self, fixture: &str) -> PathBuf {
-        let to = self.path(Path::new(fixture).file_name().unwrap().to_str().unwrap());
+        let name = Path::new(fixture).file_name().map_or("fixtures", |name| name.to_str().unwrap());
+        let to = self.path(name);
         copy_tree(&testkit::fixtures().join(fixture), &to);
         to
     }

@@ -21,7 +21,7 @@ fn a_file_as_labelimg_writes_it() {
     let text = "\u{feff}<annotation verified=\"yes\">\r\n\
         \t<folder>images</folder>\r\n\
         \t<filename> raccoon-1.jpg </filename>\r\n\
-        \t<path>/home/me/raccoon-1.jpg</path>\r\n\
+        \t<path>/data/me/raccoon-1.jpg</path>\r\n\
         \t<source><database>Unknown</database></source>\r\n\
         \t<size>\r\n\t\t<width>650</width>\r\n\t\t<height>417</height>\r\n\t\t<depth>3</depth>\r\n\t</size>\r\n\
         \t<segmented>0</segmented>\r\n\
