@@ -318,8 +318,11 @@ impl Summary {
         let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let by_subset: Vec<_> =
             self.subsets.iter().map(|(name, n)| format!("{name} {}/{}", n.frames, n.objects)).collect();
-        let by_subset =
-            if by_subset.len() > 1 { format!("; frames/objects: {}", by_subset.join(", ")) } else { String::new() };
+        let by_subset = if by_subset.len() > 1 {
+            format!("; frames/objects: {}", by_subset.join(", "))
+        } else {
+            String::new()
+        };
         format!(
             "{}: {}: {}, {} with image, {}{by_subset}",
             self.output,
