@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::label::LabelId;
 use crate::shape::{Attribute, Shape};
+use crate::warning::WarningKind;
 
 /// The subset of frames that name none.
 pub const DEFAULT_SUBSET: &str = "default";
@@ -39,6 +40,29 @@ impl FrameSize {
     #[must_use]
     pub fn height(self) -> u32 {
         self.height
+    }
+
+    /// The size that counts of the one a source declares and the one its image has, and what is to be said of it:
+    /// the declared one, else the image's.
+    ///
+    /// ```
+    /// use cvat_model::FrameSize;
+    /// let (declared, actual) = (FrameSize::new(4, 3), FrameSize::new(3, 4));
+    /// let (size, warning) = FrameSize::settle(declared, actual);
+    /// assert_eq!((size, warning.unwrap().code()), (declared, "size-mismatch"));
+    /// assert_eq!(FrameSize::settle(None, actual).0, actual);
+    /// assert_eq!(FrameSize::settle(None, None), (None, None));
+    /// ```
+    #[must_use]
+    pub fn settle(declared: Option<Self>, actual: Option<Self>) -> (Option<Self>, Option<WarningKind>) {
+        let warning = match (declared, actual) {
+            (Some(declared), Some(actual)) if declared != actual => {
+                Some(WarningKind::SizeMismatch { declared, actual })
+            }
+            (None, Some(_)) => Some(WarningKind::SizeFromImage),
+            _ => None,
+        };
+        (declared.or(actual), warning)
     }
 }
 

@@ -78,23 +78,14 @@ fn size(
     header: Option<ImageHeader>,
     warn: &mut impl FnMut(WarningKind),
 ) -> Result<FrameSize, NoSize> {
-    let side = |side: Option<i64>| side.and_then(|pixels| u32::try_from(pixels).ok());
-    let declared = side(detection.width).zip(side(detection.height));
+    let unsigned = |pixels: Option<i64>| pixels.and_then(|pixels| u32::try_from(pixels).ok());
+    let declared = unsigned(detection.width).zip(unsigned(detection.height));
     let declared = declared.and_then(|(width, height)| FrameSize::new(width, height));
     let actual =
         header.and_then(|header| header.size).and_then(|(width, height)| FrameSize::new(width, height));
-    match (declared, actual) {
-        (Some(declared), Some(actual)) if declared != actual => {
-            warn(WarningKind::SizeMismatch { declared, actual });
-            Ok(declared)
-        }
-        (Some(declared), _) => Ok(declared),
-        (None, Some(actual)) => {
-            warn(WarningKind::SizeFromImage);
-            Ok(actual)
-        }
-        (None, None) => Err(NoSize),
-    }
+    let (size, warning) = FrameSize::settle(declared, actual);
+    warning.into_iter().for_each(warn);
+    size.ok_or(NoSize)
 }
 
 fn image_warnings(detection: &DetectionExample, header: ImageHeader, warn: &mut impl FnMut(WarningKind)) {

@@ -158,7 +158,10 @@ fn one_broken_image_is_reported_and_does_not_sink_the_rest() {
     let scratch = Scratch::new();
     let voc = scratch.copy("voc");
     std::fs::write(voc.join("JPEGImages/2026_000001.jpg"), "not an image").unwrap();
-    let run = convert(&voc, scratch.path("o.zip"), &[]).ok().says(&["2026_000001.jpg", "neither JPEG"]);
+    let run = convert(&voc, scratch.path("o.zip"), &[])
+        .ok()
+        .says(&["frame \"2026_000001.jpg\": image is neither JPEG"]);
+    assert!(!run.stderr.contains("times"), "said once: {}", run.stderr);
     assert!(run.stdout.contains("8 frames, 8 with image, 16 objects"), "{}", run.stdout);
 }
 

@@ -188,18 +188,9 @@ impl VocReader {
         if header.is_turned() {
             warn(WarningKind::ExifRotated);
         }
-        let size = match (declared, actual) {
-            (Some(declared), Some(actual)) if declared != actual => {
-                warn(WarningKind::SizeMismatch { declared, actual });
-                declared
-            }
-            (Some(declared), _) => declared,
-            (None, Some(actual)) => {
-                warn(WarningKind::SizeFromImage);
-                actual
-            }
-            (None, None) => return Err(self.unreadable_size(item, image)),
-        };
+        let (size, warning) = FrameSize::settle(declared, actual);
+        warning.into_iter().for_each(&mut *warn);
+        let size = size.ok_or_else(|| self.unreadable_size(item, image))?;
         Ok((size, self.options.read_images.then_some(bytes)))
     }
 

@@ -180,18 +180,9 @@ pub(crate) fn picture(
     if header.is_turned() {
         warn(WarningKind::ExifRotated);
     }
-    let size = match (declared, actual) {
-        (Some(declared), Some(actual)) if declared != actual => {
-            warn(WarningKind::SizeMismatch { declared, actual });
-            declared
-        }
-        (Some(declared), _) => declared,
-        (None, Some(actual)) => {
-            warn(WarningKind::SizeFromImage);
-            actual
-        }
-        (None, None) => return Err(no_size("its image does not say")),
-    };
+    let (size, warning) = FrameSize::settle(declared, actual);
+    warning.into_iter().for_each(&mut warn);
+    let size = size.ok_or_else(|| no_size("its image does not say"))?;
     Ok(Picture { image: wanted.bytes.then_some(bytes), size })
 }
 
