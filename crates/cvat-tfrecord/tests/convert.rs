@@ -287,6 +287,8 @@ fn info_tells_the_same_to_people_and_programs() {
     assert_eq!(objects[0]["records"]["examples"], 3);
     assert_eq!(objects[1]["dataset"]["other_shapes"]["polygon"], 1);
     assert_eq!(objects[2]["dataset"]["boxes"], 16);
+    let pixels = |of: usize| &objects[of]["dataset"]["images_with_pixels"];
+    assert_eq!((pixels(0), pixels(1), pixels(2)), (&3.into(), &5.into(), &8.into()));
     // Any payload will do.
     let other = tool::run(["info", "tfrecord/damaged/not-an-example.tfrecord"]).ok().stdout;
     assert!(other.contains("1 neither Example nor SequenceExample"), "{other}");

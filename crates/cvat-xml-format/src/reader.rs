@@ -49,7 +49,7 @@ pub struct CvatXmlReader {
     labels: Labels,
     subsets: Vec<String>,
     frame_count: u64,
-    census: Option<ImageCensus>,
+    census: ImageCensus,
     warnings: Vec<Warning>,
     files: ImageFiles,
     wanted_subsets: Option<Vec<String>>,
@@ -84,14 +84,14 @@ impl CvatXmlReader {
     ) -> Result<Self> {
         let is_wanted = |subset: &str| is_among(wanted_subsets.as_ref(), subset);
         let mut document = open(&files, entry)?;
-        let survey = survey(&mut document, read_images.then_some(&files), is_wanted)?;
+        let survey = survey(&mut document, &files, is_wanted)?;
         let document = open(&files, entry)?;
         let mut reader = Self {
             entry: entry.to_owned(),
             labels: survey.labels.clone(),
             subsets: Vec::new(),
             frame_count: survey.images,
-            census: read_images.then(|| survey.census.clone()),
+            census: survey.census.clone(),
             warnings: survey.warnings.clone(),
             files,
             wanted_subsets,
@@ -110,7 +110,7 @@ impl CvatXmlReader {
         check_subsets(reader.wanted_subsets.as_deref(), &available)?;
         reader.subsets = available.into_iter().filter(|subset| reader.is_wanted(subset)).collect();
         // Where all are missing, the census says so once.
-        reader.wanted.report_missing = reader.census.as_ref().is_some_and(|census| !census.all_missing());
+        reader.wanted.report_missing = read_images && !reader.census.all_missing();
         Ok(reader)
     }
 
@@ -128,11 +128,10 @@ impl CvatXmlReader {
         self.frame_count = sections.iter().map(Section::count).sum();
         for section in &mut sections {
             section.files = self.files.numbered(section.home())?;
-            let Some(census) = &mut self.census else { continue };
             for number in section.numbers() {
                 match section.files.get(&number) {
-                    Some(_) => census.found(),
-                    None => census.missing(&cvat_name(number)),
+                    Some(_) => self.census.found(),
+                    None => self.census.missing(&cvat_name(number)),
                 }
             }
         }
@@ -286,7 +285,7 @@ impl DatasetReader for CvatXmlReader {
     }
 
     fn images(&self) -> Option<&ImageCensus> {
-        self.census.as_ref()
+        Some(&self.census)
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {

@@ -39,7 +39,7 @@ pub(crate) struct Survey {
 /// Reads the whole document once. `is_wanted` tells the subsets whose images are counted.
 pub(crate) fn survey(
     document: &mut Document,
-    files: Option<&ImageFiles>,
+    files: &ImageFiles,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Survey> {
     let mut pass = Pass { survey: Survey::default(), names: Names::default(), undeclared: Vec::new(), files };
@@ -117,7 +117,7 @@ struct Pass<'a> {
     names: Names,
     /// Labels in use that the document does not declare, with the line of their first use.
     undeclared: Vec<(LabelId, u64)>,
-    files: Option<&'a ImageFiles>,
+    files: &'a ImageFiles,
 }
 
 impl Pass<'_> {
@@ -143,11 +143,9 @@ impl Pass<'_> {
             let kind = WarningKind::SameName(format!("another image of subset {subset:?} has this name"));
             self.survey.warnings.push(Warning::new(location, kind));
         }
-        if let Some(files) = self.files {
-            match files.find(Home { subset: &subset, in_project }, &name) {
-                Some(_) => self.survey.census.found(),
-                None => self.survey.census.missing(&name),
-            }
+        match self.files.find(Home { subset: &subset, in_project }, &name) {
+            Some(_) => self.survey.census.found(),
+            None => self.survey.census.missing(&name),
         }
         Ok(())
     }
