@@ -143,28 +143,46 @@ fn a_flipped_bit_gives_an_error_or_a_warning_and_never_a_wrong_box() {
     assert!(errors > unharmed * 5, "{errors} errors, {unharmed} unharmed");
 }
 
-#[test]
-fn a_cut_bare_file_is_truncation_but_for_its_record_boundaries() {
-    let size = FrameSize::new(20, 10).unwrap();
+/// A bare file of two records, and the length of the first.
+fn bare_file() -> (Vec<u8>, usize) {
     let encode = |name: &str| {
-        let frame = AnnotatedFrame::new(name, size);
+        let frame = AnnotatedFrame::new(name, FrameSize::new(20, 10).unwrap());
         let ids = LabelIds::numbered(&Labels::new());
         let record = cvat_tfrecord_format::encode_frame(frame, &ids, EncodeOptions::new()).unwrap();
         testkit::naive::record(&tf_example::Message::encode_to_vec(&record.value.to_example()))
     };
     let (first, second) = (encode("a.jpg"), encode("b.jpg"));
-    let bytes = [first.clone(), second].concat();
+    let len = first.len();
+    ([first, second].concat(), len)
+}
+
+#[test]
+fn a_flipped_bit_of_a_bare_file_is_an_error_in_its_record() {
+    let (bytes, first) = bare_file();
+    let folder = tempfile::tempdir().unwrap();
+    for bit in 0..bytes.len() * 8 {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(folder.path().join("x.tfrecord"), damaged).unwrap();
+        let error = read(Source::folder(folder.path()).unwrap()).unwrap_err().downcast::<Error>().unwrap();
+        assert_eq!(error.position().unwrap().record, u64::from(bit / 8 >= first), "bit {bit}: {error}");
+    }
+}
+
+#[test]
+fn a_cut_bare_file_is_truncation_but_for_its_record_boundaries() {
+    let (bytes, first) = bare_file();
     let folder = tempfile::tempdir().unwrap();
     for len in 0..=bytes.len() {
         std::fs::write(folder.path().join("x.tfrecord"), &bytes[..len]).unwrap();
         let read = read(Source::folder(folder.path()).unwrap());
-        let whole = [0, first.len(), bytes.len()].iter().position(|boundary| *boundary == len);
+        let whole = [0, first, bytes.len()].iter().position(|boundary| *boundary == len);
         match (read, whole) {
             (Ok((content, _)), Some(records)) => assert_eq!(content.len(), records),
             (Err(error), None) => {
                 let error = error.downcast::<Error>().unwrap();
                 assert_eq!(error.entry(), Some("x.tfrecord"));
-                let record = u64::from(len > first.len());
+                let record = u64::from(len > first);
                 assert_eq!(error.position().unwrap().record, record, "{error}");
                 assert!(error.to_string().contains("truncated"), "{error}");
             }
