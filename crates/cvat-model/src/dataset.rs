@@ -59,6 +59,12 @@ impl DatasetError {
         Self { fatal: false, inner }
     }
 
+    /// The format's own error.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.inner
+    }
+
     /// Whether it ends the reading or writing.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
@@ -174,6 +180,11 @@ pub trait DatasetReader: Send {
         None
     }
 
+    /// How many of those frames are in a subset, where that is known before they are read.
+    fn frames_in_subset(&self, _subset: &str) -> Option<u64> {
+        None
+    }
+
     /// Which images are there, where that is known before they are read.
     fn images(&self) -> Option<&ImageCensus> {
         None
@@ -233,6 +244,14 @@ pub trait DatasetWriter: Send {
     /// The pure part of writing.
     fn encoder(&self) -> Arc<dyn FrameEncoder>;
 
+    /// Tells how many frames of a subset will come at most, so that what holds them can be closed in time.
+    fn expect_frames(&mut self, _subset: &str, _frames: u64) {}
+
+    /// What was changed of the data set as a whole since the last call.
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        Vec::new()
+    }
+
     /// Writes one encoded frame and says what had to be changed beside what its encoder said.
     ///
     /// # Errors
@@ -245,5 +264,5 @@ pub trait DatasetWriter: Send {
     /// # Errors
     ///
     /// Where the output cannot be written.
-    fn finish(self: Box<Self>) -> Result<Vec<Warning>, DatasetError>;
+    fn finish(self: Box<Self>) -> Result<(), DatasetError>;
 }

@@ -1,7 +1,7 @@
 //! Tracks: one object over the frames of a video.
 
 use crate::geometry::{BoundingBox, Point};
-use crate::shape::{Geometry, Shape};
+use crate::shape::{Geometry, Shape, SkeletonElement};
 
 /// A shape of a track at one frame.
 ///
@@ -86,8 +86,8 @@ impl Track {
 
     /// The shape at an absolute frame number, by CVAT's rules; `None` where the object is not in the frame.
     ///
-    /// Between two frames of the source, rectangles, ellipses and cuboids go linearly, rotation by the shorter
-    /// arc, single points linearly; other kinds repeat the last shape. The last shape lasts to the end.
+    /// Between two frames of the source, rectangles, ellipses, cuboids and skeletons go linearly, rotation by
+    /// the shorter arc, single points linearly; other kinds repeat the last shape. The last shape lasts to the end.
     #[must_use]
     pub fn at(&self, frame: u64) -> Option<(Shape, LaidOut)> {
         let after = self.shapes.partition_point(|s| s.frame <= frame);
@@ -139,12 +139,28 @@ fn interpolate(a: &TrackedShape, b: &TrackedShape, frame: u64) -> Option<Geometr
             }
             Geometry::Cuboid(corners)
         }
+        (Geometry::Skeleton(p), Geometry::Skeleton(q)) => Geometry::Skeleton(mix_elements(p, q, mix_point)?),
         (Geometry::Points(p), Geometry::Points(q)) => match (p.as_slice(), q.as_slice()) {
             ([p], [q]) => Geometry::Points(vec![mix_point(*p, *q)]),
             _ => return None,
         },
         _ => return None,
     })
+}
+
+/// Element by element, by sublabel; `None` where the two are not of the same build.
+fn mix_elements(
+    from: &[SkeletonElement],
+    to: &[SkeletonElement],
+    mix_point: impl Fn(Point, Point) -> Point,
+) -> Option<Vec<SkeletonElement>> {
+    let element = |element: &SkeletonElement| {
+        let other = to.iter().find(|other| other.label == element.label)?;
+        let same = other.points.len() == element.points.len();
+        let points = element.points.iter().zip(&other.points).map(|(p, q)| mix_point(*p, *q)).collect();
+        same.then_some(SkeletonElement { points, ..element.clone() })
+    };
+    (from.len() == to.len()).then(|| from.iter().map(element).collect())?
 }
 
 fn mix_degrees(from: f64, to: f64, t: f64) -> f64 {
@@ -203,6 +219,24 @@ mod tests {
     fn rotation_takes_the_shorter_arc() {
         assert!((mix_degrees(350.0, 10.0, 0.5) - 0.0).abs() < 1e-9);
         assert!((mix_degrees(10.0, 350.0, 0.25) - 5.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn skeletons_go_linearly_element_by_element() {
+        let skeleton = |frame, x: f64| {
+            let element = |label: &str, x| SkeletonElement {
+                label: label.into(),
+                points: vec![Point { x, y: 0.0 }],
+                ..SkeletonElement::default()
+            };
+            let shape = Shape::new(None, Geometry::Skeleton(vec![element("a", x), element("b", 2.0 * x)]));
+            TrackedShape { frame, outside: false, keyframe: true, shape }
+        };
+        let track = Track::new(0, vec![skeleton(0, 0.0), skeleton(10, 10.0)]);
+        let (shape, how) = track.at(5).unwrap();
+        let Geometry::Skeleton(elements) = shape.geometry else { panic!("{shape:?}") };
+        let xs: Vec<_> = elements.iter().map(|element| element.points[0].x).collect();
+        assert_eq!((xs, how), (vec![5.0, 10.0], LaidOut::Interpolated));
     }
 
     #[test]

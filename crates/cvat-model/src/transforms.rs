@@ -1,25 +1,24 @@
 //! Pure functions of one frame that fit it to what a target can hold, and say what they changed.
 
-use crate::frame::AnnotatedFrame;
+use crate::frame::{AnnotatedFrame, FrameSize};
 use crate::geometry::BoundingBox;
-use crate::shape::ShapeKind;
-use crate::shape::{Geometry, Shape};
+use crate::shape::{Geometry, Shape, ShapeKind};
 use crate::warning::{Location, Property, Warning, WarningKind};
 
-/// Leaves upright rectangles only: rotated ones become the box around them, every other shape and tag is dropped,
-/// and so is what a rectangle says beyond its label and box.
+/// Leaves upright rectangles inside the image only: rotated ones become the box around them, every other shape and tag
+/// is dropped, and so is what a rectangle says beyond its label and box. Boxes are [settled](settle_box).
 ///
 /// ```
 /// use cvat_model::{transforms, AnnotatedFrame, FrameSize, Geometry, Shape};
 /// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
 /// frame.shapes.push(Shape::new(None, Geometry::Polygon(vec![])));
-/// let warnings = transforms::rectangles_only(&mut frame);
+/// let warnings = transforms::rectangles_only(&mut frame, false);
 /// assert!(frame.shapes.is_empty());
 /// assert_eq!(warnings[0].to_string(), "frame \"a.jpg\": object 0: polygon not converted");
 /// ```
-pub fn rectangles_only(frame: &mut AnnotatedFrame) -> Vec<Warning> {
+pub fn rectangles_only(frame: &mut AnnotatedFrame, drop_degenerate: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let name = frame.name.clone();
+    let (name, size) = (frame.name.clone(), frame.size);
     let mut kept = Vec::with_capacity(frame.shapes.len());
     for (index, shape) in std::mem::take(&mut frame.shapes).into_iter().enumerate() {
         let mut warn = |kind| warnings.push(Warning::new(Location::frame(&name).object(index), kind));
@@ -33,7 +32,10 @@ pub fn rectangles_only(frame: &mut AnnotatedFrame) -> Vec<Warning> {
         if turned {
             warn(WarningKind::RotationEnclosed);
         }
-        kept.push(Shape::rectangle(shape.label, bounding_box));
+        let mut upright = Shape::rectangle(shape.label, bounding_box);
+        if settle_box(&mut upright, size, drop_degenerate, &mut warn) {
+            kept.push(upright);
+        }
     }
     frame.shapes = kept;
     for _ in frame.tags.drain(..) {
@@ -57,48 +59,38 @@ fn properties_not_kept(shape: &Shape, warn: &mut impl FnMut(WarningKind)) {
     }
 }
 
-/// Cuts upright rectangles at the image's border and reports, or drops, the ones without area.
+/// Cuts an upright rectangle at the border of an image of this size, says so, and says or drops one without area; tells
+/// whether the shape is to be kept.
 ///
-/// Zero-size and reversed boxes are kept unless `drop_degenerate`; rotated rectangles and other shapes are left
-/// as they are.
+/// Zero-size and reversed boxes are kept unless `drop_degenerate`; rotated rectangles and other shapes are left as they
+/// are.
 ///
 /// ```
-/// use cvat_model::{transforms, AnnotatedFrame, BoundingBox, FrameSize, Shape};
-/// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
-/// frame.shapes.push(Shape::rectangle(None, BoundingBox::new(-1.0, 0.0, 5.0, 5.0).unwrap()));
-/// let warnings = transforms::settle_boxes(&mut frame, false);
-/// assert_eq!(warnings[0].kind().code(), "clamped");
+/// use cvat_model::{transforms, BoundingBox, FrameSize, Shape};
+/// let size = FrameSize::new(20, 10).unwrap();
+/// let mut shape = Shape::rectangle(None, BoundingBox::new(-1.0, 0.0, 5.0, 5.0).unwrap());
+/// let mut said = Vec::new();
+/// assert!(transforms::settle_box(&mut shape, size, false, &mut |kind| said.push(kind)));
+/// assert_eq!(said[0].code(), "clamped");
 /// ```
-pub fn settle_boxes(frame: &mut AnnotatedFrame, drop_degenerate: bool) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let (width, height) = (f64::from(frame.size.width()), f64::from(frame.size.height()));
-    let (name, mut index) = (frame.name.clone(), 0);
-    frame.shapes.retain_mut(|shape| {
-        let object = index;
-        index += 1;
-        let mut warn = |kind| warnings.push(Warning::new(Location::frame(&name).object(object), kind));
-        let Geometry::Rectangle { bounding_box, rotation } = &mut shape.geometry else { return true };
-        if *rotation != 0.0 {
-            return true;
-        }
-        let clamped = bounding_box.clamped(width, height);
-        if clamped != *bounding_box {
-            *bounding_box = clamped;
-            warn(WarningKind::Clamped);
-        }
-        match degenerate(&clamped) {
-            Some(_) if drop_degenerate => {
-                warn(WarningKind::DegenerateDropped);
-                false
-            }
-            Some(kind) => {
-                warn(kind);
-                true
-            }
-            None => true,
-        }
-    });
-    warnings
+pub fn settle_box(
+    shape: &mut Shape,
+    size: FrameSize,
+    drop_degenerate: bool,
+    warn: &mut impl FnMut(WarningKind),
+) -> bool {
+    let Geometry::Rectangle { bounding_box, rotation } = &mut shape.geometry else { return true };
+    if *rotation != 0.0 {
+        return true;
+    }
+    let clamped = bounding_box.clamped(f64::from(size.width()), f64::from(size.height()));
+    if clamped != *bounding_box {
+        *bounding_box = clamped;
+        warn(WarningKind::Clamped);
+    }
+    let Some(kind) = degenerate(&clamped) else { return true };
+    warn(if drop_degenerate { WarningKind::DegenerateDropped } else { kind });
+    !drop_degenerate
 }
 
 fn degenerate(b: &BoundingBox) -> Option<WarningKind> {
@@ -112,7 +104,7 @@ fn degenerate(b: &BoundingBox) -> Option<WarningKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{FrameSize, Tag};
+    use crate::frame::Tag;
     use crate::shape::Attribute;
 
     fn frame(shapes: Vec<Shape>) -> AnnotatedFrame {
@@ -136,7 +128,7 @@ mod tests {
         (shape.occluded, shape.z_order, shape.group, shape.source) = (true, 2, 1, "auto".into());
         let mut f = frame(vec![shape]);
         f.tags.push(Tag::new(None));
-        let warnings = rectangles_only(&mut f);
+        let warnings = rectangles_only(&mut f, false);
         let subjects: Vec<_> = warnings.iter().map(|w| w.kind().subject()).collect();
         assert_eq!(subjects, ["attribute \"pose\"", "occluded flag", "z-order", "group", "source", "tag"]);
         assert_eq!(f.shapes, [rectangle(0.0, 0.0, 10.0, 10.0)]);
@@ -151,7 +143,7 @@ mod tests {
             other => other,
         };
         let mut f = frame(vec![shape]);
-        assert_eq!(rectangles_only(&mut f), []);
+        assert_eq!(rectangles_only(&mut f, false), []);
     }
 
     #[test]
@@ -163,7 +155,7 @@ mod tests {
             rectangle(1.0, 1.0, 2.0, 2.0),
         ];
         let mut kept = frame(shapes.clone());
-        let warnings = settle_boxes(&mut kept, false);
+        let warnings = rectangles_only(&mut kept, false);
         let none = String::new;
         assert_eq!(
             codes(&warnings),
@@ -171,7 +163,15 @@ mod tests {
         );
         assert_eq!(kept.shapes.len(), 4);
         let mut dropped = frame(shapes);
-        settle_boxes(&mut dropped, true);
+        rectangles_only(&mut dropped, true);
         assert_eq!(dropped.shapes, [rectangle(1.0, 1.0, 2.0, 2.0)]);
+    }
+
+    #[test]
+    fn objects_are_numbered_as_the_source_has_them() {
+        let polygon = Shape::new(None, Geometry::Polygon(vec![]));
+        let mut f = frame(vec![polygon, rectangle(5.0, 5.0, 5.0, 9.0)]);
+        let warnings = rectangles_only(&mut f, true);
+        assert_eq!(warnings[1].to_string(), "frame \"a.jpg\": object 1: box without area dropped");
     }
 }

@@ -192,6 +192,13 @@ pub enum WarningKind {
         /// What the label map says of the id.
         mapped: String,
     },
+    /// A record's text comes with an id that is in no label map; the text counts.
+    UnmappedId {
+        /// The text.
+        text: String,
+        /// The id.
+        id: i64,
+    },
     /// An id without text that no label map explains; the label is made up from it.
     UnknownLabelId(i64),
     /// A label in use that the source does not declare.
@@ -277,6 +284,7 @@ impl WarningKind {
             Self::UnlabelledDropped => "unlabelled-dropped",
             Self::UnlabelledNamed(_) => "unlabelled-named",
             Self::LabelConflict { .. } => "label-conflict",
+            Self::UnmappedId { .. } => "unmapped-id",
             Self::UnknownLabelId(_) => "unknown-label-id",
             Self::UndeclaredLabel(_) => "undeclared-label",
             Self::LabelMap(_) => "label-map",
@@ -321,6 +329,7 @@ impl WarningKind {
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
+            | Self::UnmappedId { .. }
             | Self::UnknownLabelId(_)
             | Self::UndeclaredLabel(_)
             | Self::LabelMap(_)
@@ -361,6 +370,7 @@ impl WarningKind {
             | Self::SameName(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
+            Self::UnmappedId { text, id } => format!("{text} / {id}"),
             Self::UnknownLabelId(id) => id.to_string(),
             Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
             _ => String::new(),
@@ -390,6 +400,9 @@ impl fmt::Display for WarningKind {
                     "class text {text:?} disagrees with class id {id}, which is {mapped:?}: the text counts"
                 )
             }
+            Self::UnmappedId { text, id } => {
+                write!(f, "class id {id} beside text {text:?} is in no label map: the text counts")
+            }
             Self::UnknownLabelId(id) => {
                 write!(f, "class id {id} without text is in no label map: named \"category_{id}\"")
             }
@@ -418,10 +431,7 @@ impl fmt::Display for WarningKind {
             Self::InSeveralSubsets(subsets) => write!(f, "image is in several subsets: {subsets}"),
             Self::InNoSubset => f.write_str("annotated image in no list went to subset \"default\""),
             Self::SubsetLeftOut { name, repeats } => {
-                write!(
-                    f,
-                    "subset {name:?} only repeats {repeats}: left out (name it with --subset to have it)"
-                )
+                write!(f, "subset {name:?} only repeats {repeats}: left out")
             }
             Self::Held(kind) => write!(f, "{kind} of a track repeated from an earlier frame"),
         }

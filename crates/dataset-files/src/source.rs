@@ -90,6 +90,21 @@ impl Entry {
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
+
+    /// Whether it is one that tools put beside the data and people do not see: its name, or a folder it is in, begins
+    /// with a dot or is `__MACOSX`.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::write(folder.path().join("._a.jpg"), b"data")?;
+    /// let source = dataset_files::Source::folder(folder.path())?;
+    /// assert!(source.entries()?.iter().all(dataset_files::Entry::is_hidden));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.name.split('/').any(|component| component.starts_with('.') || component == "__MACOSX")
+    }
 }
 
 impl Source {
