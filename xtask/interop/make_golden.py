@@ -18,9 +18,9 @@ from datumaro.components.annotation import AnnotationType, Bbox, LabelCategories
 from datumaro.components.dataset import Dataset
 from datumaro.components.dataset_base import DatasetItem
 from datumaro.components.media import Image
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format
 
 import golden
+import label_map
 
 LABELS = ["cat", "ка't", "naïve dog", 'q"uo\\te']
 
@@ -32,7 +32,7 @@ def main(folder):
     with tf.io.TFRecordWriter(str(folder / "tensorflow/tensorflow.tfrecord")) as writer:
         for example in examples():
             writer.write(example.SerializeToString())
-    (folder / "tensorflow/label_map.pbtxt").write_text(label_map(), encoding="utf-8")
+    (folder / "tensorflow/label_map.pbtxt").write_text(label_map.text(numbered()), encoding="utf-8")
     datumaro(folder / "datumaro")
     expected = json.dumps(golden.decode(folder), indent=1, ensure_ascii=False, sort_keys=True)
     (folder / "expected.json").write_text(expected + "\n", encoding="utf-8")
@@ -88,21 +88,8 @@ def pixels(height, width):
     return np.stack([columns * 6, rows * 12, (rows + columns) * 4], axis=-1).astype(np.uint8)
 
 
-def label_map():
-    """As protobuf prints it: escapes, double quotes."""
-    file = descriptor_pb2.FileDescriptorProto(name="map.proto", package="golden", syntax="proto2")
-    optional, repeated = 1, 3
-    item = file.message_type.add(name="Item")
-    item.field.add(name="name", number=1, type=9, label=optional)
-    item.field.add(name="id", number=2, type=5, label=optional)
-    whole = file.message_type.add(name="Map")
-    whole.field.add(name="item", number=1, type=11, label=repeated, type_name=".golden.Item")
-    pool = descriptor_pool.DescriptorPool()
-    pool.Add(file)
-    message = message_factory.GetMessageClass(pool.FindMessageTypeByName("golden.Map"))()
-    for number, name in enumerate(LABELS, 1):
-        message.item.add(name=name, id=number)
-    return text_format.MessageToString(message)
+def numbered():
+    return {name: number for number, name in enumerate(LABELS, 1)}
 
 
 def datumaro(folder):

@@ -5,6 +5,9 @@ import random
 import numpy as np
 import tensorflow as tf
 
+import label_map
+import records
+
 LABELS = {"car": 3, "дом": 7, "a 'b'": 12, "c\\d": 40, "x<&>y": 41}
 
 
@@ -14,25 +17,18 @@ def write(folder):
     with_images, subsets = folder / "with-images", folder / "subsets"
     with_images.mkdir(parents=True)
     subsets.mkdir(parents=True)
-    items = "".join(f"item {{ id: {number} name: {_quoted(name)} }}\n" for name, number in LABELS.items())
-    (with_images / "label_map.pbtxt").write_text(items, encoding="utf-8")
+    (with_images / "label_map.pbtxt").write_text(label_map.text(LABELS), encoding="utf-8")
     _write(with_images / "many.tfrecord", generator, 40, with_images=True)
     _write(subsets / "first.tfrecord", generator, 60, with_images=False)
     _write(subsets / "second.tfrecord", generator, 30, with_images=False)
     return {"images": with_images / "many.tfrecord", "subsets": subsets}
 
 
-def _quoted(name):
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def _write(path, generator, count, with_images):
-    with tf.io.TFRecordWriter(str(path)) as writer:
-        for index in range(count):
-            writer.write(_example(generator, index, with_images).SerializeToString())
+    records.write(path, (_record(generator, index, with_images) for index in range(count)))
 
 
-def _example(generator, index, with_images):
+def _record(generator, index, with_images):
     width, height = generator.randint(8, 64), generator.randint(8, 64)
     pixels = b""
     if with_images:
@@ -43,7 +39,7 @@ def _example(generator, index, with_images):
     ys = [sorted((generator.random(), generator.random())) for _ in labels]
     folder = generator.choice(["", "a/", "a/б/"])
     suffix = "png" if index % 2 else "jpg"
-    values = {
+    return {
         "image/encoded": [pixels],
         "image/filename": [f"{folder}{index:03}.{suffix}".encode()],
         "image/format": [(b"png" if index % 2 else b"jpeg") if with_images else b""],
@@ -57,12 +53,3 @@ def _example(generator, index, with_images):
         "image/object/class/text": [label.encode() for label in labels],
         "image/object/class/label": [LABELS[label] for label in labels],
     }
-    return tf.train.Example(features=tf.train.Features(feature={key: _feature(key, value) for key, value in values.items()}))
-
-
-def _feature(key, values):
-    if "bbox" in key:
-        return tf.train.Feature(float_list=tf.train.FloatList(value=values))
-    if values and isinstance(values[0], int):
-        return tf.train.Feature(int64_list=tf.train.Int64List(value=values))
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))

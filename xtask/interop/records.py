@@ -1,8 +1,7 @@
-"""TFRecord files as TensorFlow reads them; label maps by a few lines of our own."""
+"""TFRecord files as TensorFlow reads and writes them."""
 
 import hashlib
 import pathlib
-import re
 
 import tensorflow as tf
 
@@ -36,6 +35,22 @@ MAGIC = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 def payloads(path):
     return [record.numpy() for record in tf.data.TFRecordDataset(str(path))]
+
+
+def write(path, records):
+    """Writes records, `{key: values}` each; the key says the kind, also of a list without values."""
+    with tf.io.TFRecordWriter(str(path)) as writer:
+        for record in records:
+            features = tf.train.Features(feature={key: _feature(key, values) for key, values in record.items()})
+            writer.write(tf.train.Example(features=features).SerializeToString())
+
+
+def _feature(key, values):
+    if "/bbox/" in key:
+        return tf.train.Feature(float_list=tf.train.FloatList(value=values))
+    if key in ("image/height", "image/width", "image/object/class/label"):
+        return tf.train.Feature(int64_list=tf.train.Int64List(value=values))
+    return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))
 
 
 def detections(folder):
@@ -131,27 +146,3 @@ def _varint(data, at):
         at, shift = at + 1, shift + 7
         if byte < 0x80:
             return value, at
-
-
-def label_map(text):
-    """`{name: id}` of a label map with one `id` and one `name` an item."""
-    ids = {}
-    for item in re.findall(r"item\s*\{((?:[^\"'{}]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*)\}", text):
-        number = int(re.search(r"\bid\s*:\s*(\d+)", item).group(1))
-        quoted = re.search(r"\bname\s*:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", item).group(1)
-        ids[_unescape(quoted[1:-1])] = number
-    return ids
-
-
-def _unescape(text):
-    simple = {"n": b"\n", "t": b"\t", "r": b"\r", "'": b"'", '"': b'"', "\\": b"\\"}
-
-    def one(match):
-        escape = match.group(1)
-        if escape is None:
-            return match.group(0)
-        return simple[escape].decode("latin-1") if escape in simple else chr(int(escape, 8))
-
-    # Octal escapes are bytes of UTF-8, so the whole is put together as bytes.
-    as_bytes = text.encode().decode("latin-1")
-    return re.sub(r"\\([0-7]{1,3}|.)", one, as_bytes).encode("latin-1").decode()

@@ -23,14 +23,16 @@ def main():
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
 
+    import empty
     import from_tfrecord
+    import labels
     import to_tfrecord
     from binary import Binary
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    to_tfrecord.run(report, binary, arguments.fixtures, arguments.data)
-    from_tfrecord.run(report, binary, arguments.fixtures, arguments.data)
+    for checks in (to_tfrecord, labels, empty, from_tfrecord):
+        checks.run(report, binary, arguments.fixtures, arguments.data)
     return report.summary()
 
 

@@ -3,6 +3,7 @@
 
 import compare
 import datumaro_reads
+import label_map
 import records
 import source_xml
 from binary import Converted
@@ -42,8 +43,8 @@ def run(report, binary, fixtures, data):
     packs = [("tensorflow", fixtures / "golden/tensorflow/tensorflow.tfrecord", fixtures / "golden/tensorflow/label_map.pbtxt")]
     if data:
         packs.append(("raccoon", data / "raccoon/test.record", data / "raccoon/object-detection.pbtxt"))
-    for name, source, label_map in packs:
-        report.check(f"a/pack/{name}", _pack, binary, source, label_map)
+    for name, source, labels in packs:
+        report.check(f"a/pack/{name}", _pack, binary, source, labels)
 
 
 def _bare(xml):
@@ -54,7 +55,7 @@ def _by_tensorflow(archive, truth, name):
     folder, wanted = archive.folder, truth()
     if name == "voc/bccd":
         expect(count(wanted)["boxes"], 4888, "boxes in the source")
-    ids = records.label_map((folder / "label_map.pbtxt").read_text(encoding="utf-8"))
+    ids = label_map.ids(folder / "label_map.pbtxt")
     expect(sorted(ids.values()), list(range(1, len(ids) + 1)), "ids of the label map")
     for path in folder.glob("*.tfrecord"):
         for payload in records.payloads(path):
@@ -70,19 +71,19 @@ def _by_datumaro(archive, truth):
 def _bare_records(binary, fixtures):
     """Records alone: the label map lies beside them under their name."""
     output = binary.convert(fixtures / "cvat-task.zip", ".tfrecord")
-    text = output.with_name(f"{output.stem}_label_map.pbtxt").read_text(encoding="utf-8")
+    ids = label_map.ids(output.with_name(f"{output.stem}_label_map.pbtxt"))
     for payload in records.payloads(output):
-        records.check_shape(payload, records.label_map(text))
+        records.check_shape(payload, ids)
     wanted = source_xml.cvat(fixtures / "cvat-task/annotations.xml", fixtures / "cvat-task/images")
     return compare.same({"default": records.images([output])[output.stem]}, wanted, 1e-3)
 
 
-def _pack(binary, source, label_map):
+def _pack(binary, source, labels):
     """Bare records and their label map, packed into an archive: nothing but the packing changes."""
-    folder = binary.unzipped(binary.convert(source, ".zip", "--to", "tfrecord", "--labels", label_map))
+    folder = binary.unzipped(binary.convert(source, ".zip", "--to", "tfrecord", "--labels", labels))
     (packed,) = folder.glob("*.tfrecord")
-    ids = records.label_map((folder / "label_map.pbtxt").read_text(encoding="utf-8"))
-    expect(ids, records.label_map(label_map.read_text(encoding="utf-8")), "label map")
+    ids = label_map.ids(folder / "label_map.pbtxt")
+    expect(ids, label_map.ids(labels), "label map")
     before = [set(records.loose(payload)) for payload in records.payloads(source)]
     for payload, keys in zip(records.payloads(packed), before, strict=True):
         records.check_shape(payload, ids, besides=keys)
