@@ -112,7 +112,7 @@ fn to_pixels(b: &NormalizedBox, size: FrameSize) -> Option<BoundingBox> {
 }
 
 /// No box of a real image ends further than its width or height away from it.
-fn look_like_pixels(instances: &[Instance]) -> bool {
+pub(crate) fn look_like_pixels(instances: &[Instance]) -> bool {
     let far = |b: &NormalizedBox| b.xmax > 2.0 && b.ymax > 2.0;
     !instances.is_empty() && instances.iter().all(|instance| far(&instance.bounding_box))
 }

@@ -54,7 +54,7 @@ impl EncodeOptions {
 /// # use cvat_tfrecord_format::{encode_frame, EncodeOptions, LabelIds};
 /// # use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Labels, Shape};
 /// let labels: Labels = ["cat"].into_iter().collect();
-/// let ids = LabelIds::mapped(&labels, pbtxt::label_map::LabelMap::default());
+/// let ids = LabelIds::mapped(&labels, &pbtxt::label_map::LabelMap::default());
 /// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
 /// let unit = BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap();
 /// frame.shapes.push(Shape::rectangle(labels.find("cat"), unit));
@@ -94,8 +94,7 @@ pub fn encode_frame(
     ids: &LabelIds,
     options: EncodeOptions,
 ) -> Result<WithWarnings<DetectionExample>, UnmappedLabel> {
-    let mut warnings = transforms::rectangles_only(&mut frame);
-    warnings.extend(transforms::settle_boxes(&mut frame, options.drop_degenerate));
+    let warnings = transforms::rectangles_only(&mut frame, options.drop_degenerate);
     let image = frame.image.take().filter(|_| options.images).unwrap_or_default();
     let (format, digest) = describe(&image);
     let instances = frame.shapes.iter().filter_map(|shape| instance(shape, frame.size, ids));

@@ -64,6 +64,10 @@ pub enum ErrorKind {
     SeveralSubsets(Vec<String>),
     /// Labels that the label map to be written lacks.
     UnmappedLabels(Vec<String>),
+    /// More labels than any data set has; the limit.
+    TooManyLabels(usize),
+    /// Every box of the data set lies far outside its image, as if in pixels; the first such coordinate.
+    InPixels(f32),
 }
 
 impl Error {
@@ -142,6 +146,7 @@ impl StdError for Error {
         match &self.0.kind {
             ErrorKind::Frame(error) => error.source(),
             ErrorKind::Files(error) => error.source(),
+            ErrorKind::Write(error) => error.source(),
             _ => None,
         }
     }
@@ -172,14 +177,19 @@ impl fmt::Display for ErrorKind {
             Self::SeveralSubsets(names) => {
                 write!(
                     f,
-                    "one file cannot hold the {} subsets {}: write a .zip or a folder, or choose one with --subset",
+                    "one file cannot hold the {} subsets {}",
                     names.len(),
                     names.join(", ")
                 )
             }
+            Self::InPixels(value) => write!(
+                f,
+                "boxes are not in fractions of the image but seem to be in pixels: a coordinate is {value}"
+            ),
+            Self::TooManyLabels(limit) => write!(f, "more than {limit} labels"),
             Self::UnmappedLabels(names) => {
                 let shown: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-                write!(f, "the label map lacks {}: add them, or leave --labels out", shown.join(", "))
+                write!(f, "the label map lacks {}", shown.join(", "))
             }
         }
     }

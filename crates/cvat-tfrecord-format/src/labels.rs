@@ -52,9 +52,8 @@ impl LabelResolver {
         let mut resolver = Self { has_map: map.is_some(), ..Self::default() };
         for item in map.into_iter().flat_map(LabelMap::iter) {
             let id = i64::from(item.id());
-            let used = id != 0 || bare_ids.contains(&0) || spellings(item).any(|name| texts.contains(name));
-            // The background, id 0, is no class of objects unless something is one.
-            if used {
+            // The background, id 0, is no class of objects unless one is called so: id 0 alone means no label.
+            if id != 0 || spellings(item).any(|name| texts.contains(name)) {
                 resolver.declare(item, id, &texts, labels);
             }
         }
@@ -91,21 +90,19 @@ impl LabelResolver {
         let mapped = self.by_id.get(&id);
         if !text.is_empty() {
             let label = self.by_text.get(text).copied();
-            let conflict = |mapped: &str| WarningKind::LabelConflict {
-                text: text.to_owned(),
-                id,
-                mapped: mapped.to_owned(),
-            };
+            let text = text.to_owned();
             let warning = match mapped {
-                Some((other, name)) if Some(*other) != label => Some(conflict(name)),
-                None if self.has_map && id != 0 => Some(conflict("in no label map")),
+                Some((other, name)) if Some(*other) != label => {
+                    Some(WarningKind::LabelConflict { text, id, mapped: name.clone() })
+                }
+                None if self.has_map && id != 0 => Some(WarningKind::UnmappedId { text, id }),
                 _ => None,
             };
             return (label, warning);
         }
         match mapped {
+            _ if id == 0 => (None, None),
             Some((label, _)) => (Some(*label), None),
-            None if id == 0 => (None, None),
             None => (self.by_text.get(&category(id)).copied(), Some(WarningKind::UnknownLabelId(id))),
         }
     }
@@ -144,20 +141,25 @@ impl LabelIds {
             .top_level()
             .zip(1_i32..)
             .map(|((_, label), id)| LabelMapItem::new(id, label.name.as_str()));
-        Self::mapped(labels, items.collect())
+        Self::mapped(labels, &items.collect())
     }
 
     /// Ids as a label map has them, by name or display name.
+    ///
+    /// The map to be written has the same ids under one name each: the label's, as the records' texts, else the display
+    /// name. What else the given map says is left out: old CVAT passes over items that say more.
     #[must_use]
-    pub fn mapped(labels: &Labels, map: LabelMap) -> Self {
+    pub fn mapped(labels: &Labels, map: &LabelMap) -> Self {
         let names: HashMap<_, _> = labels.top_level().map(|(id, label)| (id, label.name.clone())).collect();
-        let by_label = labels
-            .top_level()
-            .filter_map(|(label, Label { name, .. })| {
-                Some((label, (name.clone(), i64::from(map.id_of(name)?))))
-            })
-            .collect();
-        Self { map, by_label, names }
+        let id_of = |(label, Label { name, .. }): (LabelId, &Label)| {
+            Some((label, (name.clone(), i64::from(map.id_of(name)?))))
+        };
+        let by_label: HashMap<_, _> = labels.top_level().filter_map(id_of).collect();
+        let written = map.iter().map(|item| {
+            let text = spellings(item).find(|name| labels.find(name).is_some()).unwrap_or(item.label());
+            LabelMapItem::new(item.id(), text)
+        });
+        Self { map: written.collect(), by_label, names }
     }
 
     /// Text and id of a label, empty and 0 for no label; `None` where the label map lacks it.
@@ -199,8 +201,7 @@ impl LabelIds {
             .collect();
         let shown = changes.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let more = if changes.len() > 5 { format!(" and {} more", changes.len() - 5) } else { String::new() };
-        let words =
-            format!("label ids differ from the source's: {shown}{more} (--labels FILE keeps a map's ids)");
+        let words = format!("label ids differ from the source's: {shown}{more}");
         (!changes.is_empty()).then_some(WarningKind::LabelIdsChanged(words))
     }
 }
@@ -235,16 +236,31 @@ mod tests {
     }
 
     #[test]
-    fn an_unlabelled_object_stays_so_unless_there_is_a_background() {
-        let mut labels = Labels::new();
-        let plain = LabelResolver::new(None, [("", 0)], &mut labels);
-        assert_eq!(plain.resolve("", 0), (None, None));
+    fn an_unlabelled_object_stays_so_whatever_the_map_calls_id_0() {
         let map = LabelMap::from_iter([LabelMapItem::new(0, "background"), LabelMapItem::new(1, "cat")]);
-        let resolver = LabelResolver::new(Some(&map), [("", 0)], &mut labels);
-        assert_eq!(labels[resolver.resolve("", 0).0.unwrap()].name, "background");
-        let mut unused = Labels::new();
-        let _ = LabelResolver::new(Some(&map), [("cat", 1)], &mut unused);
-        assert_eq!(names(&unused), ["cat"]);
+        for map in [None, Some(&map)] {
+            let mut labels = Labels::new();
+            let resolver = LabelResolver::new(map, [("", 0), ("cat", 1)], &mut labels);
+            assert_eq!(resolver.resolve("", 0), (None, None));
+            assert_eq!(names(&labels), ["cat"]);
+        }
+        let mut named = Labels::new();
+        let resolver = LabelResolver::new(Some(&map), [("background", 0)], &mut named);
+        assert_eq!(named[resolver.resolve("background", 0).0.unwrap()].name, "background");
+    }
+
+    #[test]
+    fn a_written_map_has_one_name_an_item_the_records_own() {
+        let map = LabelMap::from_iter([
+            LabelMapItem::new(7, "/m/01g317").with_display_name("person"),
+            LabelMapItem::new(9, "/m/01yrx").with_display_name("cat"),
+        ]);
+        let labels: Labels = ["/m/01g317"].into_iter().collect();
+        let ids = LabelIds::mapped(&labels, &map);
+        assert_eq!(ids.get(labels.find("/m/01g317")), Some(("/m/01g317", 7)));
+        let written: Vec<_> =
+            ids.map().iter().map(|item| (item.id(), item.name(), item.display_name())).collect();
+        assert_eq!(written, [(7, "/m/01g317", None), (9, "cat", None)]);
     }
 
     #[test]
@@ -278,7 +294,7 @@ mod tests {
         let code = |text, id| resolver.resolve(text, id).1.map(|w| w.code());
         assert_eq!(code("cat", 1), None);
         assert_eq!(code("dog", 1), Some("label-conflict"));
-        assert_eq!(code("cat", 9), Some("label-conflict"));
+        assert_eq!(code("cat", 9), Some("unmapped-id"));
         assert_eq!(code("cat", 0), None, "a record without ids");
         let without = LabelResolver::new(None, [("cat", 9)], &mut labels);
         assert_eq!(without.resolve("cat", 9).1, None);

@@ -76,6 +76,40 @@ fn without_shard(base: &str) -> &str {
     split().unwrap_or(base)
 }
 
+/// Whether a file is called as a label map is.
+pub(crate) fn is_label_map_name(name: &str) -> bool {
+    let base = base_name(name).to_ascii_lowercase();
+    base == LABEL_MAP || base.ends_with(LABEL_MAP_SUFFIX) || base.ends_with("labelmap.pbtxt")
+}
+
+/// Says which shards of a set are not there, by the number that their names give.
+pub(crate) fn missing_shards(files: &BTreeSet<&str>) -> Option<String> {
+    let shards: Vec<_> = files.iter().filter_map(|file| shard(base_name(file))).collect();
+    let total = shards.iter().map(|(_, total)| *total).max()?;
+    let present: BTreeSet<_> = shards.iter().map(|(index, _)| *index).collect();
+    let missing: Vec<_> =
+        (0..total).filter(|index| !present.contains(index)).take(5).map(|i| i.to_string()).collect();
+    let file = files.first()?;
+    let (found, numbers) = (present.len(), missing.join(", "));
+    (!missing.is_empty())
+        .then(|| format!("{found} of {total} shards are there, beginning with {file}; missing: {numbers}"))
+}
+
+/// Index and total of a shard, wherever its suffix stands.
+fn shard(base: &str) -> Option<(u32, u32)> {
+    let base = split_extension(base).unwrap_or(base);
+    let suffix = base.get(without_shard(base).len()..)?.strip_prefix('-')?;
+    let (index, total) = suffix.split_once("-of-")?;
+    Some((index.parse().ok()?, total.parse().ok()?))
+}
+
+/// The name that all shards of a file share, folder and extension included.
+pub(crate) fn whole_name(name: &str) -> (&str, &str, Option<&str>) {
+    let base = without_shard(base_name(name));
+    let extension = split_extension(base).and_then(|stem| base.get(stem.len()..));
+    (folder(name), record_stem(name), extension)
+}
+
 /// Subset name and record files, the files sorted so that shards are in order.
 ///
 /// A subset is called as its files' stem; by its folder where files of one stem lie in several folders.
@@ -123,6 +157,15 @@ mod tests {
         assert_eq!(got, ["train", "valid"]);
         let got: Vec<_> = subsets(["train/train.tfrecord", "val/val.tfrecord"]).into_keys().collect();
         assert_eq!(got, ["train", "val"]);
+    }
+
+    #[test]
+    fn missing_shards_are_named() {
+        let files = BTreeSet::from(["x.record-00000-of-00004", "x.record-00002-of-00004"]);
+        let words = missing_shards(&files).unwrap();
+        assert_eq!(words, "2 of 4 shards are there, beginning with x.record-00000-of-00004; missing: 1, 3");
+        assert_eq!(missing_shards(&BTreeSet::from(["x-00000-of-00001.tfrecord"])), None);
+        assert_eq!(missing_shards(&BTreeSet::from(["x.tfrecord"])), None);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Reading a data set of records.
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, Labels, Location, Warning, WarningKind, WithWarnings,
+    AnnotatedFrame, DatasetError, DatasetReader, ImageCensus, Labels, Location, Warning, WarningKind,
+    WithWarnings,
 };
 use dataset_files::{EntryReader, Source, safe_name};
 use pbtxt::label_map::LabelMap;
@@ -19,11 +20,19 @@ use crate::{Error, ErrorKind};
 /// let options = cvat_tfrecord_format::ReadOptions::new().file("test.record").subsets(["test".to_owned()]);
 /// # let _ = options;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     pub(super) labels: Option<LabelMap>,
+    /// Whether label maps beside the record files are looked for.
+    pub(super) found_labels: bool,
     pub(super) subsets: Vec<String>,
     pub(super) file: Option<String>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { labels: None, found_labels: true, subsets: Vec::new(), file: None }
+    }
 }
 
 impl ReadOptions {
@@ -36,7 +45,13 @@ impl ReadOptions {
     /// This label map instead of any found.
     #[must_use]
     pub fn labels(self, labels: LabelMap) -> Self {
-        Self { labels: Some(labels), ..self }
+        Self { labels: Some(labels), found_labels: false, ..self }
+    }
+
+    /// This label map for record files that have none beside them.
+    #[must_use]
+    pub fn fallback_labels(self, labels: LabelMap) -> Self {
+        Self { labels: Some(labels), found_labels: true, ..self }
     }
 
     /// These subsets only; none means all.
@@ -165,7 +180,15 @@ impl DatasetReader for ArchiveReader {
     }
 
     fn frame_count(&self) -> Option<u64> {
-        Some(self.survey.frames)
+        Some(self.survey.frames.values().sum())
+    }
+
+    fn frames_in_subset(&self, subset: &str) -> Option<u64> {
+        self.survey.frames.get(subset).copied()
+    }
+
+    fn images(&self) -> Option<&ImageCensus> {
+        Some(&self.survey.images)
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {

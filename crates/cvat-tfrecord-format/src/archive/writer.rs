@@ -69,7 +69,14 @@ impl RecordEncoder {
 }
 
 impl FrameEncoder for RecordEncoder {
-    fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+    fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+        let mut renamed = Vec::new();
+        let safe = safe_name(&frame.name).into_owned();
+        if safe != frame.name {
+            let from = std::mem::replace(&mut frame.name, safe.clone());
+            let kind = WarningKind::Renamed { from, to: safe };
+            renamed.push(Warning::new(Location::frame(&frame.name), kind));
+        }
         let (subset, name) = (frame.subset.clone(), frame.name.clone());
         let record = match encode_frame(frame, &self.ids, self.options) {
             Ok(record) => record,
@@ -81,7 +88,7 @@ impl FrameEncoder for RecordEncoder {
         };
         let mut encoded = EncodedFrame::new(subset, name, record.value.to_example().encode_to_vec());
         encoded.objects = record.value.instances.len() as u64;
-        encoded.warnings = record.warnings;
+        encoded.warnings = renamed.into_iter().chain(record.warnings).collect();
         Ok(encoded)
     }
 }
@@ -111,10 +118,20 @@ pub struct ArchiveWriter {
     sink: Sink,
     layout: Layout,
     encoder: Arc<RecordEncoder>,
-    files: BTreeMap<String, RecordWriter<EntryWriter>>,
+    subsets: BTreeMap<String, Subset>,
     /// Names written in each subset, without their extensions, as CVAT matches them.
     names: HashMap<String, BTreeSet<String>>,
     warnings: Vec<Warning>,
+}
+
+/// What is written of one subset.
+#[derive(Debug, Default)]
+struct Subset {
+    /// Open from the first frame to the last, where it is known which that is.
+    file: Option<RecordWriter<EntryWriter>>,
+    is_done: bool,
+    /// Frames still to come at most; `None` where that is not known.
+    to_come: Option<u64>,
 }
 
 impl ArchiveWriter {
@@ -143,41 +160,47 @@ impl ArchiveWriter {
             entry.finish()?;
         }
         let encoder = Arc::new(RecordEncoder::new(ids, options));
-        let (files, names) = (BTreeMap::new(), HashMap::new());
-        let mut writer = Self { sink, layout, encoder, files, names, warnings: Vec::new() };
         // A data set without frames is a file without records, not no file.
-        if subsets.is_empty() {
-            writer.file(cvat_model::DEFAULT_SUBSET)?;
-        }
-        Ok(writer)
+        let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
+        let subsets = if subsets.is_empty() { &default } else { subsets };
+        let subsets = subsets.iter().map(|name| (name.clone(), Subset::default())).collect();
+        Ok(Self { sink, layout, encoder, subsets, names: HashMap::new(), warnings: Vec::new() })
     }
 
-    fn file(&mut self, subset: &str) -> Result<&mut RecordWriter<EntryWriter>, Error> {
-        use std::collections::btree_map::Entry;
-        match self.files.entry(subset.to_owned()) {
-            Entry::Occupied(file) => Ok(file.into_mut()),
-            Entry::Vacant(vacant) => {
-                let name = match &self.layout {
-                    Layout::Bare { records, .. } => records.clone(),
-                    Layout::Archive => {
-                        let name = safe_name(subset).replace('/', "_");
-                        if name != subset {
-                            let kind = WarningKind::Renamed { from: subset.to_owned(), to: name.clone() };
-                            self.warnings.push(Warning::new(Location::default(), kind));
-                        }
-                        format!("{name}.tfrecord")
-                    }
-                };
-                Ok(vacant.insert(RecordWriter::new(self.sink.create(&name)?)))
+    /// Opens the file of a subset.
+    fn create(&mut self, subset: &str) -> Result<RecordWriter<EntryWriter>, Error> {
+        let name = match &self.layout {
+            Layout::Bare { records, .. } => records.clone(),
+            Layout::Archive => {
+                let name = safe_name(subset).replace('/', "_");
+                if name != subset {
+                    let kind = WarningKind::Renamed { from: subset.to_owned(), to: name.clone() };
+                    self.warnings.push(Warning::new(Location::default(), kind));
+                }
+                format!("{name}.tfrecord")
             }
-        }
+        };
+        Ok(RecordWriter::new(self.sink.create(&name)?))
     }
 
     fn write(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>, Error> {
-        self.file(&frame.subset)?.write_record(&frame.body).map_err(ErrorKind::Write)?;
+        let mut subset = self.subsets.remove(&frame.subset).unwrap_or_default();
+        let mut file = match subset.file.take() {
+            Some(file) => file,
+            None => self.create(&frame.subset)?,
+        };
+        file.write_record(&frame.body).map_err(ErrorKind::Write)?;
+        subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
+        if subset.to_come == Some(0) {
+            // In a zip one file at a time goes straight to its place: the sooner one ends, the better.
+            file.into_inner().finish()?;
+            subset.is_done = true;
+        } else {
+            subset.file = Some(file);
+        }
+        self.subsets.insert(frame.subset.clone(), subset);
         let mut warnings = std::mem::take(&mut self.warnings);
-        let stem = frame.name.rsplit_once('.').map_or(frame.name.as_str(), |(stem, _)| stem);
-        if !self.names.entry(frame.subset.clone()).or_default().insert(stem.to_owned()) {
+        if !self.names.entry(frame.subset.clone()).or_default().insert(matched_name(&frame.name)) {
             let words =
                 format!("another record of subset {:?} has this name, extensions apart", frame.subset);
             warnings.push(Warning::new(Location::frame(&frame.name), WarningKind::SameName(words)));
@@ -185,17 +208,30 @@ impl ArchiveWriter {
         Ok(warnings)
     }
 
-    fn complete(self) -> Result<Vec<Warning>, Error> {
+    fn complete(mut self) -> Result<(), Error> {
         let unmapped = self.encoder.unmapped();
         if !unmapped.is_empty() {
             return Err(ErrorKind::UnmappedLabels(unmapped).into());
         }
-        for (_, file) in self.files {
+        for (name, subset) in std::mem::take(&mut self.subsets) {
+            let file = match subset.file {
+                Some(file) => file,
+                None if subset.is_done => continue,
+                // A subset without frames is a file without records.
+                None => self.create(&name)?,
+            };
             file.into_inner().finish()?;
         }
         self.sink.finish()?;
-        Ok(self.warnings)
+        Ok(())
     }
+}
+
+/// What CVAT matches a frame by: its name without the extension.
+fn matched_name(name: &str) -> String {
+    let base = name.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = name.rfind('.').filter(|dot| *dot > base);
+    name.get(..dot.unwrap_or(name.len())).unwrap_or(name).to_owned()
 }
 
 impl DatasetWriter for ArchiveWriter {
@@ -203,11 +239,21 @@ impl DatasetWriter for ArchiveWriter {
         self.encoder.clone()
     }
 
+    fn expect_frames(&mut self, subset: &str, frames: u64) {
+        if let Some(subset) = self.subsets.get_mut(subset).filter(|_| frames > 0) {
+            subset.to_come = Some(frames);
+        }
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
         self.write(&frame).map_err(Error::into_dataset_error)
     }
 
-    fn finish(self: Box<Self>) -> Result<Vec<Warning>, DatasetError> {
+    fn finish(self: Box<Self>) -> Result<(), DatasetError> {
         (*self).complete().map_err(Error::into_dataset_error)
     }
 }
