@@ -150,19 +150,15 @@ impl Document {
         }
     }
 
-    /// Goes to the end of the element that was entered at this depth.
-    pub(crate) fn leave(&mut self, depth: usize) -> Result<()> {
+    /// Skips the element whose start was read last.
+    pub(crate) fn skip(&mut self) -> Result<()> {
+        let depth = self.depth;
         while self.depth >= depth {
             if matches!(self.next()?, Token::EndOfDocument) {
                 break;
             }
         }
         Ok(())
-    }
-
-    /// Skips the element whose start was read last.
-    pub(crate) fn skip(&mut self) -> Result<()> {
-        self.leave(self.depth)
     }
 
     /// Calls `visit` at the start of each child of the element entered last, through its end.

@@ -80,7 +80,7 @@ pub enum ErrorKind {
     Value,
     /// The size of a frame is neither in the document nor in an image.
     NoSize,
-    /// The image of a frame could not be read; [`source`](StdError::source) says more.
+    /// The file of an image could not be read, which ends the reading; [`source`](StdError::source) says why.
     Image,
     /// A subset that the data set does not have.
     UnknownSubset,
@@ -130,9 +130,9 @@ impl Error {
         self.0.position
     }
 
-    /// Whether it is the image of one frame that is at fault, and not the document.
-    pub(crate) fn is_of_one_frame(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::NoSize | ErrorKind::Image)
+    /// Whether one frame alone lacks something. An image that cannot be read is damage to the source as a whole.
+    fn is_of_one_frame(&self) -> bool {
+        self.0.kind == ErrorKind::NoSize
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn key(name: &str) -> &str {
 /// The names given so far, by subset.
 ///
 /// Hashes of them, so that a million frames take a few megabytes. Two names of one hash count as equal: then one is
-/// reported or renamed without need, and never is one lost.
+/// renamed without need, and never is one lost.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// How often a name was made from this one.
@@ -43,11 +43,6 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Notes a name; false if it was there before.
-    pub(crate) fn insert(&mut self, subset: &str, key: &str) -> bool {
-        self.made.insert(hash(subset, key), 0).is_none()
-    }
-
     /// The name if none has its key yet, else `name_1.jpg`, `name_2.jpg`, …, as CVAT makes them.
     pub(crate) fn unique(&mut self, subset: &str, name: String) -> String {
         let stem = key(&name);

@@ -1,5 +1,6 @@
 //! Reading a document: frame by frame, after a survey of the whole.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use cvat_model::{
@@ -15,10 +16,7 @@ use crate::frame_name;
 use crate::images::{Found, Home, ImageFiles, Wanted, picture};
 use crate::options::ReadOptions;
 use crate::survey::{Survey, check_subsets, subset_of_task, survey};
-use crate::video::{Section, Video, read_tracks, sections};
-
-/// An `image` is a child of the root element.
-const IMAGE_DEPTH: usize = 2;
+use crate::video::{Video, read_tracks, sections};
 
 /// Reads CVAT XML 1.1, for images and for video.
 ///
@@ -48,7 +46,8 @@ pub struct CvatXmlReader {
     entry: String,
     labels: Labels,
     subsets: Vec<String>,
-    frame_count: u64,
+    /// Frames of each wanted subset.
+    frame_counts: HashMap<String, u64>,
     census: ImageCensus,
     warnings: Vec<Warning>,
     files: ImageFiles,
@@ -90,7 +89,7 @@ impl CvatXmlReader {
             entry: entry.to_owned(),
             labels: survey.labels.clone(),
             subsets: Vec::new(),
-            frame_count: survey.images,
+            frame_counts: survey.images.clone(),
             census: survey.census.clone(),
             warnings: survey.warnings.clone(),
             files,
@@ -117,7 +116,8 @@ impl CvatXmlReader {
     /// Reads all tracks; the subsets they are in.
     fn play(&mut self, mut document: Document, survey: &Survey) -> Result<Vec<String>> {
         let mut sections = sections(survey)?;
-        self.warnings.extend(read_tracks(&mut document, &self.labels, &mut sections)?);
+        let is_wanted = |subset: &str| is_among(self.wanted_subsets.as_ref(), subset);
+        self.warnings.extend(read_tracks(&mut document, &self.labels, &mut sections, is_wanted)?);
         let mut available: Vec<String> = Vec::new();
         for section in sections.iter().filter(|section| section.count() > 0) {
             if !available.contains(&section.subset) {
@@ -125,8 +125,8 @@ impl CvatXmlReader {
             }
         }
         sections.retain(|section| self.is_wanted(&section.subset));
-        self.frame_count = sections.iter().map(Section::count).sum();
         for section in &mut sections {
+            *self.frame_counts.entry(section.subset.clone()).or_default() += section.count();
             section.files = self.files.numbered(section.home())?;
             for number in section.numbers() {
                 match section.files.get(&number) {
@@ -164,15 +164,8 @@ impl CvatXmlReader {
                 let body = image::body(document, &head.name, &self.labels)?;
                 Ok(Some((head, subset, body)))
             });
-            match read {
-                Ok(Some(read)) => break read,
-                Ok(None) => {}
-                Err(error) => {
-                    if error.is_of_one_frame() {
-                        document.leave(IMAGE_DEPTH)?;
-                    }
-                    return Err(error);
-                }
+            if let Some(read) = read? {
+                break read;
             }
         };
         let found = self.files.find(Home { subset: &subset, in_project: head.subset.is_some() }, &head.name);
@@ -281,7 +274,11 @@ impl DatasetReader for CvatXmlReader {
     }
 
     fn frame_count(&self) -> Option<u64> {
-        Some(self.frame_count)
+        Some(self.frame_counts.values().sum())
+    }
+
+    fn frames_in_subset(&self, subset: &str) -> Option<u64> {
+        Some(self.frame_counts.get(subset).copied().unwrap_or(0))
     }
 
     fn images(&self) -> Option<&ImageCensus> {
@@ -320,7 +317,7 @@ impl fmt::Debug for CvatXmlReader {
         f.debug_struct("CvatXmlReader")
             .field("entry", &self.entry)
             .field("subsets", &self.subsets)
-            .field("frame_count", &self.frame_count)
+            .field("frame_counts", &self.frame_counts)
             .finish_non_exhaustive()
     }
 }

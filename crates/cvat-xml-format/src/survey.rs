@@ -1,6 +1,5 @@
 //! The first pass: what the frames of a document are, before any of them is read.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use cvat_model::{
@@ -12,7 +11,6 @@ use crate::decode::shape::{self, Unknown};
 use crate::decode::{image, label::MAX_LABELS};
 use crate::document::{Document, Element, Token};
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame_name::Names;
 use crate::images::{Home, ImageFiles};
 
 /// More subsets than any data set has.
@@ -27,8 +25,8 @@ pub(crate) struct Survey {
     pub(crate) labels: Labels,
     /// All subsets that images name, in the order of their first images.
     pub(crate) subsets: Vec<String>,
-    /// Images in wanted subsets.
-    pub(crate) images: u64,
+    /// How many images there are in each wanted subset.
+    pub(crate) images: HashMap<String, u64>,
     pub(crate) census: ImageCensus,
     /// Tracks, and the frame numbers of their shapes from the lowest to the highest.
     pub(crate) tracks: u64,
@@ -42,7 +40,7 @@ pub(crate) fn survey(
     files: &ImageFiles,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Survey> {
-    let mut pass = Pass { survey: Survey::default(), names: Names::default(), undeclared: Vec::new(), files };
+    let mut pass = Pass { survey: Survey::default(), undeclared: Vec::new(), files };
     let mut unknown = Unknown::default();
     let (mut images, mut has_meta) = (0_u64, false);
     loop {
@@ -114,7 +112,6 @@ enum Labelled {
 
 struct Pass<'a> {
     survey: Survey,
-    names: Names,
     /// Labels in use that the document does not declare, with the line of their first use.
     undeclared: Vec<(LabelId, u64)>,
     files: &'a ImageFiles,
@@ -124,25 +121,19 @@ impl Pass<'_> {
     fn image(&mut self, element: &Element<'_>, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
         let named = image::subset(element)?;
         let in_project = named.is_some();
-        let subset =
-            named.map_or_else(|| Cow::Owned(subset_of_task(&self.survey.meta).to_owned()), Cow::Owned);
+        let subset = named.unwrap_or_else(|| subset_of_task(&self.survey.meta).to_owned());
         if !self.survey.subsets.contains(&subset) {
             if self.survey.subsets.len() == MAX_SUBSETS {
                 return Err(element.error(ErrorKind::Limit, format!("more than {MAX_SUBSETS} subsets")));
             }
-            self.survey.subsets.push(subset.clone().into_owned());
+            self.survey.subsets.push(subset.clone());
         }
         if !is_wanted(&subset) {
             return Ok(());
         }
-        self.survey.images += 1;
+        *self.survey.images.entry(subset.clone()).or_default() += 1;
         // What is wrong with the element itself is said when the frame is read.
         let Some(name) = element.get("name")? else { return Ok(()) };
-        if !self.names.insert(&subset, &name) {
-            let location = Location::frame(name.clone()).line(element.position().line);
-            let kind = WarningKind::SameName(format!("another image of subset {subset:?} has this name"));
-            self.survey.warnings.push(Warning::new(location, kind));
-        }
         match self.files.find(Home { subset: &subset, in_project }, &name) {
             Some(_) => self.survey.census.found(),
             None => self.survey.census.missing(&name),

@@ -1,6 +1,6 @@
 //! Frames of a video: numbered, not listed, with the tracks laid out on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cvat_model::{
     DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Property, Shape, Track, Warning, WarningKind,
@@ -31,7 +31,7 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    fn new(task: &Task, tracked: Option<(u64, u64)>, in_project: bool) -> Self {
+    fn new(task: &Task, tracked: Option<(u64, u64)>) -> Self {
         let step = task.step.unwrap_or(1);
         let first_tracked = tracked.map(|(low, _)| low).filter(|_| task.size.is_none());
         let start = task.start.or(first_tracked).unwrap_or(0);
@@ -46,7 +46,7 @@ impl Section {
         Self {
             task_id: task.id.clone(),
             subset: subset.to_owned(),
-            in_project,
+            in_project: false,
             size: task.frame_size,
             start,
             step,
@@ -54,6 +54,19 @@ impl Section {
             tracks: Vec::new(),
             files: BTreeMap::new(),
         }
+    }
+
+    /// Moves the frames up by what earlier tasks of the subset take, and adds to that what this one takes.
+    ///
+    /// CVAT does so in a project's export, to keep the frames' names apart: each task takes as many numbers as
+    /// its video has up to its last frame, those before its first frame too.
+    fn in_project(mut self, subset: String, taken: &mut HashMap<String, u64>) -> Option<Self> {
+        let taken = taken.entry(subset.clone()).or_default();
+        let length = self.step.checked_mul(self.count)?.checked_add(self.start)?;
+        self.start = self.start.checked_add(*taken)?;
+        *taken = taken.checked_add(length)?;
+        (self.subset, self.in_project) = (subset, true);
+        Some(self)
     }
 
     pub(crate) fn home(&self) -> Home<'_> {
@@ -100,26 +113,43 @@ impl Section {
 /// The tasks of a document with their frames, without tracks yet.
 pub(crate) fn sections(survey: &Survey) -> Result<Vec<Section>> {
     let tasks = survey.meta.tasks.as_slice();
+    let too_many = || Error::new(ErrorKind::Limit, format!("<meta> speaks of more than {MAX_FRAMES} frames"));
     let sections: Vec<Section> = match tasks {
-        [] => vec![Section::new(&Task::default(), survey.tracked_frames, false)],
-        [task] => vec![Section::new(task, survey.tracked_frames, false)],
-        tasks => tasks.iter().map(|task| Section::new(task, None, true)).collect(),
+        [] => vec![Section::new(&Task::default(), survey.tracked_frames)],
+        [task] => vec![Section::new(task, survey.tracked_frames)],
+        tasks => {
+            let (default, mut taken) = (default_subset(tasks), HashMap::new());
+            let of = |task: &Task| {
+                let subset = if task.subset.is_empty() { &default } else { &task.subset };
+                Section::new(task, None).in_project(subset.clone(), &mut taken)
+            };
+            tasks.iter().map(of).collect::<Option<_>>().ok_or_else(too_many)?
+        }
     };
     let total = sections.iter().try_fold(0_u64, |total, section| total.checked_add(section.count));
     let last = sections.iter().map(|section| {
         section.count.checked_mul(section.step).and_then(|length| length.checked_add(section.start))
     });
     if total.is_none_or(|total| total > MAX_FRAMES) || last.into_iter().any(|last| last.is_none()) {
-        return Err(Error::new(ErrorKind::Limit, format!("<meta> speaks of more than {MAX_FRAMES} frames")));
+        return Err(too_many());
     }
     Ok(sections)
 }
 
-/// Puts all tracks of the document into their sections; what was noticed.
+/// What CVAT calls the subset of the tasks that have none: a name that no other has.
+fn default_subset(tasks: &[Task]) -> String {
+    let taken: HashSet<&str> = tasks.iter().map(|task| task.subset.as_str()).collect();
+    let others = (1_u64..).map(|n| format!("{DEFAULT_SUBSET}_{n}"));
+    let mut names = std::iter::once(DEFAULT_SUBSET.to_owned()).chain(others);
+    names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+}
+
+/// Puts the tracks of wanted subsets into their sections; what was noticed.
 pub(crate) fn read_tracks(
     document: &mut Document,
     labels: &Labels,
     sections: &mut [Section],
+    is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Warning>> {
     let (mut warnings, mut index) = (Vec::new(), 0);
     loop {
@@ -127,13 +157,18 @@ pub(crate) fn read_tracks(
             Token::Start(element) if element.name() == "track" => {
                 let head = Head::new(&element, labels, index)?;
                 index += 1;
+                let section = section_of(sections, &head)?;
+                if !is_wanted(&section.subset) {
+                    document.skip()?;
+                    continue;
+                }
                 let track = track::body(document, &head, &mut warnings)?;
                 let line = head.position.line;
                 if !track.shapes().is_empty() {
                     let kind = WarningKind::NotKept(Property::Track);
                     warnings.push(Warning::new(Location::default().line(line), kind));
                 }
-                warnings.extend(section_of(sections, &head)?.add(track, line));
+                warnings.extend(section.add(track, line));
             }
             Token::Start(_) => document.skip()?,
             Token::EndOfDocument => return Ok(warnings),
@@ -266,7 +301,11 @@ mod tests {
         assert_eq!(numbers(vec![], None), [0; 0]);
         assert_eq!(numbers(vec![Task { size: Some(3), ..Task::default() }], Some((1, 1))), [0, 1, 2]);
         assert_eq!(numbers(vec![task(5, 4, 1)], None), [0; 0], "stops before it starts");
-        assert_eq!(numbers(vec![task(0, 1, 1), task(7, 9, 2)], None), [0, 1, 7, 9]);
+        assert_eq!(
+            numbers(vec![task(0, 1, 1), task(7, 9, 2)], None),
+            [0, 1, 9, 11],
+            "the first took 0 and 1"
+        );
     }
 
     #[test]
@@ -292,7 +331,7 @@ mod tests {
             };
             Track::new(id, frames.iter().map(at).collect())
         };
-        let mut section = Section::new(&task(0, 8, 2), None, false);
+        let mut section = Section::new(&task(0, 8, 2), None);
         assert!(section.add(track(0, &[(4, false), (6, true)]), 1).is_none());
         assert!(section.add(track(1, &[(0, false), (4, true), (8, false)]), 1).is_none());
         assert!(section.add(track(2, &[]), 1).is_none());

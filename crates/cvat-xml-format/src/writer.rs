@@ -34,7 +34,7 @@ use crate::options::WriteOptions;
 ///
 /// # let folder = tempfile::tempdir()?;
 /// let sink = Sink::files_in(folder.path(), Overwrite::Refuse)?;
-/// let mut writer = CvatXmlWriter::new(sink, &labels, &["default".into()], Some(1), WriteOptions::new())?;
+/// let mut writer = CvatXmlWriter::new(sink, &labels, &["default".into()], WriteOptions::new())?;
 /// let encoded = writer.encoder().encode(frame)?;
 /// assert!(writer.write_frame(encoded)?.is_empty());
 /// Box::new(writer).finish()?;
@@ -48,7 +48,7 @@ pub struct CvatXmlWriter {
     encoder: Arc<Encoder>,
     subsets: Vec<Subset>,
     names: Names,
-    /// What was noticed before the first frame.
+    /// What was changed of labels and subsets.
     warnings: Vec<Warning>,
 }
 
@@ -66,18 +66,12 @@ impl CvatXmlWriter {
     ///
     /// `subsets` are those that frames will name, in the order in which they are to be listed;
     /// [`DatasetReader::subsets`](cvat_model::DatasetReader::subsets) has them. None means the default one alone.
-    /// `frame_count` is the size that `meta` states of a task; unknown, it is left out.
+    /// What had to be changed of labels and subsets, [`take_warnings`](DatasetWriter::take_warnings) says.
     ///
     /// # Errors
     ///
     /// Where the document cannot be created.
-    pub fn new(
-        sink: Sink,
-        labels: &Labels,
-        subsets: &[String],
-        frame_count: Option<u64>,
-        options: WriteOptions,
-    ) -> Result<Self> {
+    pub fn new(sink: Sink, labels: &Labels, subsets: &[String], options: WriteOptions) -> Result<Self> {
         let encoder = Encoder::new(labels.clone(), &options);
         let mut warnings = renamed(&encoder.labels);
         let subsets = written_subsets(subsets, &mut warnings);
@@ -87,7 +81,7 @@ impl CvatXmlWriter {
         let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
         let mut writer =
             Self { sink, document, encoder: Arc::new(encoder), subsets, names: Names::default(), warnings };
-        let head = head(&task_name, &writer.encoder.labels, &written, frame_count);
+        let head = head(&task_name, &writer.encoder.labels, &written);
         writer.write(head.as_bytes())?;
         Ok(writer)
     }
@@ -115,7 +109,7 @@ impl CvatXmlWriter {
             return Err(Error::new(ErrorKind::UnknownSubset, message));
         };
         let Some(subset) = self.subsets.get_mut(task) else { return Ok(Vec::new()) };
-        let mut warnings = std::mem::take(&mut self.warnings);
+        let mut warnings = Vec::new();
         let name = self.names.unique(&subset.written, clean(&safe_name(&frame.name)).into_owned());
         if name != frame.name {
             let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };
@@ -169,19 +163,22 @@ impl DatasetWriter for CvatXmlWriter {
         self.encoder.clone()
     }
 
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
         self.put(&frame).map_err(|error| DatasetError::fatal(Box::new(error)))
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Vec<Warning>, DatasetError> {
+    fn finish(mut self: Box<Self>) -> Result<(), DatasetError> {
         let fatal = |error: Error| DatasetError::fatal(Box::new(error));
         self.write(EPILOGUE.as_bytes()).map_err(fatal)?;
-        let Self { sink, document, warnings, .. } = *self;
+        let Self { sink, document, .. } = *self;
         document
             .finish()
             .and_then(|()| sink.finish())
-            .map_err(|error| fatal(Error::files("the output cannot be completed", error)))?;
-        Ok(warnings)
+            .map_err(|error| fatal(Error::files("the output cannot be completed", error)))
     }
 }
 

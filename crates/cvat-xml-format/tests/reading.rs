@@ -4,7 +4,7 @@
 
 mod support;
 
-use cvat_model::{DatasetReader, Geometry, Labels, WarningKind};
+use cvat_model::{DatasetReader, Geometry, Labels};
 use cvat_xml_format::{CvatXmlReader, ErrorKind, ReadOptions};
 use dataset_files::Source;
 use support::{DOCUMENT, bmp, drain, error, open, read};
@@ -68,7 +68,7 @@ fn labels_in_use_that_a_document_forgot_are_added_and_said() {
 }
 
 #[test]
-fn the_first_pass_notices_equal_names() {
+fn equal_names_are_left_to_who_writes_them() {
     let image = |attributes| format!("<image {attributes} width='4' height='4'/>\n");
     let text = format!(
         "<annotations>\n{}{}{}</annotations>",
@@ -78,12 +78,9 @@ fn the_first_pass_notices_equal_names() {
     );
     let mut reader = open(&text).unwrap();
     assert_eq!(reader.subsets(), ["x", "y"]);
-    let warnings = reader.take_warnings();
-    assert!(matches!(warnings[0].kind(), WarningKind::SameName(_)));
-    assert_eq!(
-        warnings[0].to_string(),
-        "annotations.xml: line 4: frame \"a\": another image of subset \"x\" has this name"
-    );
+    assert_eq!(["x", "y", "z"].map(|subset| reader.frames_in_subset(subset)), [Some(2), Some(1), Some(0)]);
+    let read = drain(&mut reader);
+    assert_eq!((read.frames.len(), read.warnings()), (3, vec![]));
 }
 
 #[test]
@@ -237,13 +234,14 @@ fn turned_images_are_counted() {
 }
 
 #[test]
-fn an_image_that_cannot_be_read_is_an_error_of_its_frame() {
-    // A zip with one stored entry; its bytes are then changed, so that the checksum fails.
+fn a_damaged_archive_ends_the_reading() {
+    // A zip of stored entries; a byte of an image is then changed, so that the checksum fails.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.zip");
     let sink = dataset_files::Sink::zip(&path, dataset_files::Overwrite::Refuse).unwrap();
-    let text = "<annotations><image id='0' name='a.bmp' width='3' height='2'/></annotations>";
-    for (name, bytes) in [(DOCUMENT, text.as_bytes()), ("a.bmp", &bmp(0xa5))] {
+    let text = "<annotations><image id='0' name='a.bmp' width='3' height='2'/>\
+                <image id='1' name='b.bmp' width='3' height='2'/></annotations>";
+    for (name, bytes) in [(DOCUMENT, text.as_bytes()), ("a.bmp", &bmp(0xa5)), ("b.bmp", &bmp(1))] {
         let mut entry = sink.create(name).unwrap();
         std::io::Write::write_all(&mut entry, bytes).unwrap();
         entry.finish().unwrap();
@@ -256,12 +254,13 @@ fn an_image_that_cannot_be_read_is_an_error_of_its_frame() {
     let source = Source::open(&path, &dataset_files::Limits::default()).unwrap();
     let mut reader = CvatXmlReader::open(source, DOCUMENT, ReadOptions::new()).unwrap();
     let error = reader.next_frame().unwrap().unwrap_err();
-    assert!(!error.is_fatal());
+    assert!(error.is_fatal());
     assert_eq!(
         error.to_string(),
         "annotations.xml: line 1, column 14: frame \"a.bmp\": its image cannot be read"
     );
-    assert!(std::error::Error::source(&error).unwrap().to_string().starts_with("a.bmp: "));
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.starts_with("a.bmp: ") && cause.contains("checksum"), "{cause}");
     assert!(reader.next_frame().is_none());
 }
 
@@ -341,6 +340,113 @@ fn a_project_of_videos() {
 
     let error = open(document(&track("task_id='7'", 0))).unwrap_err();
     assert!(error.to_string().ends_with("<track> belongs to no task of <meta>; its task_id has to name one"));
+}
+
+#[test]
+fn videos_of_one_subset_are_numbered_one_after_the_other() {
+    let task = |id: u8, subset: &str, first: u8, last: u8| {
+        format!(
+            "<task><id>{id}</id><subset>{subset}</subset><mode>interpolation</mode><start_frame>{first}</start_frame>\
+             <stop_frame>{last}</stop_frame><frame_filter>step=2</frame_filter></task>"
+        )
+    };
+    // The first task has frames 3 and 5 and takes 3 + 2 * 2 = 7 numbers; CVAT's tracks and files count on from there.
+    let tasks = [task(4, "train", 3, 5), task(6, "train", 0, 2), task(8, "default", 0, 0), task(9, "", 0, 0)];
+    let track = |task: u8, frame: u8| {
+        format!(
+            "<track label='cat' task_id='{task}'><box frame='{frame}' xtl='0' ytl='1' xbr='2' ybr='3'/></track>"
+        )
+    };
+    let text = format!(
+        "<annotations><meta><project><tasks>{}</tasks></project></meta>{}</annotations>",
+        tasks.concat(),
+        [track(4, 5), track(6, 9), track(6, 0)].concat()
+    );
+    let images = [1, 2, 3, 4, 5, 6].map(bmp);
+    let paths = ["train/frame_000003", "train/frame_000005", "train/frame_000007", "train/frame_000009"]
+        .into_iter()
+        .chain(["default/frame_000000", "default_1/frame_000000"])
+        .map(|path| format!("images/{path}.PNG"));
+    let files: Vec<_> = paths.zip(&images).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, image)| (path.as_str(), &image[..])).collect();
+    let mut reader = with_files(&text, &files, ReadOptions::new());
+    assert_eq!(reader.subsets(), ["train", "default", "default_1"]);
+    assert_eq!((reader.frame_count(), reader.frames_in_subset("train")), (Some(6), Some(4)));
+    let read = drain(&mut reader);
+    let frames: Vec<_> = read
+        .frames
+        .iter()
+        .map(|f| (f.subset.as_str(), f.name.as_str(), f.image.as_ref().unwrap()[54], f.shapes.len()))
+        .collect();
+    assert_eq!(
+        frames,
+        [
+            ("train", "frame_000003.PNG", 1, 0),
+            ("train", "frame_000005.PNG", 2, 1),
+            ("train", "frame_000007.PNG", 3, 1),
+            ("train", "frame_000009.PNG", 4, 2),
+            ("default", "frame_000000.PNG", 5, 0),
+            ("default_1", "frame_000000.PNG", 6, 0),
+        ]
+    );
+    let strays: Vec<_> = read.warnings().into_iter().filter(|w| w.contains("not among")).collect();
+    assert_eq!(
+        strays,
+        [
+            "annotations.xml: line 1: frame left out: track 2 has a shape at frame 0, not among the task's frames"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_said_of_tracks_that_are_not_wanted() {
+    let task = |id: u8, subset: &str| {
+        format!(
+            "<task><id>{id}</id><subset>{subset}</subset><start_frame>0</start_frame><stop_frame>1</stop_frame>\
+             <original_size><width>9</width><height>8</height></original_size></task>"
+        )
+    };
+    let track = |subset: &str, frame: u8| {
+        format!(
+            "<track label='cat' subset='{subset}'><box frame='{frame}' xtl='0' ytl='1' xbr='2' ybr='3'/><odd/></track>"
+        )
+    };
+    let text = format!(
+        "<annotations><meta><project><tasks>{}</tasks></project></meta>{}</annotations>",
+        [task(1, "train"), task(2, "val")].concat(),
+        [track("val", 0), track("train", 0), track("val", 7)].concat()
+    );
+    let mut reader = with_files(&text, &[], ReadOptions::new().subsets(vec!["train".into()]));
+    assert_eq!((reader.subsets(), reader.frame_count()), (["train".to_owned()].as_slice(), Some(2)));
+    assert_eq!(["train", "val"].map(|subset| reader.frames_in_subset(subset)), [Some(2), Some(0)]);
+    let read = drain(&mut reader);
+    assert_eq!(read.frames.iter().map(|f| f.shapes.len()).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(
+        read.warnings(),
+        [
+            "annotations.xml: line 1: element <odd> not kept",
+            "annotations.xml: line 1: track identity not kept"
+        ]
+    );
+}
+
+#[test]
+fn skeletons_of_a_track_move_between_two_frames() {
+    let skeleton = |frame: u8, x: u8| {
+        format!(
+            "<skeleton frame='{frame}' keyframe='1'><points label='toe' outside='0' points='{x},4'/></skeleton>"
+        )
+    };
+    let text = format!(
+        "<annotations><meta><task><original_size><width>9</width><height>8</height></original_size></task></meta>\
+         <track label='walker'>{}{}</track></annotations>",
+        skeleton(0, 2),
+        skeleton(2, 6)
+    );
+    let (_, read) = read(&text);
+    let Geometry::Skeleton(parts) = &read.frames[1].shapes[0].geometry else { panic!("a skeleton") };
+    assert_eq!((parts[0].points[0].x, parts[0].points[0].y), (4.0, 4.0));
+    assert!(!read.warnings().iter().any(|w| w.contains("repeated")), "{:?}", read.warnings());
 }
 
 #[test]

@@ -64,7 +64,6 @@ const TASK: &str = r#"<?xml version="1.0" encoding="utf-8"?>
     <task>
       <id>0</id>
       <name>demo</name>
-      <size>2</size>
       <mode>annotation</mode>
       <overlap>0</overlap>
       <bugtracker></bugtracker>
@@ -72,15 +71,8 @@ const TASK: &str = r#"<?xml version="1.0" encoding="utf-8"?>
       <updated></updated>
       <subset></subset>
       <start_frame>0</start_frame>
-      <stop_frame>1</stop_frame>
       <frame_filter></frame_filter>
       <segments>
-        <segment>
-          <id>0</id>
-          <start>0</start>
-          <stop>1</stop>
-          <url></url>
-        </segment>
       </segments>
       <owner></owner>
       <assignee></assignee>
@@ -290,12 +282,12 @@ fn what_cvat_cannot_hold_is_said() {
         written.warnings,
         [
             "\"bad\\0name\" renamed \"bad\u{fffd}name\"",
-            "frame \"a.jpg\": object 5: box reaching outside the image was cut at its border",
             "frame \"a.jpg\": object 0: \"\\u{8}\" renamed \"\u{fffd}\"",
             "frame \"a.jpg\": object 1: box without label dropped",
             "frame \"a.jpg\": object 2: box with a coordinate that is no number dropped",
             "frame \"a.jpg\": object 3: box with a coordinate that is no number dropped",
             "frame \"a.jpg\": object 4: occluded flag not kept",
+            "frame \"a.jpg\": object 5: box reaching outside the image was cut at its border",
             "frame \"a.jpg\": tag not converted",
         ]
     );
@@ -317,11 +309,52 @@ fn an_unannounced_subset_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
     let options = WriteOptions::new().document("x.xml");
-    let mut writer = CvatXmlWriter::new(sink, &Labels::new(), &["train".into()], None, options).unwrap();
+    let mut writer = CvatXmlWriter::new(sink, &Labels::new(), &["train".into()], options).unwrap();
     let error = writer.write_frame(EncodedFrame::new("val", "a.jpg", Vec::new())).unwrap_err();
     assert_eq!(error.to_string(), "frame \"a.jpg\" is in subset \"val\", which was not announced");
     assert!(error.is_fatal());
     Box::new(writer).finish().unwrap();
     let text = std::fs::read_to_string(folder.path().join("x.xml")).unwrap();
-    assert!(text.contains("<subset>train</subset>") && !text.contains("<size>"));
+    assert!(text.contains("<subset>train</subset>"));
+}
+
+#[test]
+fn objects_are_numbered_as_the_source_has_them() {
+    let labels: Labels = ["cat"].into_iter().collect();
+    let cat = |x1, x2| Shape::rectangle(labels.find("cat"), BoundingBox::new(x1, 1.0, x2, 9.0).unwrap());
+    let mut unlabelled = cat(1.0, 5.0);
+    unlabelled.label = None;
+    let mut f = frame("a.jpg");
+    f.shapes = vec![cat(3.0, 3.0), unlabelled, cat(-4.0, 5.0)];
+    let written = write(&[f], &labels, &[], WriteOptions::new().drop_degenerate(true));
+    assert_eq!(
+        written.warnings,
+        [
+            "frame \"a.jpg\": object 0: box without area dropped",
+            "frame \"a.jpg\": object 1: box without label dropped",
+            "frame \"a.jpg\": object 2: box reaching outside the image was cut at its border",
+        ]
+    );
+    assert_eq!(drain(&mut written.reader()).frames[0].shapes.len(), 1);
+}
+
+#[test]
+fn names_changed_in_meta_are_said_without_any_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
+    let (labels, subsets) = (["bad\u{0}name"].into_iter().collect(), ["a/b".into(), "val".into()]);
+    let mut writer = CvatXmlWriter::new(sink, &labels, &subsets, WriteOptions::new()).unwrap();
+    let said: Vec<_> = writer.take_warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["\"bad\\0name\" renamed \"bad\u{fffd}name\"", "\"a/b\" renamed \"a_b\""]);
+    assert_eq!(writer.take_warnings(), []);
+    assert_eq!(writer.write_frame(EncodedFrame::new("val", "a.jpg", Vec::new())).unwrap(), []);
+}
+
+#[test]
+fn meta_states_no_number_of_frames_that_may_yet_be_left_out() {
+    let labels = Labels::new();
+    let text = write(&[frame("a.jpg")], &labels, &[], WriteOptions::new()).text();
+    for element in ["<size>", "<stop_frame>", "<segment>"] {
+        assert!(!text.contains(element), "{element}");
+    }
 }

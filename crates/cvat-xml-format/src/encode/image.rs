@@ -93,20 +93,21 @@ impl Encoder {
 }
 
 impl FrameEncoder for Encoder {
-    fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+    fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let mut warnings = Vec::new();
-        if self.settle_boxes {
-            warnings.extend(transforms::settle_boxes(&mut frame, self.drop_degenerate));
-        }
         let location = Location::frame(&frame.name);
         let mut out = String::new();
         push_attribute(&mut out, "width", &frame.size.width().to_string());
         push_attribute(&mut out, "height", &frame.size.height().to_string());
         out.push_str(">\n");
         let mut objects = 0;
-        for (index, shape) in frame.shapes.into_iter().enumerate() {
+        for (index, mut shape) in frame.shapes.into_iter().enumerate() {
             let mut warn = |kind| warnings.push(Warning::new(location.clone().object(index), kind));
-            objects += u64::from(self.shape(&mut out, shape, &mut warn));
+            if !self.settle_boxes
+                || transforms::settle_box(&mut shape, frame.size, self.drop_degenerate, &mut warn)
+            {
+                objects += u64::from(self.shape(&mut out, shape, &mut warn));
+            }
         }
         for tag in frame.tags {
             self.tag(&mut out, tag, &mut |kind| warnings.push(Warning::new(location.clone(), kind)));

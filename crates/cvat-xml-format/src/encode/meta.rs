@@ -50,14 +50,16 @@ impl Elements {
 }
 
 /// All that comes before the first image. Times, owners and servers are not known and left empty.
-pub(crate) fn head(name: &str, labels: &Labels, subsets: &[String], frame_count: Option<u64>) -> String {
+///
+/// Nor is how many frames will be there: some may turn out unreadable, and what is written cannot be taken back.
+pub(crate) fn head(name: &str, labels: &Labels, subsets: &[String]) -> String {
     let mut meta = Elements { out: PROLOGUE.to_owned(), depth: 1 };
     meta.open("meta");
     match subsets {
-        [] => push_task(&mut meta, "0", name, "", frame_count, Some(labels)),
+        [] => push_task(&mut meta, "0", name, "", Some(labels)),
         [subset] => {
             let subset = if subset == DEFAULT_SUBSET { "" } else { subset };
-            push_task(&mut meta, "0", name, subset, frame_count, Some(labels));
+            push_task(&mut meta, "0", name, subset, Some(labels));
         }
         subsets => push_project(&mut meta, name, labels, subsets),
     }
@@ -73,7 +75,7 @@ fn push_project(meta: &mut Elements, name: &str, labels: &Labels, subsets: &[Str
     meta.leaves(["bugtracker", "created", "updated"]);
     meta.open("tasks");
     for (id, subset) in subsets.iter().enumerate() {
-        push_task(meta, &id.to_string(), subset, subset, None, None);
+        push_task(meta, &id.to_string(), subset, subset, None);
     }
     meta.close("tasks");
     meta.leaf("subsets", &subsets.join("\n"));
@@ -82,39 +84,17 @@ fn push_project(meta: &mut Elements, name: &str, labels: &Labels, subsets: &[Str
     meta.close("project");
 }
 
-fn push_task(
-    meta: &mut Elements,
-    id: &str,
-    name: &str,
-    subset: &str,
-    frames: Option<u64>,
-    labels: Option<&Labels>,
-) {
-    let stop = frames.map(|frames| frames.saturating_sub(1).to_string());
+fn push_task(meta: &mut Elements, id: &str, name: &str, subset: &str, labels: Option<&Labels>) {
     meta.open("task");
     meta.leaf("id", id);
     meta.leaf("name", name);
-    if let Some(frames) = frames {
-        meta.leaf("size", &frames.to_string());
-    }
     meta.leaf("mode", "annotation");
     meta.leaf("overlap", "0");
     meta.leaves(["bugtracker", "created", "updated"]);
     meta.leaf("subset", subset);
     meta.leaf("start_frame", "0");
-    if let Some(stop) = &stop {
-        meta.leaf("stop_frame", stop);
-    }
     meta.leaf("frame_filter", "");
     meta.open("segments");
-    if let Some(stop) = &stop {
-        meta.open("segment");
-        meta.leaf("id", "0");
-        meta.leaf("start", "0");
-        meta.leaf("stop", stop);
-        meta.leaf("url", "");
-        meta.close("segment");
-    }
     meta.close("segments");
     meta.leaves(["owner", "assignee"]);
     if let Some(labels) = labels {

@@ -98,15 +98,16 @@ pub(crate) fn write(
     let folder = tempfile::tempdir().unwrap();
     let sink = Sink::new_folder(folder.path().join("out"), Overwrite::Refuse).unwrap();
     let subsets: Vec<String> = subsets.iter().map(|&subset| subset.to_owned()).collect();
-    let mut writer = CvatXmlWriter::new(sink, labels, &subsets, Some(frames.len() as u64), options).unwrap();
-    let mut warnings = Vec::new();
+    let mut writer = CvatXmlWriter::new(sink, labels, &subsets, options).unwrap();
+    let mut warnings = writer.take_warnings();
     for frame in frames {
         let encoded = writer.encoder().encode(frame.clone()).unwrap();
         let of_the_frame = encoded.warnings.clone();
         warnings.extend(writer.write_frame(encoded).unwrap());
         warnings.extend(of_the_frame);
     }
-    warnings.extend(Box::new(writer).finish().unwrap());
+    assert_eq!(writer.take_warnings(), []);
+    Box::new(writer).finish().unwrap();
     Written { folder, warnings: warnings.iter().map(ToString::to_string).collect() }
 }
 
