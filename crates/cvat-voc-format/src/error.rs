@@ -3,6 +3,11 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use cvat_model::{DatasetError, FrameSize};
+
+/// Characters of the source's text that an error quotes.
+const QUOTED_LEN: usize = 40;
+
 /// Why a VOC data set or one of its files could not be read.
 ///
 /// Display says the entry, the line and column where they are known, what is wrong and what to do about it.
@@ -52,6 +57,15 @@ impl Error {
             self.0.entry.get_or_insert_with(|| entry.to_owned());
         }
         self
+    }
+
+    /// That an image does not say its size concerns one frame; anything else is damage, or a source that is not
+    /// the one that was opened.
+    pub(crate) fn into_dataset_error(self) -> DatasetError {
+        match self.0.kind {
+            ErrorKind::NoSize { .. } => DatasetError::frame(Box::new(self)),
+            _ => DatasetError::fatal(Box::new(self)),
+        }
     }
 
     /// What went wrong.
@@ -158,11 +172,19 @@ pub enum ErrorKind {
         /// What it holds, cut short.
         text: String,
     },
-    /// A frame whose size is not stated, in words: what is missing and what to do.
-    NoSize(String),
+    /// A line of `labelmap.txt` that declares no label, in words.
+    LabelMap(String),
+    /// A frame whose size is not stated.
+    NoSize {
+        /// What is missing and what to do about it in the data, in words.
+        words: String,
+        /// The image's own size, where there is an image that says it: it could be
+        /// [taken from there](crate::ReadOptions::size_from_images).
+        image_size: Option<FrameSize>,
+    },
     /// No annotation file in the source.
     NoAnnotations,
-    /// Several VOC data sets in the source.
+    /// Several VOC data sets in the source, of which one has to be opened by itself.
     SeveralRoots(
         /// Their folders.
         Vec<String>,
@@ -200,12 +222,12 @@ impl fmt::Display for ErrorKind {
             Self::InvalidNumber { element, text } => {
                 write!(f, "<{element}> is {text:?}, which is no number: correct it, or remove the object")
             }
-            Self::NoSize(words) => f.write_str(words),
+            Self::LabelMap(words) | Self::NoSize { words, .. } => f.write_str(words),
             Self::NoAnnotations => f.write_str(
                 "no VOC annotation found: there is no XML file with <annotation> as outermost element",
             ),
             Self::SeveralRoots(roots) => {
-                write!(f, "several VOC data sets found, name one of them: {}", roots.join(", "))
+                write!(f, "{} VOC data sets in one source: {}", roots.len(), roots.join(", "))
             }
             Self::UnknownSubset { name, available } => {
                 write!(f, "no subset {name:?}: there are {}", available.join(", "))
@@ -213,6 +235,11 @@ impl fmt::Display for ErrorKind {
             Self::Changed => f.write_str("file was changed while the data set was being read: start again"),
         }
     }
+}
+
+/// A text to be quoted.
+pub(crate) fn cut_short(text: &str) -> String {
+    text.chars().take(QUOTED_LEN).collect()
 }
 
 #[cfg(test)]

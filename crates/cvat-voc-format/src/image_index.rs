@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::layout::{base_of, folder_of, image_stem, is_hidden, join, within};
+use crate::layout::{base_of, folder_of, image_stem, join, within};
 
 /// The images in one folder, at any depth.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl ImageIndex {
     pub(crate) fn new<'a>(folder: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = Self { folder: folder.to_owned(), ..Self::default() };
         for name in names.into_iter().filter_map(|name| within(folder, name)) {
-            let Some((stem, _)) = image_stem(name).filter(|_| !is_hidden(name)) else { continue };
+            let Some((stem, _)) = image_stem(name) else { continue };
             let Ok(number) = u32::try_from(index.names.len()) else { break };
             index.by_name.insert(name.to_owned(), number);
             index.by_stem.entry(stem.to_owned()).or_default().push(number);
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn of_several_extensions_the_one_named_else_the_likeliest() {
-        let index = ImageIndex::new("", ["a.bmp", "a.jpeg", "a.png", "a.txt", ".a.jpg"]);
+        let index = ImageIndex::new("", ["a.bmp", "a.jpeg", "a.png", "a.txt"]);
         assert_eq!(find(&index, "a", ""), Some("a.jpeg"));
         assert_eq!(find(&index, "a", "a.bmp"), Some("a.bmp"));
         assert_eq!(index.names().len(), 3);

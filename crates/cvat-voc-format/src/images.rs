@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
-use dataset_files::Source;
+use dataset_files::{Entry, Source};
 
 use crate::error::Error;
 use crate::image_index::{ImageIndex, Wanted};
@@ -11,6 +11,11 @@ use crate::layout::Layout;
 
 /// Bytes of one image file.
 const MAX_IMAGE_LEN: u64 = 1 << 30;
+
+/// The names of a source's files, without those that tools put beside the data.
+pub(crate) fn visible(source: &Source) -> Result<Vec<&str>, Error> {
+    Ok(source.entries()?.iter().filter(|entry| !entry.is_hidden()).map(Entry::name).collect())
+}
 
 /// Places in the order they are searched.
 #[derive(Debug)]
@@ -43,7 +48,7 @@ impl Images {
     ) -> Result<Self, Error> {
         let mut places = Vec::new();
         if let Some(source) = extra {
-            let names: Vec<&str> = source.entries()?.iter().map(dataset_files::Entry::name).collect();
+            let names = visible(source)?;
             let inner = Layout::around("", true, &names).images;
             for folder in [Some(String::new()), inner].into_iter().flatten() {
                 let index = ImageIndex::new(&folder, names.iter().copied());

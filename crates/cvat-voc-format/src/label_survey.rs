@@ -1,4 +1,4 @@
-//! The labels of a data set, gathered from its objects: VOC declares none.
+//! The labels of a data set: those its label map declares, and those its objects use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,9 @@ use crate::annotation::{Annotation, Object};
 pub(crate) const DIFFICULT: &str = "difficult";
 pub(crate) const TRUNCATED: &str = "truncated";
 pub(crate) const POSE: &str = "pose";
+
+/// What segmentation masks call the pixels of no object; no label unless an object is called so.
+const BACKGROUND: &str = "background";
 
 /// The value of a flag that is set; flags that are not set are left out.
 pub(crate) const SET: &str = "true";
@@ -32,16 +35,27 @@ impl LabelSurvey {
         }
     }
 
-    /// Sorted by name.
-    pub(crate) fn into_labels(self) -> Labels {
+    /// The declared ones in their order, then the names of the others that are used, sorted.
+    pub(crate) fn into_labels(mut self, declared: Vec<Label>) -> (Labels, Vec<String>) {
         let mut labels = Labels::new();
-        for (name, used) in self.0 {
-            let mut label = Label::new(name);
-            label.attributes = used.iter().map(|name| spec(name)).collect();
-            labels.insert(label);
+        for label in declared {
+            let used = self.0.remove(&label.name);
+            if used.is_some() || label.name != BACKGROUND {
+                labels.insert(with_attributes(label, &used.unwrap_or_default()));
+            }
         }
-        labels
+        let mut others = Vec::with_capacity(self.0.len());
+        for (name, used) in self.0 {
+            labels.insert(with_attributes(Label::new(&*name), &used));
+            others.push(name);
+        }
+        (labels, others)
     }
+}
+
+fn with_attributes(mut label: Label, used: &BTreeSet<String>) -> Label {
+    label.attributes = used.iter().map(|name| spec(name)).collect();
+    label
 }
 
 /// What an object says beyond its label and box, by attribute; a name comes once.
@@ -89,7 +103,7 @@ mod tests {
         ] {
             survey.add(&parse_annotation(&format!("<annotation>{objects}</annotation>")).unwrap());
         }
-        let labels = survey.into_labels();
+        let (labels, _) = survey.into_labels(Vec::new());
         let attributes = |label: &Label| -> Vec<String> {
             let spec = |a: &AttributeSpec| format!("{} {} {}", a.name, a.input_type, a.default_value);
             label.attributes.iter().map(spec).collect()

@@ -39,7 +39,7 @@ impl Layout {
     ) -> Result<Self, Error> {
         let mut own_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for name in names.iter().filter(|name| is_document(name) && !is_hidden(name)) {
+        for name in names.iter().filter(|name| is_document(name)) {
             match annotation_folder(name) {
                 Some(folder) => own_folder.entry(folder).or_default().push(name),
                 None => by_folder.entry(folder_of(name)).or_default().push(name),
@@ -177,7 +177,7 @@ fn image_folder(root: &str, names: &[&str]) -> Option<String> {
 /// The `.txt` files in `ImageSets/Main`, or in `ImageSets` where there is no such folder.
 fn lists(root: &str, names: &[&str]) -> Vec<String> {
     let (mut main, mut outer) = (Vec::new(), Vec::new());
-    for name in names.iter().filter(|name| !is_hidden(name) && has_extension(name, "txt")) {
+    for name in names.iter().filter(|name| has_extension(name, "txt")) {
         let mut components = within(root, name).unwrap_or_default().split('/');
         let (first, second, third) = (components.next(), components.next(), components.next());
         if !first.is_some_and(|first| first.eq_ignore_ascii_case("imagesets")) {
@@ -192,11 +192,6 @@ fn lists(root: &str, names: &[&str]) -> Vec<String> {
         }
     }
     if main.is_empty() { outer } else { main }
-}
-
-/// Resource forks and the like that archives carry along.
-pub(crate) fn is_hidden(name: &str) -> bool {
-    name.split('/').any(|component| component.starts_with('.') || component == "__MACOSX")
 }
 
 fn is_document(name: &str) -> bool {

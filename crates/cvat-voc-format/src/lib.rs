@@ -5,6 +5,7 @@ mod error;
 mod image_index;
 mod image_set;
 mod images;
+mod label_map;
 mod label_survey;
 mod layout;
 mod missing_size;

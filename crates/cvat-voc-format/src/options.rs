@@ -5,7 +5,7 @@ use dataset_files::Source;
 /// What is read and where images are looked for. The default reads every subset with images.
 ///
 /// ```
-/// let options = cvat_voc_format::ReadOptions::default()
+/// let options = cvat_voc_format::ReadOptions::new()
 ///     .subsets(vec!["train".into()])
 ///     .size_from_images(true);
 /// # let _ = options;
@@ -25,6 +25,12 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
+    /// The default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Reads these subsets only, one that merely repeats others included; none named means all that do not.
     #[must_use]
     pub fn subsets(mut self, names: Vec<String>) -> Self {

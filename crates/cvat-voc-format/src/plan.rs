@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use cvat_model::{DEFAULT_SUBSET, Location, Warning, WarningKind};
+use cvat_model::{DEFAULT_SUBSET, Labels, Location, Warning, WarningKind};
 use dataset_files::Source;
 
 use crate::error::{Error, ErrorKind};
@@ -19,7 +19,7 @@ const MAX_LISTS: usize = 1000;
 /// The frames to read.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// The subsets that have frames, in the order of their first frames.
+    /// The subsets in the order they are read, those without frames included.
     pub(crate) subsets: Vec<String>,
     pub(crate) frames: Vec<Planned>,
 }
@@ -63,7 +63,8 @@ impl Plan {
         for subset in &used {
             plan.add(&subset.name, &subset.items, false);
         }
-        if named.is_empty() || named.iter().any(|name| name == DEFAULT_SUBSET) {
+        let wants_unlisted = named.is_empty() || named.iter().any(|name| name == DEFAULT_SUBSET);
+        if wants_unlisted && !unlisted.is_empty() {
             plan.add(DEFAULT_SUBSET, &unlisted, has_lists);
         }
         warn_of_overlaps(&used, survey);
@@ -72,9 +73,6 @@ impl Plan {
     }
 
     fn add(&mut self, subset: &str, items: &[usize], unlisted: bool) {
-        if items.is_empty() {
-            return;
-        }
         let known = self.subsets.iter().position(|known| known == subset);
         let subset = known.unwrap_or_else(|| {
             self.subsets.push(subset.to_owned());
@@ -99,11 +97,14 @@ fn read_lists(
         return Err(Error::new(ErrorKind::Limit { what: "lists of images", limit: MAX_LISTS }));
     }
     let (mut subsets, mut of_one_class, mut missing) = (Vec::new(), Vec::new(), HashMap::new());
+    let names: HashSet<&str> = lists.iter().map(|file| list_name(file)).collect();
     for file in lists {
         let bytes = source.read(file, MAX_LIST_LEN)?;
         let text = image_set::text_of(&bytes).map_err(|error| error.in_entry(file))?;
         let list = ImageList::parse(text);
-        if list.of_one_class {
+        let is_empty_of_class =
+            || list.lines.is_empty() && names_class(list_name(file), &names, &survey.labels);
+        if list.of_one_class || is_empty_of_class() {
             of_one_class.push(file);
         } else {
             subsets.push(resolve(file, &list, survey, images, &mut missing));
@@ -119,6 +120,19 @@ fn read_lists(
     Ok(subsets)
 }
 
+/// What a list is called.
+fn list_name(file: &str) -> &str {
+    stem_of(base_of(file))
+}
+
+/// Whether a list is called as that of a class in another list's images: `dog_train` beside `train`.
+fn names_class(name: &str, lists: &HashSet<&str>, labels: &Labels) -> bool {
+    lists.iter().any(|list| {
+        let class = name.strip_suffix(list).and_then(|rest| rest.strip_suffix('_'));
+        class.is_some_and(|class| labels.find(class).is_some())
+    })
+}
+
 fn resolve(
     file: &str,
     list: &ImageList<'_>,
@@ -126,7 +140,7 @@ fn resolve(
     images: &Images,
     all_missing: &mut HashMap<String, u32>,
 ) -> Subset {
-    let name = stem_of(base_of(file)).to_owned();
+    let name = list_name(file).to_owned();
     let mut subset = Subset { name, file: file.to_owned(), items: vec![], missing: vec![], warnings: vec![] };
     let (mut seen, mut seen_missing, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
     for image in &list.lines {

@@ -7,10 +7,10 @@ use cvat_model::{
     AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Warning,
     WarningKind, WithWarnings,
 };
-use dataset_files::{Entry, Source};
+use dataset_files::Source;
 
 use crate::error::{Error, ErrorKind};
-use crate::images::{ImageRef, Images};
+use crate::images::{ImageRef, Images, visible};
 use crate::layout::{IMAGE_FOLDERS, Layout, folder_of, is_annotation_folder, join};
 use crate::missing_size::{self, ADD_SIZE};
 use crate::options::ReadOptions;
@@ -63,11 +63,11 @@ impl VocReader {
     ///
     /// # Errors
     ///
-    /// If there is no annotation file or several data sets; if a file cannot be read; if an annotation file is
-    /// malformed, with its line; if a subset is asked for that is not there; if an annotation file of a subset to be
-    /// read states no size, unless that may be taken from the image and there is one.
+    /// If there is no annotation file or several data sets; if a file cannot be read; if an annotation file or
+    /// `labelmap.txt` is malformed, with its line; if a subset is asked for that is not there; if an annotation file of
+    /// a subset to be read states no size, unless that may be taken from the image and there is one.
     pub fn open(source: Source, options: ReadOptions) -> Result<Self, Error> {
-        let names: Vec<&str> = source.entries()?.iter().map(Entry::name).collect();
+        let names = visible(&source)?;
         let layout = Layout::discover(&names, |name| is_annotation_file(&source, name))?;
         let images = Images::new(&source, &names, &layout, options.images.as_ref())?;
         Self::survey(source, &layout, images, options, true)
@@ -196,13 +196,13 @@ impl VocReader {
 
     fn unreadable_size(&self, item: &Item, image: ImageRef) -> Error {
         let image = self.images.full_name(image);
-        match &item.document {
+        let (entry, words) = match &item.document {
             Some(document) => {
-                let words = format!("no <size>, and the image {image} does not say its own: {ADD_SIZE}");
-                Error::new(ErrorKind::NoSize(words)).in_entry(document)
+                (&**document, format!("no <size>, and the image {image} does not say its own: {ADD_SIZE}"))
             }
-            None => Error::new(ErrorKind::NoSize("image does not say its size".into())).in_entry(&image),
-        }
+            None => (&*image, "image does not say its size".to_owned()),
+        };
+        Error::new(ErrorKind::NoSize { words, image_size: None }).in_entry(entry)
     }
 }
 
@@ -219,6 +219,11 @@ impl DatasetReader for VocReader {
         Some(self.plan.frames.len() as u64)
     }
 
+    fn frames_in_subset(&self, subset: &str) -> Option<u64> {
+        let subset = self.plan.subsets.iter().position(|known| known == subset)?;
+        Some(self.plan.frames.iter().filter(|frame| frame.subset == subset).count() as u64)
+    }
+
     fn images(&self) -> Option<&ImageCensus> {
         Some(&self.census)
     }
@@ -230,6 +235,10 @@ impl DatasetReader for VocReader {
     fn next_frame(&mut self) -> Option<Result<WithWarnings<AnnotatedFrame>, DatasetError>> {
         let planned = *self.plan.frames.get(self.next)?;
         self.next += 1;
-        Some(self.read_frame(planned).map_err(|error| DatasetError::frame(Box::new(error))))
+        let frame = self.read_frame(planned).map_err(Error::into_dataset_error);
+        if frame.as_ref().is_err_and(DatasetError::is_fatal) {
+            self.next = self.plan.frames.len();
+        }
+        Some(frame)
     }
 }

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::image_index::Wanted;
 use crate::image_set;
 use crate::images::{ImageRef, Images};
+use crate::label_map::LabelMap;
 use crate::label_survey::LabelSurvey;
 use crate::layout::{Layout, base_of, folder_of, join, stem_of, within};
 use crate::sniff::{HEAD_LEN, Outermost, outermost};
@@ -65,7 +66,7 @@ impl Survey {
             }
             survey.add(document, wanted, found.map(|(image, _)| image), &annotation, images);
         }
-        survey.labels = labels.into_labels();
+        survey.settle_labels(labels, LabelMap::read(source, &layout.root)?);
         survey.left_out(&layout.elsewhere, "outside the folder of annotations");
         survey.left_out(&others, "without <annotation> as outermost element");
         if let Some((document, own, named)) = renamed.first() {
@@ -79,6 +80,18 @@ impl Survey {
         }
         survey.warn_of_sharing();
         Ok(survey)
+    }
+
+    fn settle_labels(&mut self, used: LabelSurvey, map: Option<LabelMap>) {
+        let (file, declared) = map.map(|map| (map.file, map.labels)).unzip();
+        let undeclared;
+        (self.labels, undeclared) = used.into_labels(declared.unwrap_or_default());
+        // Where there is no label map nothing is expected to be declared.
+        if let Some(file) = file {
+            for name in undeclared {
+                self.warn(&file, WarningKind::UndeclaredLabel(name));
+            }
+        }
     }
 
     fn add(
@@ -128,7 +141,7 @@ impl Survey {
             let words = format!(
                 "{count} {files} of an image that another one is of too: each is a frame of that name"
             );
-            self.warn(&first, WarningKind::SameName(words));
+            self.warn(&first, WarningKind::Odd(words));
         }
     }
 

@@ -71,8 +71,13 @@ fn a_size_that_is_not_stated_is_an_error_with_the_remedy() {
     assert_eq!(
         message(""),
         "Annotations/x.xml: line 1: no <size>: add <size> with <width> and <height>; the image JPEGImages/x.bmp is \
-         64x48, or pass --size-from-images to take every missing size from its image"
+         64x48"
     );
+    let image_size = |inside: &str| match open(&one(inside), ReadOptions::new()).unwrap_err().kind() {
+        ErrorKind::NoSize { image_size, .. } => image_size.map(|size| size.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(image_size("").as_deref(), Some("64x48"));
     assert!(
         message("\n<size><width>0</width><height>0</height></size>")
             .starts_with("Annotations/x.xml: line 2: <size> states no width and height: add")
@@ -84,6 +89,7 @@ fn a_size_that_is_not_stated_is_an_error_with_the_remedy() {
             error.to_string(),
             "a.xml: line 1: no <size>: add <size> with <width> and <height> (and in 2 more files)"
         );
+        assert!(matches!(error.kind(), ErrorKind::NoSize { image_size: None, .. }));
     }
 }
 
@@ -108,6 +114,8 @@ fn an_image_that_does_not_say_its_size_stops_its_frame_only() {
     let mut reader = open(&dir, ReadOptions::default().size_from_images(true)).unwrap();
     let error = reader.next_frame().unwrap().unwrap_err();
     assert!(!error.is_fatal());
+    let of_voc = error.get_ref().downcast_ref::<cvat_voc_format::Error>().unwrap();
+    assert!(matches!(of_voc.kind(), ErrorKind::NoSize { image_size: None, .. }));
     assert_eq!(
         error.to_string(),
         "a.xml: no <size>, and the image a.bmp does not say its own: add <size> with <width> and <height>"
@@ -166,16 +174,28 @@ fn a_malformed_file_is_an_error_when_the_data_set_is_opened() {
 }
 
 #[test]
-fn a_file_that_changes_or_goes_after_opening_stops_its_frame() {
-    let dir = folder(&[("a.xml", annotation("", "dog")), ("b.xml", annotation("", "dog"))]);
-    let mut reader = open(&dir, ReadOptions::default()).unwrap();
-    support::write(dir.path(), "a.xml", annotation("", "cat").as_bytes());
-    std::fs::remove_file(dir.path().join("b.xml")).unwrap();
-    let error = reader.next_frame().unwrap().unwrap_err();
-    assert_eq!(error.to_string(), "a.xml: file was changed while the data set was being read: start again");
-    let error = reader.next_frame().unwrap().unwrap_err();
-    assert!(error.to_string().starts_with("b.xml: "), "{error}");
-    assert_eq!(error.to_string().matches("b.xml").count(), 1, "{error}");
+fn a_file_that_changes_or_goes_after_opening_ends_the_reading() {
+    let files = [("a.xml", annotation("", "dog")), ("b.xml", annotation("", "dog"))];
+    let fatal = |change: &dyn Fn(&std::path::Path)| {
+        let dir = folder(&files);
+        let mut reader = open(&dir, ReadOptions::default()).unwrap();
+        change(dir.path());
+        let error = reader.next_frame().unwrap().unwrap_err();
+        assert!(error.is_fatal());
+        assert!(reader.next_frame().is_none());
+        error.to_string()
+    };
+    assert_eq!(
+        fatal(&|dir| support::write(dir, "a.xml", annotation("", "cat").as_bytes())),
+        "a.xml: file was changed while the data set was being read: start again"
+    );
+    assert_eq!(
+        fatal(&|dir| support::write(dir, "a.xml", b"<annotation>")),
+        "a.xml: line 1, column 13: document ends before </annotation>: the file is cut off"
+    );
+    let gone = fatal(&|dir| std::fs::remove_file(dir.join("a.xml")).unwrap());
+    assert!(gone.starts_with("a.xml: "), "{gone}");
+    assert_eq!(gone.matches("a.xml").count(), 1, "{gone}");
 }
 
 #[test]

@@ -17,7 +17,12 @@ fn a_tree_two_folders_down_with_folders_of_its_own() {
         ("VOCdevkit/VOC2007/JPEGImages/a.BMP", bitmap(64, 48)),
         ("VOCdevkit/VOC2007/JPEGImages/sub/b.bmp", bitmap(64, 48)),
         ("VOCdevkit/VOC2007/SegmentationClass/a.png", b"".to_vec()),
+        // What tools put beside the data.
         ("__MACOSX/VOCdevkit/Annotations/._a.xml", b"".to_vec()),
+        ("VOCdevkit/VOC2007/Annotations/._a.xml", b"".to_vec()),
+        ("VOCdevkit/VOC2007/ImageSets/Main/._train.txt", b"\xff".to_vec()),
+        ("VOCdevkit/VOC2007/JPEGImages/._a.BMP", b"".to_vec()),
+        ("VOCdevkit/VOC2007/.cache/Annotations/c.xml", annotation("c.jpg", "dog").into_bytes()),
     ]);
     let read = read(&dir);
     assert_eq!(read.names(), ["train/sub/b.bmp", "train/a.BMP"]);
@@ -33,6 +38,7 @@ fn two_trees_are_an_error_and_either_can_be_named() {
     ]);
     let error = open(&dir, ReadOptions::default()).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::SeveralRoots(vec!["VOC2007".into(), "VOC2012".into()]));
+    assert_eq!(error.to_string(), "2 VOC data sets in one source: VOC2007, VOC2012");
     assert_eq!(read(&dir.path().join("VOC2012")).names(), ["default/b.jpg"]);
 }
 
@@ -100,6 +106,8 @@ fn the_files_own_name_wins_over_filename_and_sharing_is_said() {
     ]);
     let read = read(&dir);
     assert_eq!(read.names(), ["default/a.bmp", "default/b.bmp", "default/b.bmp"]);
+    // Equal names are for the writer to report.
+    assert_eq!(read.codes(), ["odd", "odd"]);
     assert_eq!(
         read.messages(),
         [
@@ -117,7 +125,8 @@ fn images_elsewhere_come_first() {
         ("JPEGImages/a.bmp", bitmap(1, 1)),
     ]);
     for name in ["a.bmp", "JPEGImages/a.bmp"] {
-        let images = folder(&[(name, bitmap(64, 48)), ("other.bmp", bitmap(2, 2))]);
+        let images =
+            folder(&[(name, bitmap(64, 48)), ("other.bmp", bitmap(2, 2)), (".trash/a.bmp", bitmap(3, 3))]);
         let options = ReadOptions::default().images(Source::folder(images.path()).unwrap());
         let read = read_all(open(&dir, options).unwrap());
         assert_eq!(read.frames[0].image.as_deref(), Some(&bitmap(64, 48)[..]), "{name}");

@@ -56,8 +56,7 @@ fn a_union_is_left_out_unless_it_is_named() {
     assert_eq!(all.frames.len(), 5);
     assert_eq!(
         all.messages(),
-        ["ImageSets/Main/trainval.txt: subset \"trainval\" only repeats train, val: left out \
-          (name it with --subset to have it)"]
+        ["ImageSets/Main/trainval.txt: subset \"trainval\" only repeats train, val: left out"]
     );
     let named = read_named(&dir, &["trainval"]);
     assert_eq!(named.names(), ["trainval/c.bmp", "trainval/b.bmp", "trainval/a.bmp"]);
@@ -87,6 +86,45 @@ fn lists_of_one_class_are_no_subsets() {
     let only = read(&set(&[("dog_train", "a  1\nb -1\n")]));
     assert_eq!((only.subsets, only.frames.len()), (vec!["default".to_owned()], 5));
     assert_eq!(only.warnings.len(), 1, "nothing is in no list where there is no list");
+}
+
+#[test]
+fn an_empty_list_stays_a_subset() {
+    let dir = set(&[("test", "\n"), ("train", "a\nb\nc\nd\ne\n"), ("val", "gone\n")]);
+    let reader = open(&dir, ReadOptions::new()).unwrap();
+    let counts = |names: &[&str]| -> Vec<Option<u64>> {
+        names.iter().map(|name| reader.frames_in_subset(name)).collect()
+    };
+    assert_eq!(reader.subsets(), ["test", "train", "val"]);
+    assert_eq!(counts(&["test", "train", "val", "default", "x"]), [Some(0), Some(5), Some(0), None, None]);
+    let named = read_named(&dir, &["test"]);
+    assert_eq!((named.subsets, named.frames.len()), (vec!["test".to_owned()], 0));
+}
+
+#[test]
+fn frames_are_counted_by_subset_as_they_are_read() {
+    // An image in two subsets, one listed twice, one in no list.
+    let dir = set(&[("train", "a\nb\na\n"), ("val", "b\nc\nd\n")]);
+    let reader = open(&dir, ReadOptions::new()).unwrap();
+    let counts: Vec<u64> =
+        reader.subsets().iter().map(|subset| reader.frames_in_subset(subset).unwrap()).collect();
+    assert_eq!(
+        (reader.subsets(), counts),
+        (&["train", "val", "default"].map(str::to_owned)[..], vec![2, 3, 1])
+    );
+    assert_eq!(reader.frame_count(), Some(6));
+    let reader = open(&dir, ReadOptions::new().subsets(vec!["val".into()])).unwrap();
+    assert_eq!((reader.frames_in_subset("val"), reader.frames_in_subset("train")), (Some(3), None));
+}
+
+#[test]
+fn an_empty_list_of_a_class_is_no_subset() {
+    // Written for a class and an empty subset; `a` is a label, `no` is none.
+    let dir =
+        set(&[("val", ""), ("a_val", ""), ("no_val", ""), ("a_other", ""), ("train", "a\nb\nc\nd\ne\n")]);
+    let all = read(&dir);
+    assert_eq!(all.subsets, ["a_other", "no_val", "train", "val"]);
+    assert_eq!(all.messages(), ["ImageSets/Main/a_val.txt: 1 list is of one class and no subset: not read"]);
 }
 
 #[test]

@@ -5,10 +5,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::line_index::LineIndex;
 use super::{Annotation, limits, number, object};
-use crate::error::{Error, ErrorKind};
-
-/// How much of a wrong number is repeated in the message.
-const QUOTED_LEN: usize = 40;
+use crate::error::{Error, ErrorKind, cut_short};
 
 /// A document being read: the text's lines for places in errors.
 pub(super) struct Places<'a> {
@@ -25,7 +22,7 @@ impl Places<'_> {
     }
 
     pub(super) fn invalid(&self, node: Node<'_, '_>, element: &'static str, text: &str) -> Error {
-        let text = text.trim().chars().take(QUOTED_LEN).collect();
+        let text = cut_short(text.trim());
         self.error(node, ErrorKind::InvalidNumber { element, text })
     }
 }
@@ -53,7 +50,7 @@ pub fn parse_annotation(text: &str) -> Result<Annotation, Error> {
 
 fn annotation(root: Node<'_, '_>, places: &Places<'_>) -> Result<Annotation, Error> {
     if root.tag_name().name() != "annotation" {
-        let root_name = root.tag_name().name().chars().take(QUOTED_LEN).collect();
+        let root_name = cut_short(root.tag_name().name());
         return Err(places.error(root, ErrorKind::NotVoc { root: root_name }));
     }
     let size = child(root, "size");
