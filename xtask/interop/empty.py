@@ -3,7 +3,6 @@
 import shutil
 
 import compare
-import label_map
 import records
 import source_xml
 from report import expect
@@ -11,11 +10,12 @@ from report import expect
 
 def run(report, binary, fixtures, _data):
     report.check("a/empty/voc-list", _voc_list, binary, fixtures)
+    report.check("a/empty/packed-subset", _packed_subset, binary, fixtures)
     report.check("a/empty/bare", _bare, binary)
 
 
 def _voc_list(binary, fixtures):
-    """A list without images is a file without records; reading that archive keeps it."""
+    """A list without images is a file without records."""
     source = binary.scratch / "empty-list"
     for part in ("Annotations", "JPEGImages"):
         shutil.copytree(fixtures / "voc" / part, source / part)
@@ -26,15 +26,23 @@ def _voc_list(binary, fixtures):
     (lists / "val.txt").write_text("", encoding="utf-8")
     wanted = source_xml.voc(source)
     expect(wanted["val"], [], "images of val in the source")
-    archive = binary.convert(source, ".zip")
-    for archive in (archive, binary.convert(archive, ".zip", "--to", "tfrecord")):
-        folder = binary.unzipped(archive)
-        _no_records(folder / "val.tfrecord")
-        ids = label_map.ids(folder / "label_map.pbtxt")
-        for payload in records.payloads(folder / "train.tfrecord"):
-            records.check_shape(payload, ids)
-        compared = compare.same(records.detections(folder), wanted, 1e-3)
-    return compared
+    return _empty_val(binary.unzipped(binary.convert(source, ".zip")), wanted)
+
+
+def _packed_subset(binary, fixtures):
+    """A record file without records stays one where record files are packed."""
+    source = binary.scratch / "empty-subset"
+    source.mkdir()
+    shutil.copy(fixtures / "golden/tensorflow/tensorflow.tfrecord", source / "train.tfrecord")
+    shutil.copy(fixtures / "golden/tensorflow/label_map.pbtxt", source)
+    (source / "val.tfrecord").write_bytes(b"")
+    archive = binary.convert(source, ".zip", "--to", "tfrecord")
+    return _empty_val(binary.unzipped(archive), records.images(source))
+
+
+def _empty_val(folder, wanted):
+    _no_records(folder / "val.tfrecord")
+    return compare.same(records.detections(folder), wanted, 1e-3)
 
 
 def _bare(binary):
