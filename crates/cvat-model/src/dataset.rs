@@ -172,7 +172,7 @@ pub trait DatasetReader: Send {
     /// The labels of the data set, complete before the first frame is read.
     fn labels(&self) -> &Labels;
 
-    /// The subsets that have frames, in the order of their first frames.
+    /// The subsets, in the order in which they are to be listed. One without frames is a subset too.
     fn subsets(&self) -> &[String];
 
     /// How many frames there are, where that is known before they are read.

@@ -132,6 +132,9 @@ pub(crate) struct InfoArgs {
     /// Folders, zip archives or files
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Format of the paths [default: told by their content]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<SourceFormat>,
     /// Print one JSON object a path
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,20 +1,21 @@
 //! `convert`: one data set to another format.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use cvat_model::{
     DatasetError, DatasetWriter, ImageCensus, Label, LabelId, Labels, Location, ShapeKind, Warning,
     WarningKind,
 };
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, read_label_map};
+use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, is_record_name, read_label_map};
 use cvat_xml_format::CvatXmlWriter;
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
 use serde::Serialize;
 
 use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
-use crate::exit::Failure;
+use crate::exit::{Failure, chain};
 use crate::input::{self, Input, Reader, Wanted};
 use crate::output::{self, Form, Output};
 use crate::pipeline::{self, Outcome};
@@ -23,6 +24,8 @@ use crate::terminal;
 
 /// Version of the report's JSON; a new one where a reader of the old would be misled.
 const REPORT_VERSION: u32 = 1;
+/// More than the parser takes, so that it is the one to refuse a file that is too long.
+const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
@@ -30,43 +33,57 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     check_options(args, &input, &output)?;
     // An existing output is refused before hours of work, not after.
     let sink = output.create(args.force)?;
-    let report_sink = args.report.as_deref().map(|path| report_file(path, args.force)).transpose()?;
+    let report_file = args.report.as_deref().map(|path| report_file(path, args, &output)).transpose()?;
 
     let mut report = Report::default();
     let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
+    let images = args.images.as_deref().map(input::images).transpose()?;
+    // Towards records a given map says which ids to write; it is read by only where the records have none.
+    let by_labels_first = output.format == TargetFormat::Cvat;
     let wanted = Wanted {
-        labels: labels.as_ref(),
-        images: args.images.as_deref(),
+        labels: labels.as_ref().map(|labels| (labels, by_labels_first)),
+        images: images.as_ref(),
         subsets: &args.subsets,
         read_images: writes_images(args, &output),
         size_from_images: args.size_from_images,
     };
     let mut reader = input.open(&wanted)?;
-    for ignored in input.source.warnings() {
-        let kind = WarningKind::FileLeftOut(ignored.kind().to_string());
-        report.add(&Warning::new(Location::entry(ignored.location()), kind));
-    }
+    report.extend(input.ignored());
+    report.extend(images.iter().flat_map(input::ignored));
     report.extend(reader.as_dataset().take_warnings());
-    check_images(args, reader.images(), &mut report)?;
+    check_images(args, &input, &output, reader.images(), &mut report)?;
 
     let mut totals = Totals::default();
     let writer = writer(args, &output, &mut reader, labels, sink, &mut report)?;
     let written = convert(&input, &output, args, &mut reader, writer, &mut report, &mut totals);
     let summary = Summary::new(args, &input, &output, &reader.as_dataset().labels().clone(), &totals);
     report.print();
-    if let Some((sink, name)) = report_sink {
-        write_report(&sink, &name, &summary, written.is_ok(), &report)
-            .and_then(|()| sink.finish())
-            .map_err(|error| Failure::at(args.report.as_deref().unwrap_or(Path::new("")), &error))?;
+    if let (Some((sink, name)), Some(path)) = (report_file, &args.report) {
+        let reported = write_report(&sink, &name, &summary, written.is_ok(), &report);
+        // The output stands: a report that cannot be written does not undo it.
+        if let Err(error) = reported.and_then(|()| sink.finish()) {
+            terminal::warning(&format!("no report: {}", Failure::at(path, &error)));
+        }
     }
     written?;
-    terminal::result(&summary.line())
+    if let Err(failure) = terminal::result(&summary.line()) {
+        terminal::warning(&failure.to_string());
+    }
+    Ok(())
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
     if args.images.is_some() && input.format == SourceFormat::Tfrecord {
         let message = "--images is for CVAT XML and PASCAL VOC; records hold their images themselves";
         return Err(Failure::new(message).hint("leave --images out"));
+    }
+    if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format == TargetFormat::Cvat
+    {
+        let message = "--labels is for records, to be read or to be written; here are none";
+        return Err(Failure::new(message).hint("leave --labels out"));
+    }
+    if args.size_from_images && input.format != SourceFormat::Voc {
+        return Err(Failure::new("--size-from-images is for PASCAL VOC").hint("leave --size-from-images out"));
     }
     if args.unlabelled.is_some() && output.format == TargetFormat::Tfrecord {
         let message =
@@ -85,27 +102,41 @@ fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
     !args.no_images && !bare_xml
 }
 
-fn report_file(path: &Path, force: bool) -> Result<(Sink, String), Failure> {
+fn report_file(path: &Path, args: &ConvertArgs, output: &Output) -> Result<(Sink, String), Failure> {
     let name = output::file_name(path)?;
-    output::refuse_existing(path, force)?;
-    let sink = Sink::files_in(output::folder(path), output::overwrite(force));
+    let label_map = output.label_map_name().map(|name| output::folder(&args.output).join(name));
+    let taken = [Some(&args.input), Some(&args.output), args.labels.as_ref(), label_map.as_ref()];
+    if taken.into_iter().flatten().any(|taken| output::resolved(taken) == output::resolved(path)) {
+        let message =
+            format!("{}: the report cannot go there, the conversion uses this name", path.display());
+        return Err(Failure::new(message).hint("name another file for the report"));
+    }
+    output::refuse_existing(path, args.force)?;
+    let sink = Sink::files_in(output::folder(path), output::overwrite(args.force));
     Ok((sink.map_err(|error| Failure::at(path, &error))?, name))
 }
 
 fn read_labels(path: &Path, report: &mut Report) -> Result<LabelMap, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
-    let (map, odd) = read_label_map(&bytes).map_err(|error| {
-        let failure = Failure::at(path, &error);
-        input::hint(&error).map_or(Failure::at(path, &error), |_| failure.hint("correct the label map"))
-    })?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_LABEL_MAP_LEN).read_to_end(&mut bytes))
+        .map_err(|error| Failure::at(path, &error))?;
+    let (map, odd) =
+        read_label_map(&bytes).map_err(|error| Failure::at(path, &error).hint("correct the label map"))?;
     let place = Location::entry(path.display().to_string());
     report.extend(odd.into_iter().map(|kind| Warning::new(place.clone(), kind)));
     Ok(map)
 }
 
 /// Some images missing is an oversight; all missing is a source of annotations alone.
-fn check_images(args: &ConvertArgs, images: Option<ImageCensus>, report: &mut Report) -> Result<(), Failure> {
-    let Some(images) = images.filter(|_| !args.no_images) else { return Ok(()) };
+fn check_images(
+    args: &ConvertArgs,
+    input: &Input,
+    output: &Output,
+    images: Option<ImageCensus>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let Some(images) = images.filter(|_| writes_images(args, output)) else { return Ok(()) };
     let sought_in_vain = images.all_missing() && args.images.is_some();
     if (images.some_missing() || sought_in_vain) && !args.allow_missing_images {
         let (missing, all) = (images.missing_count(), images.missing_count() + images.found_count());
@@ -116,9 +147,12 @@ fn check_images(args: &ConvertArgs, images: Option<ImageCensus>, report: &mut Re
             args.input.display(),
             first.join(", ")
         );
-        return Err(Failure::new(message).hint(
-            "name the folder they are in with --images, or go on without them with --allow-missing-images",
-        ));
+        return Err(Failure::new(message).hint(match input.format {
+            SourceFormat::Tfrecord => "go on without them with --allow-missing-images",
+            _ => {
+                "name the folder they are in with --images, or go on without them with --allow-missing-images"
+            }
+        }));
     }
     if images.all_missing() {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
@@ -141,7 +175,7 @@ fn writer(
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
             let ids = match labels {
-                Some(map) => LabelIds::mapped(dataset.labels(), map),
+                Some(map) => LabelIds::mapped(dataset.labels(), &map),
                 None => LabelIds::numbered(dataset.labels()),
             };
             let changed = source_map.and_then(|source| ids.changes_from(&source));
@@ -156,10 +190,11 @@ fn writer(
             let options = EncodeOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate);
+            refuse_stale(args, output, &subsets)?;
             let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
             Ok(Box::new(writer.map_err(|error| match error.kind() {
                 cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
-                _ => Failure::at(&output.path, &error),
+                _ => Failure::at(&output.path, &error).hinted(input::hint(&error)),
             })?))
         }
         TargetFormat::Cvat => {
@@ -174,7 +209,7 @@ fn writer(
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);
             }
-            let writer = CvatXmlWriter::new(sink, &labels, &subsets, dataset.frame_count(), options);
+            let writer = CvatXmlWriter::new(sink, &labels, &subsets, options);
             Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error))?))
         }
     }
@@ -189,13 +224,18 @@ fn convert(
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failure> {
+    for subset in reader.as_dataset().subsets().to_vec() {
+        if let Some(frames) = reader.as_dataset().frames_in_subset(&subset) {
+            writer.expect_frames(&subset, frames);
+        }
+    }
     let encoder = writer.encoder();
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     pipeline::run(reader.as_dataset(), encoder.as_ref(), jobs, |outcome| {
         take(outcome, writer.as_mut(), report, totals).map_err(|failed| match failed {
-            Failed::Reading(error) => reading_failure(input, &error),
+            Failed::Reading(error) => input.error(&error),
             Failed::Writing(error) => Failure::at(&output.path, &error),
         })
     })?;
@@ -204,19 +244,20 @@ fn convert(
         let message = format!("{}: none of the {skipped} frames could be read", args.input.display());
         return Err(Failure::new(message));
     }
+    report.extend(writer.take_warnings());
     if frames == 0 {
-        terminal::warning(&format!("{}: there are no frames in it", args.input.display()));
+        let words = "there are no frames in the source".to_owned();
+        report.add(&Warning::new(Location::default(), WarningKind::Odd(words)));
     } else if totals.images == 0 && writes_images(args, output) && report.count("no-images") == 0 {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
     }
     let losses = report.losses();
     if args.strict && losses > 0 {
-        let message = format!("{}: {losses} losses, and --strict allows none", args.input.display());
+        let plural = if losses == 1 { "loss" } else { "losses" };
+        let message = format!("{}: {losses} {plural}, and --strict allows none", args.input.display());
         return Err(Failure::new(message).hint("nothing was written; leave --strict out to accept them"));
     }
-    let last = writer.finish().map_err(|error| finish_failure(output, &error))?;
-    report.extend(last);
-    Ok(())
+    writer.finish().map_err(|error| Failure::at(&output.path, &error).hinted(input::hint(&error)))
 }
 
 enum Failed {
@@ -234,7 +275,7 @@ fn take(
         Ok(frame) => frame,
         Err(error) if error.is_fatal() => return Err(Failed::Reading(error)),
         Err(error) => {
-            report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(error.to_string())));
+            report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(chain(&error))));
             return Ok(());
         }
     };
@@ -254,12 +295,32 @@ fn take(
     Ok(())
 }
 
-fn reading_failure(input: &Input, error: &DatasetError) -> Failure {
-    input.error(error)
-}
-
-fn finish_failure(output: &Output, error: &DatasetError) -> Failure {
-    Failure::at(&output.path, error)
+/// A folder that is written into must not keep record files of another data set: their ids may be others.
+/// Nor may a record file that is written without its map find the map of another beside it.
+fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Result<(), Failure> {
+    if let (Some(name), Some(given)) = (output.label_map_name(), &args.labels) {
+        let map = output::folder(&output.path).join(name);
+        if map.exists() && output::resolved(&map) != output::resolved(given) {
+            let message = format!("{}: would be taken for the label map of what is written", map.display());
+            return Err(Failure::new(message).hint("remove it, or name another output"));
+        }
+    }
+    if output.form != Form::Folder {
+        return Ok(());
+    }
+    let Ok(entries) = std::fs::read_dir(&output.path) else { return Ok(()) };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let stale = |name: &String| {
+        is_record_name(name) && !subsets.iter().any(|subset| format!("{subset}.tfrecord") == *name)
+    };
+    let mut stale: Vec<_> = names.filter(stale).collect();
+    stale.sort();
+    let Some(first) = stale.first() else { return Ok(()) };
+    let message = format!(
+        "{}: {first} is in it and would be taken for a part of what is written",
+        output.path.display()
+    );
+    Err(Failure::new(message).hint("remove the record files of the other data set, or name another folder"))
 }
 
 /// What was read and written.

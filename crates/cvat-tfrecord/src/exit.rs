@@ -24,21 +24,19 @@ impl Failure {
 
     /// An error at a path, as the user typed it.
     pub(crate) fn at(path: &Path, error: &(dyn StdError + 'static)) -> Self {
-        let mut message = format!("{}: {error}", path.display());
-        let mut source = error.source();
-        while let Some(cause) = source {
-            let words = cause.to_string();
-            if !message.ends_with(&words) {
-                message.push_str(": ");
-                message.push_str(&words);
-            }
-            source = cause.source();
-        }
-        Self { message, hint: None }
+        Self { message: format!("{}: {}", path.display(), chain(error)), hint: None }
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// With this hint, unless there is none.
+    pub(crate) fn hinted(self, hint: Option<impl Into<String>>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
     }
 
     pub(crate) fn print(&self) {
@@ -53,6 +51,21 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
+}
+
+/// An error and its causes, none said twice.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let words = cause.to_string();
+        if !message.ends_with(&words) {
+            message.push_str(": ");
+            message.push_str(&words);
+        }
+        source = cause.source();
+    }
+    message
 }
 
 /// Runs a command. A defect of ours that panics must not look like a verdict either.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use cvat_model::{Geometry, ShapeKind};
+use cvat_model::{Geometry, Location, ShapeKind, Warning, WarningKind};
 use cvat_tfrecord_format::{KeySummary, Summary, is_record_name, summarize};
 use serde::Serialize;
 
 use crate::cli::{InfoArgs, SourceFormat};
-use crate::exit::Failure;
+use crate::exit::{Failure, chain};
 use crate::input::{Input, Wanted};
+use crate::report::{Finding, Report};
 use crate::terminal;
 
 /// Image sizes shown to people; JSON has all.
@@ -19,12 +20,15 @@ const SIZES_SHOWN: usize = 5;
 pub(crate) fn run(args: &InfoArgs) -> Result<(), Failure> {
     let mut failed = None;
     for path in &args.paths {
-        match look(path) {
+        match look(path, args.from) {
             Ok(info) if args.json => {
                 let line = serde_json::to_string(&info).map_err(|error| Failure::at(path, &error))?;
                 terminal::result(&line)?;
             }
-            Ok(info) => terminal::result(info.text().trim_end())?,
+            Ok(info) => {
+                info.report.print();
+                terminal::result(info.text().trim_end())?;
+            }
             // The other paths are still worth looking at; the last message comes from `main`.
             Err(failure) => {
                 if let Some(earlier) = failed.replace(failure) {
@@ -45,6 +49,10 @@ struct Info {
     records: Option<Records>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dataset: Option<Dataset>,
+    /// What was noticed in reading.
+    findings: Vec<Finding>,
+    #[serde(skip)]
+    report: Report,
 }
 
 /// What is told of record files, whatever their records are.
@@ -89,8 +97,8 @@ struct Dataset {
     labels: Vec<String>,
 }
 
-fn look(path: &Path) -> Result<Info, Failure> {
-    let input = Input::detect(path, None)?;
+fn look(path: &Path, from: Option<SourceFormat>) -> Result<Info, Failure> {
+    let input = Input::detect(path, from)?;
     let mut info =
         Info { path: path.display().to_string(), format: input.format.to_string(), ..Info::default() };
     if input.format == SourceFormat::Tfrecord {
@@ -101,7 +109,8 @@ fn look(path: &Path) -> Result<Info, Failure> {
             return Ok(info);
         }
     }
-    info.dataset = Some(dataset(&input)?);
+    info.dataset = Some(dataset(&input, &mut info.report)?);
+    info.findings = info.report.findings();
     Ok(info)
 }
 
@@ -111,31 +120,39 @@ fn summary(input: &Input) -> Result<(usize, Summary), Failure> {
         vec![file.clone()]
     } else {
         let entries = input.source.entries().map_err(failure)?;
-        entries.iter().map(|entry| entry.name().to_owned()).filter(|name| is_record_name(name)).collect()
+        let visible = entries.iter().filter(|entry| !entry.is_hidden());
+        visible.map(|entry| entry.name().to_owned()).filter(|name| is_record_name(name)).collect()
     };
     let mut summary = Summary::default();
     for file in &files {
         let entry = input.source.open_entry(file).map_err(failure)?;
         summarize(entry, &mut summary).map_err(|error| {
             let error = cvat_tfrecord_format::Error::from(cvat_tfrecord_format::ErrorKind::Frame(error));
-            input.damaged(&error.in_entry(file))
+            input.error(&error.in_entry(file))
         })?;
     }
     Ok((files.len(), summary))
 }
 
-fn dataset(input: &Input) -> Result<Dataset, Failure> {
+fn dataset(input: &Input, report: &mut Report) -> Result<Dataset, Failure> {
     let mut reader = input.open(&Wanted { size_from_images: true, ..Wanted::default() })?;
     let mut dataset = Dataset::default();
     let census = reader.images();
     let reader = reader.as_dataset();
+    report.extend(input.ignored());
+    report.extend(reader.take_warnings());
     let labels = reader.labels().clone();
     dataset.labels = labels.top_level().map(|(_, label)| label.name.clone()).collect();
     while let Some(frame) = reader.next_frame() {
         let frame = match frame {
-            Ok(frame) => frame.value,
+            Ok(frame) => {
+                report.extend(frame.warnings);
+                frame.value
+            }
             Err(error) if error.is_fatal() => return Err(input.error(&error)),
-            Err(_) => {
+            Err(error) => {
+                let kind = WarningKind::FrameSkipped(chain(&error));
+                report.add(&Warning::new(Location::default(), kind));
                 dataset.unreadable_frames += 1;
                 continue;
             }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cvat_model::{DatasetReader, ImageCensus};
+use cvat_model::{DatasetError, DatasetReader, ImageCensus, Location, Warning, WarningKind};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
@@ -32,8 +32,9 @@ pub(crate) struct Input {
 /// What to read of an input.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted<'a> {
-    pub(crate) labels: Option<&'a LabelMap>,
-    pub(crate) images: Option<&'a Path>,
+    /// A label map, and whether it counts before those found beside record files.
+    pub(crate) labels: Option<(&'a LabelMap, bool)>,
+    pub(crate) images: Option<&'a Source>,
     pub(crate) subsets: &'a [String],
     pub(crate) read_images: bool,
     pub(crate) size_from_images: bool,
@@ -71,6 +72,10 @@ impl Input {
     /// Finds out what is at a path; `from` overrides what its content says.
     pub(crate) fn detect(path: &Path, from: Option<SourceFormat>) -> Result<Self, Failure> {
         let metadata = std::fs::metadata(path).map_err(|error| Failure::at(path, &error))?;
+        if !metadata.is_dir() && !metadata.is_file() {
+            let message = format!("{}: neither a file nor a folder, and input is read twice", path.display());
+            return Err(Failure::new(message).hint("save it to a file first"));
+        }
         if metadata.is_dir() {
             let source = Source::folder(path).map_err(|error| Failure::at(path, &error))?;
             return Self::of_source(path, source, from);
@@ -115,7 +120,7 @@ impl Input {
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error))?;
         let format = match from {
             Some(format) => format,
-            None => found.only_format(path)?,
+            None => found.only_format(path, &ignored(&source))?,
         };
         let file = match (format, found.cvat.as_slice()) {
             (SourceFormat::Cvat, [only]) => Some(only.clone()),
@@ -143,26 +148,32 @@ impl Input {
         Ok(Self { path: path.into(), source, file, format })
     }
 
+    /// What of the input itself was ignored, but for the neighbours of a file.
+    pub(crate) fn ignored(&self) -> Vec<Warning> {
+        if self.is_bare_file() { Vec::new() } else { ignored(&self.source) }
+    }
+
+    fn is_bare_file(&self) -> bool {
+        self.file.is_some() && !self.source.is_zip() && !self.path.is_dir()
+    }
+
     /// Opens the input, reading all of it once for its labels.
     pub(crate) fn open(&self, wanted: &Wanted<'_>) -> Result<Reader, Failure> {
-        let images = match wanted.images {
-            Some(path) => {
-                Some(Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))?)
-            }
-            None => None,
-        };
+        let images = wanted.images.cloned();
         let subsets = wanted.subsets.to_vec();
         match self.format {
             SourceFormat::Tfrecord => {
                 let mut options = cvat_tfrecord_format::ReadOptions::new().subsets(subsets);
-                if let Some(labels) = wanted.labels {
-                    options = options.labels(labels.clone());
-                }
+                options = match wanted.labels {
+                    Some((labels, true)) => options.labels(labels.clone()),
+                    Some((labels, false)) => options.fallback_labels(labels.clone()),
+                    None => options,
+                };
                 if let Some(file) = &self.file {
                     options = options.file(file);
                 }
                 let opened = ArchiveReader::open(self.source.clone(), &options);
-                opened.map(|reader| Reader::Tfrecord(Box::new(reader))).map_err(|error| self.damaged(&error))
+                opened.map(|reader| Reader::Tfrecord(Box::new(reader))).map_err(|error| self.error(&error))
             }
             SourceFormat::Cvat => {
                 let mut options =
@@ -193,32 +204,57 @@ impl Input {
 
     /// The folder of a named file is not part of what the user typed: its errors name the file again.
     pub(crate) fn error(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
-        let typed_file = self.file.as_ref().filter(|_| !self.source.is_zip() && !self.path.is_dir());
+        let typed_file = self.file.as_ref().filter(|_| self.is_bare_file());
         let text = error.to_string();
         match typed_file.and_then(|file| text.strip_prefix(file.as_str())?.strip_prefix(": ")) {
             Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
             None => Failure::at(&self.path, error),
         }
-    }
-
-    /// An error of a record file, with what can be done about it.
-    pub(crate) fn damaged(&self, error: &cvat_tfrecord_format::Error) -> Failure {
-        let failure = self.error(error);
-        match hint(error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        .hinted(hint(error))
     }
 }
 
-/// What can be done about an error of a record file.
-pub(crate) fn hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
+/// The images that somebody named a folder or archive of.
+pub(crate) fn images(path: &Path) -> Result<Source, Failure> {
+    Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))
+}
+
+/// What of a source was ignored.
+pub(crate) fn ignored(source: &Source) -> Vec<Warning> {
+    let said = |ignored: dataset_files::Warning| {
+        let kind = WarningKind::FileLeftOut(format!("ignored: {}", ignored.kind()));
+        Warning::new(Location::entry(ignored.location()), kind)
+    };
+    source.warnings().into_iter().map(said).collect()
+}
+
+/// What can be done about an error of reading.
+pub(crate) fn hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    if let Some(error) = error.downcast_ref::<DatasetError>() {
+        return hint(error.get_ref());
+    }
+    if let Some(error) = error.downcast_ref::<cvat_voc_format::Error>() {
+        return match error.kind() {
+            cvat_voc_format::ErrorKind::NoSize { image_size: Some(_), .. } => {
+                Some("fill in <size>, or pass --size-from-images to take every missing size from its image")
+            }
+            cvat_voc_format::ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
+            _ => None,
+        };
+    }
+    error.downcast_ref::<cvat_tfrecord_format::Error>().and_then(record_hint)
+}
+
+fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
     use cvat_tfrecord_format::ErrorKind;
     use tfrecord_frame::ErrorKind as FrameKind;
     match error.kind() {
         ErrorKind::Frame(frame) => match frame.kind() {
             FrameKind::Truncated { .. } if frame.look_alike().is_none() => {
                 Some("the file ends too early: get a whole copy of it")
+            }
+            FrameKind::TooLong { .. } => {
+                Some("no real record is that long: the file is damaged, or something else")
             }
             FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
                 if frame.look_alike().is_none() =>
@@ -235,6 +271,9 @@ pub(crate) fn hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> 
             Some("only records of images with objects can be converted; `cvat-tfrecord info` reads any")
         }
         ErrorKind::LabelMap(_) => Some("correct the label map, or name another with --labels"),
+        ErrorKind::SeveralSubsets(_) => Some("write a .zip or a folder, or choose one with --subset"),
+        ErrorKind::UnmappedLabels(_) => Some("add them to the label map, or leave --labels out"),
+        ErrorKind::InPixels(_) => Some("the producer has to divide them by the image's width and height"),
         _ => None,
     }
 }
@@ -250,7 +289,7 @@ struct Found {
 impl Found {
     fn look(source: &Source) -> Result<Self, dataset_files::Error> {
         let mut found = Self::default();
-        for entry in source.entries()? {
+        for entry in source.entries()?.iter().filter(|entry| !entry.is_hidden()) {
             let name = entry.name();
             if is_record_name(name) {
                 found.tfrecord.get_or_insert_with(|| name.to_owned());
@@ -267,7 +306,7 @@ impl Found {
         Ok(found)
     }
 
-    fn only_format(&self, path: &Path) -> Result<SourceFormat, Failure> {
+    fn only_format(&self, path: &Path, ignored: &[Warning]) -> Result<SourceFormat, Failure> {
         let found = [
             (SourceFormat::Tfrecord, self.tfrecord.as_ref()),
             (SourceFormat::Cvat, self.cvat.first()),
@@ -279,7 +318,8 @@ impl Found {
             [] => Err(Failure::new(format!(
                 "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>)",
                 path.display()
-            ))),
+            ))
+            .hinted(ignored.first().map(ToString::to_string))),
             several => {
                 let named: Vec<_> =
                     several.iter().map(|(format, name)| format!("{format} ({name})")).collect();

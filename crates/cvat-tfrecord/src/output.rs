@@ -25,6 +25,12 @@ pub(crate) struct Output {
     pub(crate) form: Form,
 }
 
+/// Where a path leads, for telling whether two lead to one file; it need not exist.
+pub(crate) fn resolved(path: &Path) -> PathBuf {
+    let parent = std::fs::canonicalize(folder(path)).unwrap_or_else(|_| folder(path).to_owned());
+    std::fs::canonicalize(path).unwrap_or_else(|_| parent.join(path.file_name().unwrap_or_default()))
+}
+
 impl Output {
     /// Tells format and form from the name, from what was asked for, and from what the source is.
     pub(crate) fn decide(
@@ -125,6 +131,10 @@ fn form(path: &Path) -> Result<Option<(Form, Option<TargetFormat>)>, Failure> {
         return Ok(Some((Form::Folder, None)));
     }
     let name = file_name(path)?;
+    if name == "-" {
+        return Err(Failure::new("standard output cannot be written to: a data set is several files")
+            .hint("name a file or a folder"));
+    }
     if is_record_name(&name) {
         return Ok(Some((Form::Bare(name), Some(TargetFormat::Tfrecord))));
     }

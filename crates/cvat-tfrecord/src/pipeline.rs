@@ -1,13 +1,14 @@
 //! The one place with threads: frames come in order, are encoded in parallel, and go out in order.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, LabelId, ShapeKind, Warning,
-    WithWarnings,
+    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, LabelId, Location, ShapeKind,
+    Warning, WarningKind, WithWarnings,
 };
 
 /// Frames on their way for each thread: enough to keep all busy while one is slow.
@@ -53,18 +54,20 @@ pub(crate) fn run<E>(
             let done = done.clone();
             scope.spawn(move || {
                 while let Some((number, item)) = next(todo) {
-                    if done.send((number, encode(item, encoder))).is_err() {
+                    // A panic goes to whoever waits for this number, who would wait for ever otherwise.
+                    let outcome = catch_unwind(AssertUnwindSafe(|| encode(item, encoder)));
+                    if done.send((number, outcome)).is_err() {
                         break;
                     }
                 }
             });
         }
         drop(done);
-        let written = in_order(&results, &permits, &mut write);
+        let written = catch_unwind(AssertUnwindSafe(|| in_order(&results, &permits, &mut write)));
         // Both ends must go before the scope waits for the threads, so that none waits for us.
         drop((results, permits));
         while next(todo).is_some() {}
-        written
+        written.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
@@ -86,7 +89,7 @@ fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
 }
 
 fn in_order<E>(
-    results: &Receiver<(u64, Outcome)>,
+    results: &Receiver<(u64, thread::Result<Outcome>)>,
     permits: &Receiver<()>,
     write: &mut impl FnMut(Outcome) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -95,7 +98,7 @@ fn in_order<E>(
         waiting.insert(number, outcome);
         while let Some(outcome) = waiting.remove(&expected) {
             expected += 1;
-            write(outcome)?;
+            write(outcome.unwrap_or_else(|panic| resume_unwind(panic)))?;
             // The reader's end is gone when it has read everything.
             let _ = permits.recv();
         }
@@ -108,7 +111,12 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
         Err(error) => {
             Outcome { read: Vec::new(), has_image: false, warnings: Vec::new(), encoded: Err(error) }
         }
-        Ok(WithWarnings { value: frame, warnings }) => {
+        Ok(WithWarnings { value: mut frame, mut warnings }) => {
+            // An empty file is no image.
+            if frame.image.take_if(|image| image.is_empty()).is_some() {
+                let location = Location::frame(&frame.name);
+                warnings.push(Warning::new(location, WarningKind::ImageMissing));
+            }
             let shapes = frame.shapes.iter().map(|shape| (shape.geometry.kind(), shape.label));
             let tags = frame.tags.iter().map(|tag| (ShapeKind::Tag, tag.label));
             let read = shapes.chain(tags).collect();
@@ -164,6 +172,26 @@ mod tests {
         let expected: Vec<_> = (0..100).map(|number| number.to_string()).collect();
         for jobs in [1, 2, 8] {
             assert_eq!(names(jobs, 100, usize::MAX), (expected.clone(), Ok(())));
+        }
+    }
+
+    struct Defective;
+
+    impl FrameEncoder for Defective {
+        fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+            assert_ne!(frame.name, "7", "a defect");
+            Ok(EncodedFrame::default())
+        }
+    }
+
+    #[test]
+    fn a_panic_comes_out_and_nobody_waits_for_ever() {
+        for jobs in [1, 2, 8] {
+            let run = || run(&mut Numbers(Labels::new(), 0..1000), &Defective, jobs, |_| Ok::<(), ()>(()));
+            assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+            let writing = |outcome: Outcome| -> Result<(), ()> { panic!("a defect: {outcome:?}") };
+            let run = || super::run(&mut Numbers(Labels::new(), 0..1000), &Slow, jobs, writing);
+            assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
 

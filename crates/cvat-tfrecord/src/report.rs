@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::terminal;
 
-/// How many places of one kind are remembered.
-const EXAMPLES: usize = 3;
+/// How many cases of one kind are remembered word for word.
+const EXAMPLES: usize = 10;
 
 /// Warnings grouped by what they are about.
 #[derive(Debug, Default)]
@@ -23,6 +23,8 @@ struct Group {
     severity: Severity,
     kind: WarningKind,
     count: u64,
+    /// Place of the first case.
+    first: String,
     examples: Vec<String>,
 }
 
@@ -50,11 +52,12 @@ impl Report {
         let key = (kind.code(), kind.subject());
         let group = self.groups.entry(key.clone()).or_insert_with(|| {
             self.order.push(key);
-            Group { severity: kind.severity(), kind: kind.clone(), count: 0, examples: Vec::new() }
+            let first = warning.location().to_string();
+            Group { severity: kind.severity(), kind: kind.clone(), count: 0, first, examples: Vec::new() }
         });
         group.count += 1;
-        if group.examples.len() < EXAMPLES && !warning.location().is_unknown() {
-            group.examples.push(warning.location().to_string());
+        if group.examples.len() < EXAMPLES {
+            group.examples.push(warning.to_string());
         }
     }
 
@@ -118,12 +121,40 @@ impl Report {
 
 impl Group {
     fn line(&self) -> String {
-        match (self.count, self.examples.first()) {
-            (1, Some(place)) => format!("{place}: {}", self.kind),
-            (1, None) => self.kind.to_string(),
-            (count, Some(place)) => format!("{} ({count} times; first: {place})", self.kind),
-            (count, None) => format!("{} ({count} times)", self.kind),
+        let remedy = remedy(&self.kind).map(|words| format!(" ({words})")).unwrap_or_default();
+        // Where each case has words of its own, the first stands for them and is called so.
+        match (self.count, self.first.as_str()) {
+            (1, "") => format!("{}{remedy}", self.kind),
+            (1, place) => format!("{place}: {}{remedy}", self.kind),
+            (count, _) if has_own_words(&self.kind) => {
+                let first = self.examples.first().map_or("", String::as_str);
+                format!("{count} times {}, the first: {first}{remedy}", self.kind.code().replace('-', " "))
+            }
+            (count, "") => format!("{} ({count} times){remedy}", self.kind),
+            (count, place) => format!("{} ({count} times; first: {place}){remedy}", self.kind),
         }
+    }
+}
+
+/// Whether cases that are counted together say different things.
+fn has_own_words(kind: &WarningKind) -> bool {
+    matches!(
+        kind,
+        WarningKind::Renamed { .. }
+            | WarningKind::Named(_)
+            | WarningKind::FrameSkipped(_)
+            | WarningKind::InSeveralSubsets(_)
+            | WarningKind::SizeMismatch { .. }
+    )
+}
+
+/// What the user can do about it on the command line.
+fn remedy(kind: &WarningKind) -> Option<&'static str> {
+    match kind {
+        WarningKind::SubsetLeftOut { .. } => Some("name it with --subset to have it"),
+        WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
+        WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
+        _ => None,
     }
 }
 
@@ -142,7 +173,8 @@ mod tests {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
         assert_eq!((report.losses(), report.count("clamped")), (5, 4));
         let findings = report.findings();
-        assert_eq!(findings[0].examples, ["frame \"a\"", "frame \"b\"", "frame \"c\""]);
+        assert_eq!(findings[0].examples.len(), 4);
+        assert!(findings[0].examples[3].starts_with("frame \"d\": box reaching"));
         assert_eq!(findings[1].subject, "mask");
     }
 }

@@ -10,7 +10,7 @@ const ANNOTATION_FOLDERS: [&str; 1] = ["annotations"];
 pub(crate) const IMAGE_FOLDERS: [&str; 3] = ["jpegimages", "images", "img"];
 
 /// Extensions of images, in lower case, the likeliest first.
-const IMAGE_EXTENSIONS: [&str; 6] = ["jpg", "jpeg", "png", "bmp", "gif", "webp"];
+const IMAGE_EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff"];
 
 /// The folders of one VOC data set. Folders have no `/` at the end; `""` is the source's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,8 +13,10 @@ use crate::frame_name;
 const MAX_IMAGE_LEN: u64 = 1 << 30;
 
 /// Extensions that are tried where a name has none, or where its own leads nowhere.
-const EXTENSIONS: [&str; 12] =
-    ["jpg", "JPG", "jpeg", "JPEG", "png", "PNG", "bmp", "BMP", "gif", "GIF", "webp", "WEBP"];
+const EXTENSIONS: [&str; 16] = [
+    "jpg", "JPG", "jpeg", "JPEG", "png", "PNG", "bmp", "BMP", "gif", "GIF", "webp", "WEBP", "tif", "TIF",
+    "tiff", "TIFF",
+];
 
 /// Where images may lie.
 #[derive(Debug)]
