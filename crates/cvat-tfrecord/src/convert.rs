@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let sink = output.create(args.force)?;
     let report_file = args.report.as_deref().map(|path| report_file(path, args, &output)).transpose()?;
 
-    let mut report = Report::default();
+    let mut report = Report::new(input.format != SourceFormat::Tfrecord);
     let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.
@@ -233,8 +233,9 @@ fn convert(
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    let with_images = writes_images(args, output);
     pipeline::run(reader.as_dataset(), encoder.as_ref(), jobs, |outcome| {
-        take(outcome, writer.as_mut(), report, totals).map_err(|failed| match failed {
+        take(outcome, writer.as_mut(), with_images, report, totals).map_err(|failed| match failed {
             Failed::Reading(error) => input.error(&error),
             Failed::Writing(error) => Failure::at(&output.path, &error),
         })
@@ -248,7 +249,7 @@ fn convert(
     if frames == 0 {
         let words = "there are no frames in the source".to_owned();
         report.add(&Warning::new(Location::default(), WarningKind::Odd(words)));
-    } else if totals.images == 0 && writes_images(args, output) && report.count("no-images") == 0 {
+    } else if totals.images == 0 && with_images && report.count("no-images") == 0 {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
     }
     let losses = report.losses();
@@ -268,6 +269,7 @@ enum Failed {
 fn take(
     outcome: Outcome,
     writer: &mut dyn DatasetWriter,
+    with_images: bool,
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failed> {
@@ -284,7 +286,7 @@ fn take(
         *totals.labels.entry(label).or_default() += 1;
     }
     totals.frames += 1;
-    totals.images += u64::from(outcome.has_image);
+    totals.images += u64::from(outcome.has_image && with_images);
     let subset = totals.subsets.entry(frame.subset.clone()).or_default();
     subset.frames += 1;
     subset.objects += frame.objects;

@@ -16,6 +16,8 @@ pub(crate) struct Report {
     groups: BTreeMap<(&'static str, String), Group>,
     /// Groups in the order of their first case, for people to read in.
     order: Vec<(&'static str, String)>,
+    /// Whether it makes sense to tell where to look for images.
+    images_may_be_elsewhere: bool,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,11 @@ pub(crate) struct Finding {
 }
 
 impl Report {
+    /// Nothing noticed yet; whether it makes sense to tell where to look for images.
+    pub(crate) fn new(images_may_be_elsewhere: bool) -> Self {
+        Self { images_may_be_elsewhere, ..Self::default() }
+    }
+
     pub(crate) fn extend(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             self.add(&warning);
@@ -97,6 +104,9 @@ impl Report {
                 Severity::Note => terminal::note(&group.line()),
                 _ => terminal::warning(&group.line()),
             }
+        }
+        if self.images_may_be_elsewhere && self.count("no-images") > 0 {
+            terminal::hint("if they are elsewhere, name their folder with --images");
         }
     }
 

@@ -127,7 +127,11 @@ fn missing_images_are_an_error_with_the_first_ten_names() {
     assert!(run.stdout.contains("5 with image"), "{}", run.stdout);
     // None at all is a source of annotations.
     std::fs::remove_dir_all(task.join("images")).unwrap();
-    let run = convert(&task, scratch.path("q.zip"), &[]).ok().says(&["no images", "trainers need pixels"]);
+    let run = convert(&task, scratch.path("q.zip"), &[]).ok().says(&[
+        "no images",
+        "trainers need pixels",
+        "--images",
+    ]);
     assert!(run.stdout.contains("5 frames, 0 with image, 8 objects"), "{}", run.stdout);
 }
 

@@ -53,7 +53,8 @@ fn some_images_missing_is_an_error_here_too() {
     let (input, output) = (scratch.path("x.tfrecord"), scratch.path("o.zip"));
     convert(&input, &output, &[]).fails_with(&["1 of 2 images are missing: b.gif", "--allow-missing-images"]);
     convert(&input, &output, &["--allow-missing-images"]).ok();
-    convert(&input, &output, &["--no-images", "--force"]).ok();
+    let run = convert(&input, &output, &["--no-images", "--force"]).ok();
+    assert!(run.stdout.contains("2 frames, 0 with image"), "{}", run.stdout);
 }
 
 #[test]
