@@ -1,29 +1,26 @@
 //! `convert`: one data set to another format.
 
-use std::collections::BTreeMap;
+mod summary;
+mod target;
+
 use std::io::Read as _;
 use std::path::Path;
 
-use cvat_model::{
-    DatasetError, DatasetWriter, ImageCensus, Label, LabelId, Labels, Location, ShapeKind, Warning,
-    WarningKind,
-};
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, is_record_name, read_label_map};
-use cvat_xml_format::CvatXmlWriter;
+use cvat_model::{DatasetError, DatasetWriter, ImageCensus, Location, Warning, WarningKind};
+use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
-use serde::Serialize;
 
 use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
 use crate::exit::{Failure, chain};
+use crate::hint::hint;
 use crate::input::{self, Input, Reader, Wanted};
 use crate::output::{self, Form, Output};
 use crate::pipeline::{self, Outcome};
-use crate::report::{Finding, Report};
+use crate::report::Report;
 use crate::terminal;
+use summary::{Summary, Totals, write_report};
 
-/// Version of the report's JSON; a new one where a reader of the old would be misled.
-const REPORT_VERSION: u32 = 1;
 /// More than the parser takes, so that it is the one to refuse a file that is too long.
 const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 
@@ -54,7 +51,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     check_images(args, &input, &output, reader.images(), &mut report)?;
 
     let mut totals = Totals::default();
-    let writer = writer(args, &output, &mut reader, labels, sink, &mut report)?;
+    let writer = target::writer(args, &output, &mut reader, labels, sink, &mut report)?;
     let written = convert(&input, &output, args, &mut reader, writer, &mut report, &mut totals);
     let summary = Summary::new(args, &input, &output, &reader.as_dataset().labels().clone(), &totals);
     report.print();
@@ -160,61 +157,6 @@ fn check_images(
     Ok(())
 }
 
-fn writer(
-    args: &ConvertArgs,
-    output: &Output,
-    reader: &mut Reader,
-    labels: Option<LabelMap>,
-    sink: Sink,
-    report: &mut Report,
-) -> Result<Box<dyn DatasetWriter>, Failure> {
-    let source_map = reader.label_map().cloned();
-    let dataset = reader.as_dataset();
-    let subsets = dataset.subsets().to_vec();
-    match output.format {
-        TargetFormat::Tfrecord => {
-            let given = labels.is_some();
-            let ids = match labels {
-                Some(map) => LabelIds::mapped(dataset.labels(), &map),
-                None => LabelIds::numbered(dataset.labels()),
-            };
-            let changed = source_map.and_then(|source| ids.changes_from(&source));
-            report.extend(changed.map(|kind| Warning::new(Location::default(), kind)));
-            let layout = match &output.form {
-                Form::Bare(name) => {
-                    let label_map = output.label_map_name().filter(|_| !given);
-                    Layout::Bare { records: name.clone(), label_map }
-                }
-                _ => Layout::Archive,
-            };
-            let options = EncodeOptions::new()
-                .images(writes_images(args, output))
-                .drop_degenerate(args.drop_degenerate);
-            refuse_stale(args, output, &subsets)?;
-            let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
-            Ok(Box::new(writer.map_err(|error| match error.kind() {
-                cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
-                _ => Failure::at(&output.path, &error).hinted(input::hint(&error)),
-            })?))
-        }
-        TargetFormat::Cvat => {
-            let mut labels: Labels = dataset.labels().clone();
-            if let Some(name) = &args.unlabelled {
-                labels.insert(Label::new(name));
-            }
-            let mut options = cvat_xml_format::WriteOptions::new()
-                .images(writes_images(args, output))
-                .drop_degenerate(args.drop_degenerate)
-                .unlabelled(args.unlabelled.clone());
-            if let Form::Bare(name) = &output.form {
-                options = options.document(name);
-            }
-            let writer = CvatXmlWriter::new(sink, &labels, &subsets, options);
-            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error))?))
-        }
-    }
-}
-
 fn convert(
     input: &Input,
     output: &Output,
@@ -258,7 +200,7 @@ fn convert(
         let message = format!("{}: {losses} {plural}, and --strict allows none", args.input.display());
         return Err(Failure::new(message).hint("nothing was written; leave --strict out to accept them"));
     }
-    writer.finish().map_err(|error| Failure::at(&output.path, &error).hinted(input::hint(&error)))
+    writer.finish().map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))
 }
 
 enum Failed {
@@ -295,128 +237,4 @@ fn take(
     report.extend(frame.warnings.iter().cloned());
     report.extend(writer.write_frame(frame).map_err(Failed::Writing)?);
     Ok(())
-}
-
-/// A folder that is written into must not keep record files of another data set: their ids may be others.
-/// Nor may a record file that is written without its map find the map of another beside it.
-fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Result<(), Failure> {
-    if let (Some(name), Some(given)) = (output.label_map_name(), &args.labels) {
-        let map = output::folder(&output.path).join(name);
-        if map.exists() && output::resolved(&map) != output::resolved(given) {
-            let message = format!("{}: would be taken for the label map of what is written", map.display());
-            return Err(Failure::new(message).hint("remove it, or name another output"));
-        }
-    }
-    if output.form != Form::Folder {
-        return Ok(());
-    }
-    let Ok(entries) = std::fs::read_dir(&output.path) else { return Ok(()) };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let stale = |name: &String| {
-        is_record_name(name) && !subsets.iter().any(|subset| format!("{subset}.tfrecord") == *name)
-    };
-    let mut stale: Vec<_> = names.filter(stale).collect();
-    stale.sort();
-    let Some(first) = stale.first() else { return Ok(()) };
-    let message = format!(
-        "{}: {first} is in it and would be taken for a part of what is written",
-        output.path.display()
-    );
-    Err(Failure::new(message).hint("remove the record files of the other data set, or name another folder"))
-}
-
-/// What was read and written.
-#[derive(Debug, Default)]
-struct Totals {
-    frames: u64,
-    images: u64,
-    written: u64,
-    read: BTreeMap<ShapeKind, u64>,
-    labels: BTreeMap<Option<LabelId>, u64>,
-    subsets: BTreeMap<String, SubsetTotals>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-struct SubsetTotals {
-    frames: u64,
-    objects: u64,
-}
-
-/// The report's JSON, but for the findings.
-#[derive(Debug, Serialize)]
-struct Summary {
-    input: String,
-    from: String,
-    output: String,
-    to: String,
-    frames: u64,
-    frames_with_image: u64,
-    objects_read: BTreeMap<String, u64>,
-    objects_written: u64,
-    labels_read: BTreeMap<String, u64>,
-    unlabelled_read: u64,
-    subsets: BTreeMap<String, SubsetTotals>,
-}
-
-impl Summary {
-    fn new(args: &ConvertArgs, input: &Input, output: &Output, labels: &Labels, totals: &Totals) -> Self {
-        let name = |id: &LabelId| labels.get(*id).map(|label| label.name.clone());
-        Self {
-            input: args.input.display().to_string(),
-            from: input.format.to_string(),
-            output: args.output.display().to_string(),
-            to: output.format.to_string(),
-            frames: totals.frames,
-            frames_with_image: totals.images,
-            objects_read: totals.read.iter().map(|(kind, count)| (kind.to_string(), *count)).collect(),
-            objects_written: totals.written,
-            labels_read: totals.labels.iter().filter_map(|(id, n)| Some((name(id.as_ref()?)?, *n))).collect(),
-            unlabelled_read: totals.labels.get(&None).copied().unwrap_or_default(),
-            subsets: totals.subsets.clone(),
-        }
-    }
-
-    /// What was written, in one line.
-    fn line(&self) -> String {
-        let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-        let by_subset: Vec<_> =
-            self.subsets.iter().map(|(name, n)| format!("{name} {}/{}", n.frames, n.objects)).collect();
-        let by_subset = if by_subset.len() > 1 {
-            format!("; frames/objects: {}", by_subset.join(", "))
-        } else {
-            String::new()
-        };
-        format!(
-            "{}: {}: {}, {} with image, {}{by_subset}",
-            self.output,
-            self.to,
-            plural(self.frames, "frame"),
-            self.frames_with_image,
-            plural(self.objects_written, "object"),
-        )
-    }
-}
-
-fn write_report(
-    sink: &Sink,
-    name: &str,
-    summary: &Summary,
-    written: bool,
-    report: &Report,
-) -> Result<(), dataset_files::Error> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        version: u32,
-        written: bool,
-        #[serde(flatten)]
-        summary: &'a Summary,
-        losses: u64,
-        findings: Vec<Finding>,
-    }
-    let (version, losses, findings) = (REPORT_VERSION, report.losses(), report.findings());
-    let document = Document { version, written, summary, losses, findings };
-    let mut entry = sink.create(name)?;
-    serde_json::to_writer_pretty(&mut entry, &document).map_err(std::io::Error::from)?;
-    std::io::Write::write_all(&mut entry, b"\n")?;
-    entry.finish()
 }

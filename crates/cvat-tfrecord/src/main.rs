@@ -3,6 +3,7 @@
 mod cli;
 mod convert;
 mod exit;
+mod hint;
 mod info;
 mod input;
 mod output;

@@ -10,17 +10,15 @@ use tf_example::{Example, Payload};
 use tfrecord_frame::{Position, RecordReader};
 
 use super::ReadOptions;
+use super::found_maps::find_map;
+use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, classes};
 use crate::keys;
 use crate::labels::LabelResolver;
-use crate::record_files::{
-    is_label_map_name, is_record_name, label_maps, missing_shards, subsets, whole_name,
-};
+use crate::record_files::{is_record_name, missing_shards, subsets, whole_name};
 use crate::{Error, ErrorKind};
 
-/// A label map is text that people read; nothing real comes near this.
-const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 /// More labels than any data set has; what is kept of records has to have a bound.
 const MAX_LABELS: usize = 100_000;
 
@@ -48,11 +46,11 @@ pub(super) struct RecordFile {
 }
 
 /// Classes of one file, and its label map.
-struct Found {
-    name: String,
-    subset: String,
-    map: Option<String>,
-    classes: BTreeSet<(String, i64)>,
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) subset: String,
+    pub(super) map: Option<String>,
+    pub(super) classes: BTreeSet<(String, i64)>,
 }
 
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
@@ -115,63 +113,6 @@ fn mixed(subset: &str, files: &BTreeSet<&str>) -> Option<String> {
     let wholes: BTreeSet<_> = files.iter().map(|file| whole_name(file)).collect();
     let files: Vec<_> = files.iter().copied().take(5).collect();
     (wholes.len() > 1).then(|| format!("files read as one subset {subset:?}: {}", files.join(", ")))
-}
-
-/// Finds and reads the label map beside a record file, once each.
-fn find_map(
-    source: &Source,
-    record_file: &str,
-    maps: &mut BTreeMap<String, LabelMap>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Option<String>, Error> {
-    let folder = record_file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = source.list(folder)?;
-    let candidates = label_maps(record_file, &beside);
-    let [name] = candidates.as_slice() else {
-        if !candidates.is_empty() {
-            let words = format!("several label maps, none used: {}", candidates.join(", "));
-            warnings.push(Warning::new(Location::entry(record_file), WarningKind::FileLeftOut(words)));
-        }
-        return Ok(None);
-    };
-    if !maps.contains_key(*name) {
-        let bytes = source.read(name, MAX_LABEL_MAP_LEN)?;
-        if !is_label_map_name(name) && !speaks_of_items(&bytes) {
-            let words = "no label map, though the only .pbtxt file beside the records: not used".to_owned();
-            warnings.push(Warning::new(Location::entry(*name), WarningKind::FileLeftOut(words)));
-            return Ok(None);
-        }
-        let (map, odd) = read_label_map(&bytes).map_err(|error| error.in_entry(name))?;
-        warnings.extend(odd.into_iter().map(|kind| Warning::new(Location::entry(*name), kind)));
-        maps.insert((*name).to_owned(), map);
-    }
-    Ok(Some((*name).to_owned()))
-}
-
-/// Whether there is an item in it, broken or not: other messages in text format have none.
-fn speaks_of_items(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).is_empty()
-        || text.lines().any(|line| line.trim_start_matches('\u{feff}').trim_start().starts_with("item"))
-}
-
-/// Reads a label map's text; what is odd about it comes as warnings.
-///
-/// # Errors
-///
-/// Where it is no label map; the error has line and column.
-///
-/// ```
-/// let (map, odd) = cvat_tfrecord_format::read_label_map(b"item { id: 3 name: 'cat' }").unwrap();
-/// assert_eq!(map.id_of("cat"), Some(3));
-/// assert!(odd.is_empty());
-/// let error = cvat_tfrecord_format::read_label_map(b"item {\n  id: x\n}").unwrap_err();
-/// assert!(error.to_string().starts_with("line 2, column 7: "));
-/// ```
-pub fn read_label_map(bytes: &[u8]) -> Result<(LabelMap, Vec<WarningKind>), Error> {
-    let parsed = pbtxt::from_utf8(bytes).and_then(LabelMap::parse).map_err(ErrorKind::LabelMap)?;
-    let odd = parsed.findings.iter().map(|finding| WarningKind::LabelMap(finding.to_string())).collect();
-    Ok((parsed.map, odd))
 }
 
 /// What is gathered over all files.
@@ -261,97 +202,4 @@ pub(super) fn read_record<R: std::io::Read>(
         _ => ErrorKind::NotExample("something else (`cvat-tfrecord info` shows what there is)"),
     };
     Err(Error::from(what).at(position))
-}
-
-struct Counts {
-    frames: BTreeMap<String, u64>,
-    images: ImageCensus,
-}
-
-/// Labels of all files together: declared ones in the order of the label maps, then the others, sorted.
-fn resolve(
-    found: &[Found],
-    maps: &BTreeMap<String, LabelMap>,
-    options: &ReadOptions,
-    counts: Counts,
-    mut warnings: Vec<Warning>,
-) -> Survey {
-    let mut labels = Labels::new();
-    let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
-    let (mut with_map, without): (Vec<_>, Vec<_>) = found.iter().partition(|found| map_of(found).is_some());
-    with_map.extend(without);
-    // Every map declares before any file adds, so that the order does not hang on which file comes first.
-    let all: BTreeSet<_> = found.iter().flat_map(|found| &found.classes).collect();
-    let mut declared = Vec::new();
-    for map in with_map.iter().filter_map(|found| map_of(found)) {
-        if !declared.contains(&map) {
-            declared.push(map);
-            let own =
-                found.iter().filter(|found| map_of(found) == Some(map)).flat_map(|found| &found.classes);
-            let known = own.filter(|(text, id)| match text.as_str() {
-                "" => i32::try_from(*id).is_ok_and(|id| map.get(id).is_some()),
-                text => map.id_of(text).is_some(),
-            });
-            let _ = LabelResolver::new(Some(map), known.map(|(text, id)| (text.as_str(), *id)), &mut labels);
-        }
-    }
-    let texts = all.iter().map(|(text, _)| text.as_str()).filter(|text| !text.is_empty());
-    for text in texts {
-        if declared.iter().all(|map| map.id_of(text).is_none()) {
-            if !declared.is_empty() {
-                warnings
-                    .push(Warning::new(Location::default(), WarningKind::UndeclaredLabel(text.to_owned())));
-            }
-            labels.insert(cvat_model::Label::new(text));
-        }
-    }
-    if let Some(words) = disagreement(&declared) {
-        warnings.push(Warning::new(Location::default(), WarningKind::LabelMapsMerged(words)));
-    }
-    let label_map = declared.split_first().map(|(first, rest)| merge(first, rest));
-    let mut subsets: Vec<String> = found.iter().map(|found| found.subset.clone()).collect();
-    subsets.dedup();
-    let files = found
-        .iter()
-        .map(|found| {
-            let classes = found.classes.iter().map(|(text, id)| (text.as_str(), *id));
-            let resolver = LabelResolver::new(map_of(found), classes, &mut labels);
-            RecordFile { name: found.name.clone(), subset: found.subset.clone(), resolver }
-        })
-        .collect();
-    let Counts { frames, images } = counts;
-    Survey { files, subsets, labels, label_map, frames, images, warnings }
-}
-
-/// In what label maps differ, in words; `None` where they give the same ids to the same names.
-fn disagreement(maps: &[&LabelMap]) -> Option<String> {
-    let (first, rest) = maps.split_first()?;
-    let ids = |map: &LabelMap| {
-        map.iter().map(|item| (item.name().to_owned(), item.id())).collect::<BTreeMap<_, _>>()
-    };
-    let expected = ids(first);
-    let odd = rest.iter().map(|map| ids(map)).find(|other| *other != expected)?;
-    let differs = |(name, id): &(&String, &i32)| expected.get(*name) != Some(*id);
-    let example = odd.iter().find(|pair| differs(pair)).map_or_else(
-        || "one lacks labels another has".to_owned(),
-        |(name, id)| match expected.get(name) {
-            Some(other) => format!("{name:?} is {other} in one and {id} in another"),
-            None => format!("{name:?} is in one only"),
-        },
-    );
-    Some(format!("{} label maps disagree ({example}): merged by name", maps.len()))
-}
-
-/// The first map, and what the others have beside it, under ids that are free.
-fn merge(first: &LabelMap, rest: &[&LabelMap]) -> LabelMap {
-    let mut merged = first.clone();
-    for item in rest.iter().flat_map(|map| map.iter()) {
-        if merged.id_of(item.name()).is_none() {
-            let next =
-                merged.iter().map(pbtxt::label_map::LabelMapItem::id).max().unwrap_or(0).saturating_add(1);
-            let id = if merged.get(item.id()).is_none() { item.id() } else { next };
-            merged.push(pbtxt::label_map::LabelMapItem::new(id, item.name()));
-        }
-    }
-    merged
 }

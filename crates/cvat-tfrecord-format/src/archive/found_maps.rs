@@ -1,0 +1,70 @@
+//! Label maps that lie beside record files.
+
+use std::collections::BTreeMap;
+
+use cvat_model::{Location, Warning, WarningKind};
+use dataset_files::Source;
+use pbtxt::label_map::LabelMap;
+
+use crate::record_files::{is_label_map_name, label_maps};
+use crate::{Error, ErrorKind};
+
+/// A label map is text that people read; nothing real comes near this.
+const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
+
+/// Finds and reads the label map beside a record file, once each.
+pub(super) fn find_map(
+    source: &Source,
+    record_file: &str,
+    maps: &mut BTreeMap<String, LabelMap>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<String>, Error> {
+    let folder = record_file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = source.list(folder)?;
+    let candidates = label_maps(record_file, &beside);
+    let [name] = candidates.as_slice() else {
+        if !candidates.is_empty() {
+            let words = format!("several label maps, none used: {}", candidates.join(", "));
+            warnings.push(Warning::new(Location::entry(record_file), WarningKind::FileLeftOut(words)));
+        }
+        return Ok(None);
+    };
+    if !maps.contains_key(*name) {
+        let bytes = source.read(name, MAX_LABEL_MAP_LEN)?;
+        if !is_label_map_name(name) && !speaks_of_items(&bytes) {
+            let words = "no label map, though the only .pbtxt file beside the records: not used".to_owned();
+            warnings.push(Warning::new(Location::entry(*name), WarningKind::FileLeftOut(words)));
+            return Ok(None);
+        }
+        let (map, odd) = read_label_map(&bytes).map_err(|error| error.in_entry(name))?;
+        warnings.extend(odd.into_iter().map(|kind| Warning::new(Location::entry(*name), kind)));
+        maps.insert((*name).to_owned(), map);
+    }
+    Ok(Some((*name).to_owned()))
+}
+
+/// Whether there is an item in it, broken or not: other messages in text format have none.
+fn speaks_of_items(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).is_empty()
+        || text.lines().any(|line| line.trim_start_matches('\u{feff}').trim_start().starts_with("item"))
+}
+
+/// Reads a label map's text; what is odd about it comes as warnings.
+///
+/// # Errors
+///
+/// Where it is no label map; the error has line and column.
+///
+/// ```
+/// let (map, odd) = cvat_tfrecord_format::read_label_map(b"item { id: 3 name: 'cat' }").unwrap();
+/// assert_eq!(map.id_of("cat"), Some(3));
+/// assert!(odd.is_empty());
+/// let error = cvat_tfrecord_format::read_label_map(b"item {\n  id: x\n}").unwrap_err();
+/// assert!(error.to_string().starts_with("line 2, column 7: "));
+/// ```
+pub fn read_label_map(bytes: &[u8]) -> Result<(LabelMap, Vec<WarningKind>), Error> {
+    let parsed = pbtxt::from_utf8(bytes).and_then(LabelMap::parse).map_err(ErrorKind::LabelMap)?;
+    let odd = parsed.findings.iter().map(|finding| WarningKind::LabelMap(finding.to_string())).collect();
+    Ok((parsed.map, odd))
+}
