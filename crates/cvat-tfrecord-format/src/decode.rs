@@ -111,9 +111,9 @@ fn to_pixels(b: &NormalizedBox, size: FrameSize) -> Option<BoundingBox> {
     )
 }
 
-/// No box of a real image ends further than its width or height away from it.
+/// No box of a real image ends ten times its width and height away, and few are in pixels and end before the tenth.
 pub(crate) fn look_like_pixels(instances: &[Instance]) -> bool {
-    let far = |b: &NormalizedBox| b.xmax > 2.0 && b.ymax > 2.0;
+    let far = |b: &NormalizedBox| b.xmax > 10.0 && b.ymax > 10.0;
     !instances.is_empty() && instances.iter().all(|instance| far(&instance.bounding_box))
 }
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn boxes_in_pixels_are_noticed() {
-        assert_eq!(codes(&decode(with_box(10.0, 5.0, 18.0, 9.0))), ["looks-like-pixels"]);
+        assert_eq!(codes(&decode(with_box(1.0, 5.0, 18.0, 19.0))), ["looks-like-pixels"]);
     }
 
     #[test]

@@ -30,9 +30,10 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     check_options(args, &input, &output)?;
     // An existing output is refused before hours of work, not after.
     let sink = output.create(args.force)?;
-    let report_file = args.report.as_deref().map(|path| report_file(path, args, &output)).transpose()?;
+    let report_file =
+        args.report.as_deref().map(|path| report_file(path, args, &input, &output)).transpose()?;
 
-    let mut report = Report::new(input.format != SourceFormat::Tfrecord);
+    let mut report = Report::default();
     let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     report.extend(input.ignored());
     report.extend(images.iter().flat_map(input::ignored));
     report.extend(reader.as_dataset().take_warnings());
-    check_images(args, &input, &output, reader.images(), &mut report)?;
+    check_images(args, &output, reader.images(), &mut report)?;
 
     let mut totals = Totals::default();
     let writer = target::writer(args, &output, &mut reader, labels, sink, &mut report)?;
@@ -70,10 +71,6 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
-    if args.images.is_some() && input.format == SourceFormat::Tfrecord {
-        let message = "--images is for CVAT XML and PASCAL VOC; records hold their images themselves";
-        return Err(Failure::new(message).hint("leave --images out"));
-    }
     if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format == TargetFormat::Cvat
     {
         let message = "--labels is for records, to be read or to be written; here are none";
@@ -99,11 +96,22 @@ fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
     !args.no_images && !bare_xml
 }
 
-fn report_file(path: &Path, args: &ConvertArgs, output: &Output) -> Result<(Sink, String), Failure> {
+fn report_file(
+    path: &Path,
+    args: &ConvertArgs,
+    input: &Input,
+    output: &Output,
+) -> Result<(Sink, String), Failure> {
     let name = output::file_name(path)?;
     let label_map = output.label_map_name().map(|name| output::folder(&args.output).join(name));
     let taken = [Some(&args.input), Some(&args.output), args.labels.as_ref(), label_map.as_ref()];
-    if taken.into_iter().flatten().any(|taken| output::resolved(taken) == output::resolved(path)) {
+    let resolved = output::resolved(path);
+    let is_taken = taken.into_iter().flatten().any(|taken| output::resolved(taken) == resolved);
+    // What a folder holds is data: of the output nothing may be replaced, of the input nothing that is there.
+    let in_output = output.form == Form::Folder && resolved.starts_with(output::resolved(&args.output));
+    let in_input =
+        input.path.is_dir() && resolved.starts_with(output::resolved(&args.input)) && path.exists();
+    if is_taken || in_output || in_input {
         let message =
             format!("{}: the report cannot go there, the conversion uses this name", path.display());
         return Err(Failure::new(message).hint("name another file for the report"));
@@ -128,7 +136,6 @@ fn read_labels(path: &Path, report: &mut Report) -> Result<LabelMap, Failure> {
 /// Some images missing is an oversight; all missing is a source of annotations alone.
 fn check_images(
     args: &ConvertArgs,
-    input: &Input,
     output: &Output,
     images: Option<ImageCensus>,
     report: &mut Report,
@@ -144,12 +151,9 @@ fn check_images(
             args.input.display(),
             first.join(", ")
         );
-        return Err(Failure::new(message).hint(match input.format {
-            SourceFormat::Tfrecord => "go on without them with --allow-missing-images",
-            _ => {
-                "name the folder they are in with --images, or go on without them with --allow-missing-images"
-            }
-        }));
+        return Err(Failure::new(message).hint(
+            "name the folder they are in with --images, or go on without them with --allow-missing-images",
+        ));
     }
     if images.all_missing() {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
@@ -185,7 +189,7 @@ fn convert(
     let (frames, skipped) = (totals.frames, report.count("frame-skipped"));
     if frames == 0 && skipped > 0 {
         let message = format!("{}: none of the {skipped} frames could be read", args.input.display());
-        return Err(Failure::new(message));
+        return Err(Failure::new(message).hint("the warnings say what each of them lacks"));
     }
     report.extend(writer.take_warnings());
     if frames == 0 {
@@ -200,7 +204,16 @@ fn convert(
         let message = format!("{}: {losses} {plural}, and --strict allows none", args.input.display());
         return Err(Failure::new(message).hint("nothing was written; leave --strict out to accept them"));
     }
-    writer.finish().map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))
+    writer.finish().map_err(|error| match (&args.labels, unmapped(&error)) {
+        (Some(labels), Some(error)) => Failure::at(labels, error).hinted(hint(error)),
+        _ => Failure::at(&output.path, &error).hinted(hint(&error)),
+    })
+}
+
+/// The error of labels that a given map lacks: it is of the map, not of the output.
+fn unmapped(error: &DatasetError) -> Option<&cvat_tfrecord_format::Error> {
+    let error = error.get_ref().downcast_ref::<cvat_tfrecord_format::Error>()?;
+    matches!(error.kind(), cvat_tfrecord_format::ErrorKind::UnmappedLabels(_)).then_some(error)
 }
 
 enum Failed {

@@ -2,21 +2,60 @@
 
 use cvat_model::DatasetError;
 
-/// What can be done about an error of reading.
+/// What can be done about an error of reading, told from it or from what caused it.
 pub(crate) fn hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    own_hint(error).or_else(|| error.source().and_then(hint))
+}
+
+fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref::<DatasetError>() {
         return hint(error.get_ref());
+    }
+    if let Some(error) = error.downcast_ref::<dataset_files::Error>() {
+        return files_hint(error);
+    }
+    if let Some(error) = error.downcast_ref::<cvat_xml_format::Error>() {
+        use cvat_xml_format::ErrorKind;
+        return match error.kind() {
+            ErrorKind::Truncated => Some("the file ends too early: get a whole copy of it"),
+            ErrorKind::NotWellFormed | ErrorKind::Missing | ErrorKind::Value => {
+                Some("correct the document there")
+            }
+            ErrorKind::Encoding => Some("save it as UTF-8"),
+            _ => None,
+        };
     }
     if let Some(error) = error.downcast_ref::<cvat_voc_format::Error>() {
         return match error.kind() {
             cvat_voc_format::ErrorKind::NoSize { image_size: Some(_), .. } => {
                 Some("fill in <size>, or pass --size-from-images to take every missing size from its image")
             }
+            cvat_voc_format::ErrorKind::Truncated => Some("the file ends too early: get a whole copy of it"),
+            cvat_voc_format::ErrorKind::NotUtf8 => Some("save it as UTF-8"),
+            cvat_voc_format::ErrorKind::Syntax(_)
+            | cvat_voc_format::ErrorKind::NoName
+            | cvat_voc_format::ErrorKind::MissingNumber { .. }
+            | cvat_voc_format::ErrorKind::InvalidNumber { .. } => {
+                Some("correct the annotation file there, or take it out of the data set")
+            }
             cvat_voc_format::ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
             _ => None,
         };
     }
     error.downcast_ref::<cvat_tfrecord_format::Error>().and_then(record_hint)
+}
+
+fn files_hint(error: &dataset_files::Error) -> Option<&'static str> {
+    use dataset_files::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotAnArchive | ErrorKind::Corrupt => {
+            Some("if it was downloaded or copied, do so again: it is not whole, or not what its name says")
+        }
+        ErrorKind::Unsupported | ErrorKind::Duplicate | ErrorKind::UnsafeName => {
+            Some("extract the archive with a tool you trust, and convert the folder")
+        }
+        _ => None,
+    }
 }
 
 fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
@@ -35,12 +74,24 @@ fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
             {
                 Some("the file is damaged: get an intact copy of it")
             }
+            _ if frame.look_alike().is_some_and(|what| what.remedy().is_none()) => {
+                Some("name the TFRecord file itself; this is another kind of file")
+            }
             _ => None,
         },
+        ErrorKind::Files(error) => files_hint(error),
         ErrorKind::NoSize => {
             Some("the record needs image/width and image/height, or an image with a sound header")
         }
-        ErrorKind::Feature(_) => Some("the producer of the file wrote lists that do not belong together"),
+        ErrorKind::Feature(error) => match error.kind() {
+            tf_example::FeatureErrorKind::NotUtf8 { .. } => {
+                Some("the producer of the file has to write UTF-8")
+            }
+            tf_example::FeatureErrorKind::WrongKind { .. } => {
+                Some("the producer of the file wrote another type than readers of this key expect")
+            }
+            _ => Some("the producer of the file wrote lists that do not belong together"),
+        },
         ErrorKind::NotDetection(_) | ErrorKind::NotExample(_) => {
             Some("only records of images with objects can be converted; `cvat-tfrecord info` reads any")
         }

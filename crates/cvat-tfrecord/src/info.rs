@@ -27,6 +27,9 @@ pub(crate) fn run(args: &InfoArgs) -> Result<(), Failure> {
             }
             Ok(info) => {
                 info.report.print();
+                if let Some(problem) = &info.problem {
+                    terminal::warning(problem);
+                }
                 terminal::result(info.text().trim_end())?;
             }
             // The other paths are still worth looking at; the last message comes from `main`.
@@ -49,6 +52,9 @@ struct Info {
     records: Option<Records>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dataset: Option<Dataset>,
+    /// Why there is no data set to be made of the records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
     /// What was noticed in reading.
     findings: Vec<Finding>,
     #[serde(skip)]
@@ -109,7 +115,12 @@ fn look(path: &Path, from: Option<SourceFormat>) -> Result<Info, Failure> {
             return Ok(info);
         }
     }
-    info.dataset = Some(dataset(&input, &mut info.report)?);
+    match dataset(&input, &mut info.report) {
+        Ok(dataset) => info.dataset = Some(dataset),
+        // Records that are sound but odd are still worth telling of.
+        Err(failure) if info.records.is_some() => info.problem = Some(failure.to_string()),
+        Err(failure) => return Err(failure),
+    }
     info.findings = info.report.findings();
     Ok(info)
 }

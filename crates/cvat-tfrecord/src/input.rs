@@ -87,7 +87,8 @@ impl Input {
             .map_err(|error| Failure::at(path, &error))?;
         let named_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if named_zip || ZIP_SIGNATURES.iter().any(|signature| head.starts_with(signature)) {
-            let source = Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))?;
+            let source = Source::open(path, &Limits::default())
+                .map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
             return Self::of_source(path, source, from);
         }
         Self::of_file(path, &head, from)
@@ -118,7 +119,7 @@ impl Input {
     }
 
     fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
-        let found = Found::look(&source).map_err(|error| Failure::at(path, &error))?;
+        let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
         let format = match from {
             Some(format) => format,
             None => found.only_format(path, &ignored(&source))?,
@@ -173,6 +174,9 @@ impl Input {
                 if let Some(file) = &self.file {
                     options = options.file(file);
                 }
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
                 let opened = ArchiveReader::open(self.source.clone(), &options);
                 opened.map(|reader| Reader::Tfrecord(Box::new(reader))).map_err(|error| self.error(&error))
             }
@@ -220,6 +224,11 @@ pub(crate) fn images(path: &Path) -> Result<Source, Failure> {
     Source::open(path, &Limits::default()).map_err(|error| Failure::at(path, &error))
 }
 
+/// The record files and annotations in a folder or archive.
+pub(crate) fn data_files(source: &Source) -> Result<Vec<String>, dataset_files::Error> {
+    Ok(Found::look(source)?.all)
+}
+
 /// What of a source was ignored.
 pub(crate) fn ignored(source: &Source) -> Vec<Warning> {
     let said = |ignored: dataset_files::Warning| {
@@ -235,6 +244,8 @@ struct Found {
     cvat: Vec<String>,
     voc: Option<String>,
     tfrecord: Option<String>,
+    /// Every file of them.
+    all: Vec<String>,
 }
 
 impl Found {
@@ -244,10 +255,13 @@ impl Found {
             let name = entry.name();
             if is_record_name(name) {
                 found.tfrecord.get_or_insert_with(|| name.to_owned());
+                found.all.push(name.to_owned());
             } else if name.to_ascii_lowercase().ends_with(".xml") {
                 let mut head = Vec::new();
                 source.open_entry(name)?.take(HEAD_LEN).read_to_end(&mut head)?;
-                match format_of(&head) {
+                let format = format_of(&head);
+                found.all.extend(format.map(|_| name.to_owned()));
+                match format {
                     Some(SourceFormat::Cvat) => found.cvat.push(name.to_owned()),
                     Some(SourceFormat::Voc) => drop(found.voc.get_or_insert_with(|| name.to_owned())),
                     _ => {}

@@ -16,8 +16,6 @@ pub(crate) struct Report {
     groups: BTreeMap<(&'static str, String), Group>,
     /// Groups in the order of their first case, for people to read in.
     order: Vec<(&'static str, String)>,
-    /// Whether it makes sense to tell where to look for images.
-    images_may_be_elsewhere: bool,
 }
 
 #[derive(Debug)]
@@ -43,11 +41,6 @@ pub(crate) struct Finding {
 }
 
 impl Report {
-    /// Nothing noticed yet; whether it makes sense to tell where to look for images.
-    pub(crate) fn new(images_may_be_elsewhere: bool) -> Self {
-        Self { images_may_be_elsewhere, ..Self::default() }
-    }
-
     pub(crate) fn extend(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             self.add(&warning);
@@ -105,7 +98,7 @@ impl Report {
                 _ => terminal::warning(&group.line()),
             }
         }
-        if self.images_may_be_elsewhere && self.count("no-images") > 0 {
+        if self.count("no-images") > 0 {
             terminal::hint("if they are elsewhere, name their folder with --images");
         }
     }

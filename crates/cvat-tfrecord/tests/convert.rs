@@ -225,8 +225,11 @@ fn records_are_packed_with_the_ids_of_a_label_map() {
     assert!(String::from_utf8_lossy(&files["label_map.pbtxt"]).contains("\tid: 7\n\tname: 'car'\n"));
     // A label the map lacks is an error that names it.
     std::fs::write(&map, "item{id:7 name:'car'}").unwrap();
-    convert("voc", scratch.path("no.zip"), &["--labels", map.to_str().unwrap()])
-        .fails_with(&["\"dog\"", "\"person\""]);
+    convert("voc", scratch.path("no.zip"), &["--labels", map.to_str().unwrap()]).fails_with(&[
+        "ids.pbtxt: the label map lacks",
+        "\"dog\"",
+        "\"person\"",
+    ]);
     assert!(!scratch.path("no.zip").exists());
 }
 

@@ -52,7 +52,18 @@ fn some_images_missing_is_an_error_here_too() {
     write(&scratch, "x.tfrecord", &[record("a.gif", GIF, &[]), record("b.gif", b"", &[])]);
     let (input, output) = (scratch.path("x.tfrecord"), scratch.path("o.zip"));
     convert(&input, &output, &[]).fails_with(&["1 of 2 images are missing: b.gif", "--allow-missing-images"]);
-    convert(&input, &output, &["--allow-missing-images"]).ok();
+    convert(&input, &output, &["--allow-missing-images"]).ok().says(&["frame \"b.gif\": image missing"]);
+    std::fs::create_dir(scratch.path("pixels")).unwrap();
+    std::fs::write(scratch.path("pixels/b.gif"), GIF).unwrap();
+    let images = scratch.path("pixels");
+    let run =
+        convert(&input, scratch.path("p.zip"), &["--to", "tfrecord", "--images", images.to_str().unwrap()])
+            .ok();
+    assert!(run.stdout.contains("2 with image"), "{}", run.stdout);
+    assert_eq!(
+        examples(&files(&scratch.path("p.zip"))["x.tfrecord"])[1].bytes("image/encoded").unwrap(),
+        GIF
+    );
     let run = convert(&input, &output, &["--no-images", "--force"]).ok();
     assert!(run.stdout.contains("2 frames, 0 with image"), "{}", run.stdout);
 }
@@ -105,9 +116,12 @@ fn a_given_map_says_the_ids_to_write_and_the_found_one_those_to_read() {
 fn boxes_in_pixels_are_refused_where_all_are() {
     let scratch = Scratch::new();
     let pixels = ([10.0, 10.0, 60.0, 40.0], "cat", 1);
+    let beyond = ([0.5, 0.5, 2.5, 3.0], "cat", 1);
     write(&scratch, "x.tfrecord", &[record("a.gif", GIF, &[]), record("b.gif", GIF, &[pixels])]);
     let output = scratch.path("o.zip");
     convert(scratch.path("x.tfrecord"), &output, &[]).fails_with(&["record 1", "in pixels", "60", "divide"]);
+    write(&scratch, "z.tfrecord", &[record("a.gif", GIF, &[beyond])]);
+    convert(scratch.path("z.tfrecord"), scratch.path("z.zip"), &[]).ok().says(&["cut at its border"]);
     let good = record("c.gif", GIF, &[(WHOLE, "cat", 1)]);
     write(&scratch, "y.tfrecord", &[record("b.gif", GIF, &[pixels]), good]);
     convert(scratch.path("y.tfrecord"), &output, &[]).ok().says(&["look like pixels", "cut at its border"]);
@@ -192,6 +206,48 @@ fn the_report_never_takes_the_place_of_data() {
 }
 
 #[test]
+fn the_report_never_takes_the_place_of_a_file_in_a_folder() {
+    let scratch = Scratch::new();
+    convert("cvat-task", scratch.path("o"), &[]).ok();
+    for taken in ["o/default.tfrecord", "o/new.json"] {
+        let report = scratch.path(taken);
+        let options = ["--force", "--report", report.to_str().unwrap()];
+        convert("cvat-task", scratch.path("o"), &options).fails_with(&["report", taken]);
+    }
+    let task = scratch.copy("cvat-task");
+    let report = task.join("annotations.xml");
+    let options = ["--force", "--report", report.to_str().unwrap()];
+    convert(&task, scratch.path("p.zip"), &options).fails_with(&["report", "annotations.xml"]);
+}
+
+#[test]
+fn a_subset_named_like_a_shard_stays_a_subset() {
+    let scratch = Scratch::new();
+    let task = scratch.copy("cvat-project");
+    let file = task.join("annotations.xml");
+    let text = std::fs::read_to_string(&file).unwrap().replace("\"val\"", "\"train-00000-of-00002\"");
+    std::fs::write(&file, text).unwrap();
+    std::fs::rename(task.join("images/val"), task.join("images/train-00000-of-00002")).unwrap();
+    convert(&task, scratch.path("o.zip"), &[]).ok().says(&["renamed \"train_00000_of_00002\""]);
+    let told = run(["info".as_ref(), scratch.path("o.zip").as_os_str()]).ok().stdout;
+    assert!(told.contains("subsets: train 2, train_00000_of_00002 2"), "{told}");
+}
+
+#[test]
+fn info_tells_of_odd_records_what_can_be_told() {
+    let scratch = Scratch::new();
+    let mut bad = record("b.gif", GIF, &[(WHOLE, "cat", 1), (WHOLE, "cat", 1)]);
+    bad.insert("image/object/bbox/xmin", Feature::floats([0.5]));
+    write(&scratch, "x.tfrecord", &[bad]);
+    let path = scratch.path("x.tfrecord");
+    let told = run(["info".as_ref(), path.as_os_str()]).ok().says(&["has 1 value, expected 2"]);
+    assert!(told.stdout.contains("image/object/bbox/xmin"), "{}", told.stdout);
+    let json = run(["info".as_ref(), "--json".as_ref(), path.as_os_str()]).ok().stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["problem"].as_str().unwrap().contains("expected 2"));
+}
+
+#[test]
 fn a_folder_does_not_keep_records_of_another_data_set() {
     let scratch = Scratch::new();
     write(&scratch, "x.tfrecord", &[record("a.gif", GIF, &[(WHOLE, "cat", 1)])]);
@@ -225,7 +281,6 @@ fn options_that_would_do_nothing_are_refused() {
         .fails_with(&["--labels"]);
     convert("cvat-task", &output, &["--size-from-images"]).fails_with(&["--size-from-images"]);
     convert("voc", &output, &["--unlabelled", "x"]).fails_with(&["--unlabelled"]);
-    convert("tfrecord/archive.zip", &output, &["--images", "voc"]).fails_with(&["--images"]);
     convert("voc", "-", &[]).fails_with(&["standard output"]);
 }
 

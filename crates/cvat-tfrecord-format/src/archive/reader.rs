@@ -14,6 +14,9 @@ use crate::decode::decode_frame;
 use crate::detection::DetectionExample;
 use crate::{Error, ErrorKind};
 
+/// The longest image that is read, in bytes.
+const MAX_IMAGE_LEN: u64 = 1 << 30;
+
 /// How records are read.
 ///
 /// ```
@@ -27,11 +30,12 @@ pub struct ReadOptions {
     pub(super) found_labels: bool,
     pub(super) subsets: Vec<String>,
     pub(super) file: Option<String>,
+    pub(super) images: Option<Source>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { labels: None, found_labels: true, subsets: Vec::new(), file: None }
+        Self { labels: None, found_labels: true, subsets: Vec::new(), file: None, images: None }
     }
 }
 
@@ -58,6 +62,12 @@ impl ReadOptions {
     #[must_use]
     pub fn subsets(self, subsets: impl IntoIterator<Item = String>) -> Self {
         Self { subsets: subsets.into_iter().collect(), ..self }
+    }
+
+    /// Where to look for the images of records that hold none: `<subset>/<name>`, `<name>`, and both under `images/`.
+    #[must_use]
+    pub fn images(self, images: Source) -> Self {
+        Self { images: Some(images), ..self }
     }
 
     /// This file only, whatever its name, as where somebody names a file and not a folder.
@@ -89,6 +99,7 @@ impl ReadOptions {
 #[derive(Debug)]
 pub struct ArchiveReader {
     source: Source,
+    images: Option<Source>,
     survey: Survey,
     /// The next file to open.
     next: usize,
@@ -106,7 +117,7 @@ impl ArchiveReader {
     /// with objects.
     pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
         let survey = survey(&source, options)?;
-        Ok(Self { source, survey, next: 0, open: None, ended: false })
+        Ok(Self { source, images: options.images.clone(), survey, next: 0, open: None, ended: false })
     }
 
     /// The label map found or given, merged where several were found.
@@ -147,27 +158,55 @@ impl ArchiveReader {
             DetectionExample::from_example(&example).map_err(|error| at(ErrorKind::Feature(error)))?;
         // The features hold the image's buffer alive as the detection does; nothing else needs them.
         drop(example);
-        let mut renamed = Vec::new();
+        let mut noticed = Vec::new();
         let location = || Location::entry(&file.name);
         let given = std::mem::take(&mut detection.filename);
         let name = if given.is_empty() {
             let name = format!("{}_{:06}", file.subset, position.record);
-            renamed.push(Warning::new(location(), WarningKind::Named(name.clone())));
+            noticed.push(Warning::new(location(), WarningKind::Named(name.clone())));
             name
         } else {
             let name = safe_name(&given).into_owned();
             if name != given {
-                renamed
+                noticed
                     .push(Warning::new(location(), WarningKind::Renamed { from: given, to: name.clone() }));
             }
             name
         };
+        if detection.encoded.is_empty() {
+            match self
+                .images
+                .as_ref()
+                .and_then(|images| Some((images, find_image(images, &file.subset, &name)?)))
+            {
+                Some((images, path)) => {
+                    let image = images.read(&path, MAX_IMAGE_LEN);
+                    detection.encoded = image.map_err(|error| at(ErrorKind::Files(error)))?;
+                    detection.format.clear();
+                }
+                // That there are none at all is said once, of the whole.
+                None if !self.survey.images.all_missing() => {
+                    let location = Location::frame(&name).in_entry(&file.name);
+                    noticed.push(Warning::new(location, WarningKind::ImageMissing));
+                }
+                None => {}
+            }
+        }
         let mut frame =
             decode_frame(detection, name, &file.resolver).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
         frame.value.subset.clone_from(&file.subset);
-        frame.warnings = renamed.into_iter().chain(frame.warnings).collect();
+        frame.warnings = noticed.into_iter().chain(frame.warnings).collect();
         Ok(frame)
     }
+}
+
+/// Where the image of a frame lies in a source of images.
+pub(super) fn find_image(images: &Source, subset: &str, name: &str) -> Option<String> {
+    let name = safe_name(name);
+    let places = ["", "images/"]
+        .into_iter()
+        .flat_map(|folder| [format!("{folder}{subset}/{name}"), format!("{folder}{name}")]);
+    places.into_iter().find(|place| images.contains(place))
 }
 
 impl DatasetReader for ArchiveReader {

@@ -11,6 +11,7 @@ use tfrecord_frame::{Position, RecordReader};
 
 use super::ReadOptions;
 use super::found_maps::find_map;
+use super::reader::find_image;
 use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, classes};
@@ -56,12 +57,13 @@ pub(super) struct Found {
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
     let mut warnings = Vec::new();
     let chosen = chosen_files(source, options, &mut warnings)?;
-    let (mut found, mut maps, mut pass) = (Vec::new(), BTreeMap::new(), Pass::default());
+    let (mut found, mut maps) = (Vec::new(), BTreeMap::new());
+    let mut pass = Pass { elsewhere: options.images.clone(), ..Pass::default() };
     let mut frames: BTreeMap<String, u64> = BTreeMap::new();
     for (subset, name) in chosen {
         let map =
             if options.found_labels { find_map(source, &name, &mut maps, &mut warnings)? } else { None };
-        let (classes, records) = pass.read(source, &name)?;
+        let (classes, records) = pass.read(source, &subset, &name)?;
         *frames.entry(subset.clone()).or_default() += records;
         found.push(Found { name, subset, map, classes });
     }
@@ -119,6 +121,8 @@ fn mixed(subset: &str, files: &BTreeSet<&str>) -> Option<String> {
 #[derive(Default)]
 struct Pass {
     images: ImageCensus,
+    /// Where images may be that the records do not hold.
+    elsewhere: Option<Source>,
     labels: usize,
     /// The first record that is no detection: given as the error once every file was looked at, so that damage in a
     /// later record or file is told before it.
@@ -132,7 +136,12 @@ struct Pass {
 
 impl Pass {
     /// Classes and number of records of a file.
-    fn read(&mut self, source: &Source, name: &str) -> Result<(BTreeSet<(String, i64)>, u64), Error> {
+    fn read(
+        &mut self,
+        source: &Source,
+        subset: &str,
+        name: &str,
+    ) -> Result<(BTreeSet<(String, i64)>, u64), Error> {
         let mut reader = RecordReader::new(source.open_entry(name)?);
         let (mut all, mut records) = (BTreeSet::new(), 0);
         loop {
@@ -141,7 +150,7 @@ impl Pass {
                 Ok(Some((position, Some(example)))) => {
                     // What is wrong with it is told, with everything else, when the frame is read.
                     all.extend(classes(&example).unwrap_or_default());
-                    self.count_image(&example, records);
+                    self.count_image(&example, subset, records);
                     self.count_boxes(&example, position, name);
                 }
                 Ok(Some((_, None))) => {}
@@ -173,13 +182,14 @@ impl Pass {
         }
     }
 
-    fn count_image(&mut self, example: &Example, record: u64) {
-        match example.optional_bytes(keys::ENCODED) {
-            Ok(Some(bytes)) if !bytes.is_empty() => self.images.found(),
-            _ => match example.optional_str(keys::FILENAME) {
-                Ok(Some(name)) if !name.is_empty() => self.images.missing(name),
-                _ => self.images.missing(&format!("record {record}")),
-            },
+    fn count_image(&mut self, example: &Example, subset: &str, record: u64) {
+        let inside = matches!(example.optional_bytes(keys::ENCODED), Ok(Some(bytes)) if !bytes.is_empty());
+        let name = example.optional_str(keys::FILENAME).ok().flatten().filter(|name| !name.is_empty());
+        let elsewhere = || find_image(self.elsewhere.as_ref()?, subset, name?);
+        if inside || elsewhere().is_some() {
+            self.images.found();
+        } else {
+            self.images.missing(name.map_or_else(|| format!("record {record}"), str::to_owned).as_str());
         }
     }
 }

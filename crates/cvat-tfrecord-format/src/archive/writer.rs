@@ -13,7 +13,7 @@ use tfrecord_frame::RecordWriter;
 
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
-use crate::record_files::LABEL_MAP;
+use crate::record_files::{LABEL_MAP, record_stem};
 use crate::{Error, ErrorKind};
 
 /// Which files a data set is written as.
@@ -115,13 +115,14 @@ impl FrameEncoder for RecordEncoder {
 /// ```
 #[derive(Debug)]
 pub struct ArchiveWriter {
-    sink: Sink,
     layout: Layout,
     encoder: Arc<RecordEncoder>,
     subsets: BTreeMap<String, Subset>,
     /// Names written in each subset, without their extensions, as CVAT matches them.
     names: HashMap<String, BTreeSet<String>>,
     warnings: Vec<Warning>,
+    /// Last, so that files are closed before what was not finished is removed.
+    sink: Sink,
 }
 
 /// What is written of one subset.
@@ -173,6 +174,9 @@ impl ArchiveWriter {
             Layout::Bare { records, .. } => records.clone(),
             Layout::Archive => {
                 let name = safe_name(subset).replace('/', "_");
+                // What looks like a shard would be read as a part of another subset.
+                let shard = record_stem(&format!("{name}.tfrecord")) != name;
+                let name = if shard { name.replace('-', "_") } else { name };
                 if name != subset {
                     let kind = WarningKind::Renamed { from: subset.to_owned(), to: name.clone() };
                     self.warnings.push(Warning::new(Location::default(), kind));

@@ -1,16 +1,16 @@
 //! The writer of the output's format.
 
 use cvat_model::{DatasetWriter, Label, Labels, Location, Warning};
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, is_record_name};
+use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout};
 use cvat_xml_format::CvatXmlWriter;
-use dataset_files::Sink;
+use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
 
 use super::writes_images;
 use crate::cli::{ConvertArgs, TargetFormat};
 use crate::exit::Failure;
 use crate::hint::hint;
-use crate::input::Reader;
+use crate::input::{self, Reader};
 use crate::output::{self, Form, Output};
 use crate::report::Report;
 
@@ -26,6 +26,7 @@ pub(super) fn writer(
     let source_map = reader.label_map().cloned();
     let dataset = reader.as_dataset();
     let subsets = dataset.subsets().to_vec();
+    refuse_stale(args, output, &subsets)?;
     match output.format {
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
@@ -45,7 +46,6 @@ pub(super) fn writer(
             let options = EncodeOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate);
-            refuse_stale(args, output, &subsets)?;
             let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
             Ok(Box::new(writer.map_err(|error| match error.kind() {
                 cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
@@ -70,7 +70,7 @@ pub(super) fn writer(
     }
 }
 
-/// A folder that is written into must not keep record files of another data set: their ids may be others.
+/// A folder that is written into must not keep files of another data set: they would be read as a part of this one.
 /// Nor may a record file that is written without its map find the map of another beside it.
 fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Result<(), Failure> {
     if let (Some(name), Some(given)) = (output.label_map_name(), &args.labels) {
@@ -83,17 +83,19 @@ fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Resu
     if output.form != Form::Folder {
         return Ok(());
     }
-    let Ok(entries) = std::fs::read_dir(&output.path) else { return Ok(()) };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let stale = |name: &String| {
-        is_record_name(name) && !subsets.iter().any(|subset| format!("{subset}.tfrecord") == *name)
+    if !output.path.is_dir() {
+        return Ok(());
+    }
+    let written = |name: &str| match output.format {
+        TargetFormat::Tfrecord => subsets.iter().any(|subset| format!("{subset}.tfrecord") == name),
+        TargetFormat::Cvat => name == "annotations.xml",
     };
-    let mut stale: Vec<_> = names.filter(stale).collect();
-    stale.sort();
-    let Some(first) = stale.first() else { return Ok(()) };
+    let source = Source::folder(&output.path).map_err(|error| Failure::at(&output.path, &error))?;
+    let found = input::data_files(&source).map_err(|error| Failure::at(&output.path, &error))?;
+    let Some(first) = found.iter().find(|name| !written(name)) else { return Ok(()) };
     let message = format!(
         "{}: {first} is in it and would be taken for a part of what is written",
         output.path.display()
     );
-    Err(Failure::new(message).hint("remove the record files of the other data set, or name another folder"))
+    Err(Failure::new(message).hint("remove what is of another data set, or name another folder"))
 }
