@@ -10,6 +10,7 @@ use cvat_model::{
 use dataset_files::Source;
 
 use crate::decode::image;
+use crate::decode::meta::Meta;
 use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name;
@@ -104,7 +105,7 @@ impl CvatXmlReader {
         } else {
             let task_subset = subset_of_task(&survey.meta).to_owned();
             reader.frames = Frames::Images { document, task_subset };
-            survey.subsets
+            with_empty_subsets(survey.subsets, &survey.meta)
         };
         check_subsets(reader.wanted_subsets.as_deref(), &available)?;
         reader.subsets = available.into_iter().filter(|subset| reader.is_wanted(subset)).collect();
@@ -262,6 +263,16 @@ impl Error {
             _ => self,
         }
     }
+}
+
+/// A project's subset is one also where none of its tasks has an image.
+fn with_empty_subsets(mut subsets: Vec<String>, meta: &Meta) -> Vec<String> {
+    for task in meta.tasks.iter().filter(|task| meta.is_project && !task.subset.is_empty()) {
+        if !subsets.contains(&task.subset) {
+            subsets.push(task.subset.clone());
+        }
+    }
+    subsets
 }
 
 impl DatasetReader for CvatXmlReader {

@@ -358,3 +358,14 @@ fn meta_states_no_number_of_frames_that_may_yet_be_left_out() {
         assert!(!text.contains(element), "{element}");
     }
 }
+
+#[test]
+fn a_subset_without_images_stays_a_subset_of_its_project() {
+    let labels = Labels::new();
+    let mut only = frame("a.jpg");
+    only.subset = "train".into();
+    let written = write(&[only], &labels, &["train", "val"], WriteOptions::new());
+    let reader = written.reader();
+    assert_eq!(reader.subsets(), ["train", "val"]);
+    assert_eq!(reader.frames_in_subset("val"), Some(0));
+}

@@ -13,6 +13,8 @@ pub(crate) struct Meta {
     pub(crate) labels: Labels,
     /// The task or job, or the tasks of the project.
     pub(crate) tasks: Vec<Task>,
+    /// The tasks are of a project, whose images name their subsets.
+    pub(crate) is_project: bool,
 }
 
 /// A task or job.
@@ -45,7 +47,10 @@ pub(crate) fn meta(document: &mut Document) -> Result<Meta> {
                 let task = task(document, &mut meta.labels)?;
                 meta.tasks.push(task);
             }
-            "project" => project(document, &mut meta)?,
+            "project" => {
+                meta.is_project = true;
+                project(document, &mut meta)?;
+            }
             // A job's stands beside it.
             "original_size" => frame_size = original_size(document)?,
             _ => document.skip()?,
