@@ -142,14 +142,6 @@ impl DetectionExample {
     }
 }
 
-/// Class texts and ids of a record, for a survey: nothing else is looked at.
-pub(crate) fn classes(example: &Example) -> Result<Vec<(String, i64)>, FeatureError> {
-    let (texts, ids) = (texts(example)?, numbers(example, keys::LABEL, to_id)?);
-    let count = texts.len().max(ids.len());
-    let texts = texts.into_iter().chain(std::iter::repeat(String::new()));
-    Ok(texts.zip(ids.into_iter().chain(std::iter::repeat(0))).take(count).collect())
-}
-
 fn texts(example: &Example) -> Result<Vec<String>, FeatureError> {
     let text = |bytes: &Bytes| match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),

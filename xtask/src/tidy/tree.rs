@@ -63,7 +63,7 @@ pub fn check(files: &[String], sources: &[Source], findings: &mut Findings) -> O
     Ok(())
 }
 
-/// Whether the line has this path from the root on, not the end of a longer one such as `some/work/`.
+/// Whether the line has this path from the root on, not the end of a longer one such as `some/tmp/`.
 fn names_path(line: &str, path: &str) -> bool {
     let inside = |character: char| character.is_alphanumeric() || "._~-}$".contains(character);
     line.match_indices(path).any(|(start, _)| !line.get(..start).unwrap_or_default().ends_with(inside))

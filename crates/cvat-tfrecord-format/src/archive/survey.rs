@@ -14,7 +14,7 @@ use super::found_maps::find_map;
 use super::reader::find_image;
 use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
-use crate::detection::{DetectionExample, classes};
+use crate::detection::{DetectionExample, Instance};
 use crate::keys;
 use crate::labels::LabelResolver;
 use crate::record_files::{is_record_name, missing_shards, subsets, whole_name};
@@ -148,10 +148,14 @@ impl Pass {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
                 Ok(None) => break,
                 Ok(Some((position, Some(example)))) => {
-                    // What is wrong with it is told, with everything else, when the frame is read.
-                    all.extend(classes(&example).unwrap_or_default());
                     self.count_image(&example, subset, records);
-                    self.count_boxes(&example, position, name);
+                    // What is wrong with it is told, with everything else, when the frame is read.
+                    if let Ok(detection) = DetectionExample::from_example(&example) {
+                        self.count_boxes(&detection.instances, position, name);
+                        all.extend(
+                            detection.instances.into_iter().map(|instance| (instance.text, instance.id)),
+                        );
+                    }
                 }
                 Ok(Some((_, None))) => {}
                 Err(error)
@@ -170,10 +174,9 @@ impl Pass {
         Ok((all, records))
     }
 
-    fn count_boxes(&mut self, example: &Example, position: Position, name: &str) {
-        let Ok(detection) = DetectionExample::from_example(example) else { return };
-        match detection.instances.first() {
-            Some(first) if look_like_pixels(&detection.instances) => {
+    fn count_boxes(&mut self, instances: &[Instance], position: Position, name: &str) {
+        match instances.first() {
+            Some(first) if look_like_pixels(instances) => {
                 let kind = ErrorKind::InPixels(first.bounding_box.xmax);
                 self.first_in_pixels.get_or_insert_with(|| Error::from(kind).in_entry(name).at(position));
             }
