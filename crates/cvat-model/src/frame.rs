@@ -9,6 +9,32 @@ use crate::warning::WarningKind;
 /// The subset of frames that name none.
 pub const DEFAULT_SUBSET: &str = "default";
 
+/// The extension of a frame's name, without its dot. A leading dot makes a hidden file, not an extension.
+///
+/// ```
+/// use cvat_model::frame_extension;
+/// assert_eq!(frame_extension("a/b.c/d.JPG"), Some("JPG"));
+/// assert_eq!(frame_extension("a.b/c"), None);
+/// assert_eq!(frame_extension(".hidden"), None);
+/// ```
+#[must_use]
+pub fn frame_extension(name: &str) -> Option<&str> {
+    let file = name.rsplit('/').next()?;
+    let (stem, extension) = file.rsplit_once('.')?;
+    (!stem.is_empty() && !extension.is_empty()).then_some(extension)
+}
+
+/// What CVAT matches frames by: the name with its folders, without its extension.
+///
+/// ```
+/// assert_eq!(cvat_model::matched_name("v1.0/a.tar.gz"), "v1.0/a.tar");
+/// ```
+#[must_use]
+pub fn matched_name(name: &str) -> &str {
+    let cut = frame_extension(name).map_or(0, |extension| extension.len() + 1);
+    name.get(..name.len() - cut).unwrap_or(name)
+}
+
 /// Width and height of a frame in pixels; neither is zero.
 ///
 /// ```

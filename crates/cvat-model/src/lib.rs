@@ -13,7 +13,7 @@ mod warning;
 pub use dataset::{
     DatasetError, DatasetReader, DatasetWriter, EncodedFrame, FrameEncoder, ImageCensus, WithWarnings,
 };
-pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag};
+pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension, matched_name};
 pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
 pub use mask::{InvalidMask, Mask};

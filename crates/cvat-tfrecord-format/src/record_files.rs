@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dataset_files::{Entry, Source, safe_name};
+
 /// Extensions of record files, lower case.
 const EXTENSIONS: [&str; 3] = ["tfrecord", "tfrecords", "record"];
 /// The label map CVAT, Datumaro and TensorFlow's tools write.
@@ -51,11 +53,46 @@ pub fn label_map_name(record_file: &str) -> String {
     format!("{}{LABEL_MAP_SUFFIX}", record_stem(record_file))
 }
 
+/// What the record file of a subset is called in an archive: `<subset>.tfrecord`, made safe.
+///
+/// ```
+/// use cvat_tfrecord_format::record_file_name;
+/// assert_eq!(record_file_name("train"), "train.tfrecord");
+/// assert_eq!(record_file_name("../a/b"), "a_b.tfrecord");
+/// // What looks like a shard would be read as a part of another subset.
+/// assert_eq!(record_file_name("train-00000-of-00002"), "train_00000_of_00002.tfrecord");
+/// ```
+#[must_use]
+pub fn record_file_name(subset: &str) -> String {
+    let name = safe_name(subset).replace('/', "_");
+    let is_shard = without_shard(&name) != name;
+    format!("{}.tfrecord", if is_shard { name.replace('-', "_") } else { name })
+}
+
+/// The record files of a source that people see, by name.
+///
+/// # Errors
+///
+/// Where the source cannot be listed.
+///
+/// ```
+/// # let dir = tempfile::tempdir()?;
+/// # std::fs::write(dir.path().join("train.tfrecord"), b"")?;
+/// # std::fs::write(dir.path().join("._train.tfrecord"), b"")?;
+/// let source = dataset_files::Source::folder(dir.path())?;
+/// assert_eq!(cvat_tfrecord_format::record_files(&source)?, ["train.tfrecord"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn record_files(source: &Source) -> Result<Vec<&str>, dataset_files::Error> {
+    let visible = source.entries()?.iter().filter(|entry| !entry.is_hidden());
+    Ok(visible.map(Entry::name).filter(|name| is_record_name(name)).collect())
+}
+
 fn base_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-fn folder(name: &str) -> &str {
+pub(crate) fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

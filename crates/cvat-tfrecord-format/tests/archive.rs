@@ -218,3 +218,17 @@ fn label_maps_that_disagree_are_merged_by_name() {
     assert_eq!(got, [("train", "cat"), ("val", "dog")]);
     assert!(warnings.iter().any(|w| w.kind().code() == "label-maps-merged"), "{warnings:?}");
 }
+
+#[test]
+fn a_renamed_subset_is_said_before_any_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::zip(folder.path().join("a.zip"), Overwrite::Refuse).unwrap();
+    let ids = LabelIds::numbered(&Labels::new());
+    let subsets = ["../x".to_owned()];
+    let mut writer = ArchiveWriter::new(sink, ids, &subsets, Layout::Archive, EncodeOptions::new()).unwrap();
+    let said: Vec<_> = writer.take_warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(said, [r#""../x" renamed "x""#]);
+    Box::new(writer).finish().unwrap();
+    let source = Source::open(folder.path().join("a.zip"), &Limits::default()).unwrap();
+    assert!(source.contains("x.tfrecord"));
+}

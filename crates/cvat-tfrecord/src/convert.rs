@@ -54,7 +54,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let mut totals = Totals::default();
     let writer = target::writer(args, &output, &mut reader, labels, sink, &mut report)?;
     let written = convert(&input, &output, args, &mut reader, writer, &mut report, &mut totals);
-    let summary = Summary::new(args, &input, &output, &reader.as_dataset().labels().clone(), &totals);
+    let summary = Summary::new(args, &input, &output, reader.as_dataset().labels(), &totals);
     report.print();
     if let (Some((sink, name)), Some(path)) = (report_file, &args.report) {
         let reported = write_report(&sink, &name, &summary, written.is_ok(), &report);
@@ -228,7 +228,7 @@ fn take(
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failed> {
-    let frame = match outcome.encoded {
+    let mut frame = match outcome.encoded {
         Ok(frame) => frame,
         Err(error) if error.is_fatal() => return Err(Failed::Reading(error)),
         Err(error) => {
@@ -247,7 +247,7 @@ fn take(
     subset.objects += frame.objects;
     totals.written += frame.objects;
     report.extend(outcome.warnings);
-    report.extend(frame.warnings.iter().cloned());
+    report.extend(std::mem::take(&mut frame.warnings));
     report.extend(writer.write_frame(frame).map_err(Failed::Writing)?);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cvat_model::{Geometry, Location, ShapeKind, Warning, WarningKind};
-use cvat_tfrecord_format::{KeySummary, Summary, is_record_name, summarize};
+use cvat_tfrecord_format::{KeySummary, Summary, record_files, summarize};
 use serde::Serialize;
 
 use crate::cli::{InfoArgs, SourceFormat};
@@ -130,9 +130,7 @@ fn summary(input: &Input) -> Result<(usize, Summary), Failure> {
     let files = if let Some(file) = &input.file {
         vec![file.clone()]
     } else {
-        let entries = input.source.entries().map_err(failure)?;
-        let visible = entries.iter().filter(|entry| !entry.is_hidden());
-        visible.map(|entry| entry.name().to_owned()).filter(|name| is_record_name(name)).collect()
+        record_files(&input.source).map_err(failure)?.into_iter().map(str::to_owned).collect()
     };
     let mut summary = Summary::default();
     for file in &files {

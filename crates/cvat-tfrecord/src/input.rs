@@ -14,6 +14,7 @@ use pbtxt::label_map::LabelMap;
 use crate::cli::SourceFormat;
 use crate::exit::Failure;
 use crate::hint::hint;
+use crate::output;
 
 /// As much of a file as tells its format.
 const HEAD_LEN: u64 = 4096;
@@ -96,11 +97,10 @@ impl Input {
 
     /// A bare file: its neighbours are where its images and its label map may be.
     fn of_file(path: &Path, head: &[u8], from: Option<SourceFormat>) -> Result<Self, Failure> {
-        let name = path.file_name().and_then(|name| name.to_str());
-        let name = name.ok_or_else(|| Failure::new(format!("{}: the name is not UTF-8", path.display())))?;
+        let name = output::file_name(path)?;
         let format = from
             .or_else(|| format_of(head))
-            .or_else(|| is_record_name(name).then_some(SourceFormat::Tfrecord));
+            .or_else(|| is_record_name(&name).then_some(SourceFormat::Tfrecord));
         let Some(format) = format else {
             let what = tfrecord_frame::LookAlike::sniff(head).map(|what| format!("; it looks like {what}"));
             let message = format!(
@@ -110,15 +110,15 @@ impl Input {
             );
             return Err(Failure::new(message).hint("if it is one of these nevertheless, name it with --from"));
         };
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let source = Source::folder(folder).map_err(|error| Failure::at(path, &error))?;
-        Ok(Self { path: path.into(), source, file: Some(name.to_owned()), format })
+        let source = Source::folder(output::folder(path)).map_err(|error| Failure::at(path, &error))?;
+        Ok(Self { path: path.into(), source, file: Some(name), format })
     }
 
     fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
+        // A named format spares opening every XML file to see what it is, but for the one document of CVAT's.
+        if let Some(format @ (SourceFormat::Tfrecord | SourceFormat::Voc)) = from {
+            return Ok(Self { path: path.into(), source, file: None, format });
+        }
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
         let format = match from {
             Some(format) => format,

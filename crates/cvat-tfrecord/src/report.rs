@@ -98,9 +98,6 @@ impl Report {
                 _ => terminal::warning(&group.line()),
             }
         }
-        if self.count("no-images") > 0 {
-            terminal::hint("if they are elsewhere, name their folder with --images");
-        }
     }
 
     /// All groups of one sort in one line.
@@ -156,6 +153,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
     match kind {
         WarningKind::SubsetLeftOut { .. } => Some("name it with --subset to have it"),
         WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
+        WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
         _ => None,
     }

@@ -231,6 +231,14 @@ fn a_subset_named_like_a_shard_stays_a_subset() {
     convert(&task, scratch.path("o.zip"), &[]).ok().says(&["renamed \"train_00000_of_00002\""]);
     let told = run(["info".as_ref(), scratch.path("o.zip").as_os_str()]).ok().stdout;
     assert!(told.contains("subsets: train 2, train_00000_of_00002 2"), "{told}");
+    // What was renamed is known again as ours.
+    for force in [&[][..], &["--force"]] {
+        convert(&task, scratch.path("o"), force).ok();
+    }
+    let names: Vec<_> = files(&scratch.path("o")).into_keys().collect();
+    // The project's meta still declares the subset val, now without images.
+    let expected = ["label_map.pbtxt", "train.tfrecord", "train_00000_of_00002.tfrecord", "val.tfrecord"];
+    assert_eq!(names, expected);
 }
 
 #[test]

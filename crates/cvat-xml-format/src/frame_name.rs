@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+pub(crate) use cvat_model::{frame_extension as extension, matched_name as key};
+
 /// The longest name of a file that common file systems take, in bytes.
 const MAX_FILE_NAME_LEN: usize = 255;
 
@@ -11,25 +13,12 @@ pub(crate) fn of_video(number: u64) -> String {
     format!("frame_{number:06}")
 }
 
-/// The extension, without its dot. A leading dot makes a hidden file, not an extension.
-pub(crate) fn extension(name: &str) -> Option<&str> {
-    let file = name.rsplit('/').next()?;
-    file.rsplit_once('.')
-        .filter(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
-        .map(|(_, e)| e)
-}
-
 /// The name without its extension, if it has one that `counts`.
 pub(crate) fn without_extension(name: &str, counts: impl Fn(&str) -> bool) -> &str {
     match extension(name) {
         Some(extension) if counts(extension) => name.get(..name.len() - extension.len() - 1).unwrap_or(name),
         _ => name,
     }
-}
-
-/// What CVAT matches frames by: the name with its folders, without its extension.
-pub(crate) fn key(name: &str) -> &str {
-    without_extension(name, |_| true)
 }
 
 /// The names given so far, by subset.

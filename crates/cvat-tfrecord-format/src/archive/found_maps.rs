@@ -6,41 +6,58 @@ use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::Source;
 use pbtxt::label_map::LabelMap;
 
-use crate::record_files::{is_label_map_name, label_maps};
+use crate::record_files::{folder, is_label_map_name, label_maps};
 use crate::{Error, ErrorKind};
 
 /// A label map is text that people read; nothing real comes near this.
 const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 
-/// Finds and reads the label map beside a record file, once each.
-pub(super) fn find_map(
-    source: &Source,
-    record_file: &str,
-    maps: &mut BTreeMap<String, LabelMap>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Option<String>, Error> {
-    let folder = record_file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = source.list(folder)?;
-    let candidates = label_maps(record_file, &beside);
-    let [name] = candidates.as_slice() else {
-        if !candidates.is_empty() {
-            let words = format!("several label maps, none used: {}", candidates.join(", "));
-            warnings.push(Warning::new(Location::entry(record_file), WarningKind::FileLeftOut(words)));
-        }
-        return Ok(None);
-    };
-    if !maps.contains_key(*name) {
-        let bytes = source.read(name, MAX_LABEL_MAP_LEN)?;
-        if !is_label_map_name(name) && !speaks_of_items(&bytes) {
-            let words = "no label map, though the only .pbtxt file beside the records: not used".to_owned();
-            warnings.push(Warning::new(Location::entry(*name), WarningKind::FileLeftOut(words)));
-            return Ok(None);
-        }
-        let (map, odd) = read_label_map(&bytes).map_err(|error| error.in_entry(name))?;
-        warnings.extend(odd.into_iter().map(|kind| Warning::new(Location::entry(*name), kind)));
-        maps.insert((*name).to_owned(), map);
+/// The label maps found so far, each read once, and the folders they were looked for in, each listed once.
+#[derive(Default)]
+pub(super) struct FoundMaps {
+    maps: BTreeMap<String, LabelMap>,
+    listed: BTreeMap<String, Vec<String>>,
+}
+
+impl FoundMaps {
+    pub(super) fn maps(&self) -> &BTreeMap<String, LabelMap> {
+        &self.maps
     }
-    Ok(Some((*name).to_owned()))
+
+    /// Finds the label map beside a record file; its name, where there is one.
+    pub(super) fn find(
+        &mut self,
+        source: &Source,
+        record_file: &str,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<String>, Error> {
+        let folder = folder(record_file);
+        if !self.listed.contains_key(folder) {
+            self.listed.insert(folder.to_owned(), source.list(folder)?);
+        }
+        let beside = self.listed.get(folder).map(Vec::as_slice).unwrap_or_default();
+        let candidates = label_maps(record_file, beside);
+        let [name] = candidates.as_slice() else {
+            if !candidates.is_empty() {
+                let words = format!("several label maps, none used: {}", candidates.join(", "));
+                warnings.push(Warning::new(Location::entry(record_file), WarningKind::FileLeftOut(words)));
+            }
+            return Ok(None);
+        };
+        if !self.maps.contains_key(*name) {
+            let bytes = source.read(name, MAX_LABEL_MAP_LEN)?;
+            if !is_label_map_name(name) && !speaks_of_items(&bytes) {
+                let words =
+                    "no label map, though the only .pbtxt file beside the records: not used".to_owned();
+                warnings.push(Warning::new(Location::entry(*name), WarningKind::FileLeftOut(words)));
+                return Ok(None);
+            }
+            let (map, odd) = read_label_map(&bytes).map_err(|error| error.in_entry(name))?;
+            warnings.extend(odd.into_iter().map(|kind| Warning::new(Location::entry(*name), kind)));
+            self.maps.insert((*name).to_owned(), map);
+        }
+        Ok(Some((*name).to_owned()))
+    }
 }
 
 /// Whether there is an item in it, broken or not: other messages in text format have none.

@@ -25,12 +25,10 @@ pub(super) fn resolve(
 ) -> Survey {
     let mut labels = Labels::new();
     let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
-    let (mut with_map, without): (Vec<_>, Vec<_>) = found.iter().partition(|found| map_of(found).is_some());
-    with_map.extend(without);
     // Every map declares before any file adds, so that the order does not hang on which file comes first.
     let all: BTreeSet<_> = found.iter().flat_map(|found| &found.classes).collect();
     let mut declared = Vec::new();
-    for map in with_map.iter().filter_map(|found| map_of(found)) {
+    for map in found.iter().filter_map(map_of) {
         if !declared.contains(&map) {
             declared.push(map);
             let own =

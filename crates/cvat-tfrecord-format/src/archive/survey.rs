@@ -10,14 +10,14 @@ use tf_example::{Example, Payload};
 use tfrecord_frame::{Position, RecordReader};
 
 use super::ReadOptions;
-use super::found_maps::find_map;
+use super::found_maps::FoundMaps;
 use super::reader::find_image;
 use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, Instance};
 use crate::keys;
 use crate::labels::LabelResolver;
-use crate::record_files::{is_record_name, missing_shards, subsets, whole_name};
+use crate::record_files::{missing_shards, record_files, subsets, whole_name};
 use crate::{Error, ErrorKind};
 
 /// More labels than any data set has; what is kept of records has to have a bound.
@@ -57,12 +57,11 @@ pub(super) struct Found {
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
     let mut warnings = Vec::new();
     let chosen = chosen_files(source, options, &mut warnings)?;
-    let (mut found, mut maps) = (Vec::new(), BTreeMap::new());
+    let (mut found, mut maps) = (Vec::new(), FoundMaps::default());
     let mut pass = Pass { elsewhere: options.images.clone(), ..Pass::default() };
     let mut frames: BTreeMap<String, u64> = BTreeMap::new();
     for (subset, name) in chosen {
-        let map =
-            if options.found_labels { find_map(source, &name, &mut maps, &mut warnings)? } else { None };
+        let map = if options.found_labels { maps.find(source, &name, &mut warnings)? } else { None };
         let (classes, records) = pass.read(source, &subset, &name)?;
         *frames.entry(subset.clone()).or_default() += records;
         found.push(Found { name, subset, map, classes });
@@ -73,7 +72,7 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     if let Some(error) = pass.first_in_pixels.filter(|_| pass.in_fractions == 0) {
         return Err(error);
     }
-    Ok(resolve(&found, &maps, options, Counts { frames, images: pass.images }, warnings))
+    Ok(resolve(&found, maps.maps(), options, Counts { frames, images: pass.images }, warnings))
 }
 
 /// The record files of the wanted subsets, by subset and name.
@@ -82,12 +81,8 @@ fn chosen_files(
     options: &ReadOptions,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<(String, String)>, Error> {
-    let names: Vec<&str> = if let Some(file) = &options.file {
-        vec![file.as_str()]
-    } else {
-        let visible = source.entries()?.iter().filter(|entry| !entry.is_hidden());
-        visible.map(dataset_files::Entry::name).filter(|name| is_record_name(name)).collect()
-    };
+    let names: Vec<&str> =
+        if let Some(file) = &options.file { vec![file.as_str()] } else { record_files(source)? };
     if names.is_empty() {
         return Err(ErrorKind::NoRecords.into());
     }
@@ -212,7 +207,7 @@ pub(super) fn read_record<R: std::io::Read>(
             ErrorKind::NotDetection(example.features().feature.keys().cloned().collect())
         }
         Payload::SequenceExample(_) => ErrorKind::NotExample("a tf.train.SequenceExample"),
-        _ => ErrorKind::NotExample("something else (`cvat-tfrecord info` shows what there is)"),
+        _ => ErrorKind::NotExample("something else"),
     };
     Err(Error::from(what).at(position))
 }

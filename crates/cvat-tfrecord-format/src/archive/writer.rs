@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cvat_model::{
     AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, Warning, WarningKind,
+    matched_name,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 use tf_example::Message;
@@ -13,7 +14,7 @@ use tfrecord_frame::RecordWriter;
 
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
-use crate::record_files::{LABEL_MAP, record_stem};
+use crate::record_files::{LABEL_MAP, record_file_name, record_stem};
 use crate::{Error, ErrorKind};
 
 /// Which files a data set is written as.
@@ -126,13 +127,34 @@ pub struct ArchiveWriter {
 }
 
 /// What is written of one subset.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Subset {
+    file_name: String,
     /// Open from the first frame to the last, where it is known which that is.
     file: Option<RecordWriter<EntryWriter>>,
     is_done: bool,
     /// Frames still to come at most; `None` where that is not known.
     to_come: Option<u64>,
+}
+
+impl Subset {
+    /// The file, opened where it is not yet.
+    fn open(&mut self, sink: &Sink) -> Result<&mut RecordWriter<EntryWriter>, Error> {
+        Ok(match &mut self.file {
+            Some(file) => file,
+            closed => closed.insert(RecordWriter::new(sink.create(&self.file_name)?)),
+        })
+    }
+
+    /// Completes the file, one without records where there were none.
+    fn close(&mut self, sink: &Sink) -> Result<(), Error> {
+        self.open(sink)?;
+        self.is_done = true;
+        match self.file.take() {
+            Some(file) => Ok(file.into_inner().finish()?),
+            None => Ok(()),
+        }
+    }
 }
 
 impl ArchiveWriter {
@@ -163,48 +185,48 @@ impl ArchiveWriter {
         let encoder = Arc::new(RecordEncoder::new(ids, options));
         // A data set without frames is a file without records, not no file.
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
-        let subsets = if subsets.is_empty() { &default } else { subsets };
-        let subsets = subsets.iter().map(|name| (name.clone(), Subset::default())).collect();
-        Ok(Self { sink, layout, encoder, subsets, names: HashMap::new(), warnings: Vec::new() })
+        let names = if subsets.is_empty() { &default } else { subsets };
+        let (subsets, warnings) = (BTreeMap::new(), Vec::new());
+        let mut writer = Self { sink, layout, encoder, subsets, names: HashMap::new(), warnings };
+        for name in names {
+            writer.announce(name);
+        }
+        Ok(writer)
     }
 
-    /// Opens the file of a subset.
-    fn create(&mut self, subset: &str) -> Result<RecordWriter<EntryWriter>, Error> {
-        let name = match &self.layout {
+    /// Names the file of a subset, and says so where that is not simply the subset's name.
+    fn announce(&mut self, subset: &str) {
+        if self.subsets.contains_key(subset) {
+            return;
+        }
+        let file_name = match &self.layout {
             Layout::Bare { records, .. } => records.clone(),
             Layout::Archive => {
-                let name = safe_name(subset).replace('/', "_");
-                // What looks like a shard would be read as a part of another subset.
-                let shard = record_stem(&format!("{name}.tfrecord")) != name;
-                let name = if shard { name.replace('-', "_") } else { name };
-                if name != subset {
-                    let kind = WarningKind::Renamed { from: subset.to_owned(), to: name.clone() };
+                let file_name = record_file_name(subset);
+                let to = record_stem(&file_name);
+                if to != subset {
+                    let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
                     self.warnings.push(Warning::new(Location::default(), kind));
                 }
-                format!("{name}.tfrecord")
+                file_name
             }
         };
-        Ok(RecordWriter::new(self.sink.create(&name)?))
+        let new = Subset { file_name, file: None, is_done: false, to_come: None };
+        self.subsets.insert(subset.to_owned(), new);
     }
 
     fn write(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>, Error> {
-        let mut subset = self.subsets.remove(&frame.subset).unwrap_or_default();
-        let mut file = match subset.file.take() {
-            Some(file) => file,
-            None => self.create(&frame.subset)?,
-        };
-        file.write_record(&frame.body).map_err(ErrorKind::Write)?;
-        subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
-        if subset.to_come == Some(0) {
-            // In a zip one file at a time goes straight to its place: the sooner one ends, the better.
-            file.into_inner().finish()?;
-            subset.is_done = true;
-        } else {
-            subset.file = Some(file);
+        self.announce(&frame.subset);
+        if let Some(subset) = self.subsets.get_mut(&frame.subset) {
+            subset.open(&self.sink)?.write_record(&frame.body).map_err(ErrorKind::Write)?;
+            subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
+            if subset.to_come == Some(0) {
+                // In a zip one file at a time goes straight to its place: the sooner one ends, the better.
+                subset.close(&self.sink)?;
+            }
         }
-        self.subsets.insert(frame.subset.clone(), subset);
         let mut warnings = std::mem::take(&mut self.warnings);
-        if !self.names.entry(frame.subset.clone()).or_default().insert(matched_name(&frame.name)) {
+        if !self.names.entry(frame.subset.clone()).or_default().insert(matched_name(&frame.name).to_owned()) {
             let words =
                 format!("another record of subset {:?} has this name, extensions apart", frame.subset);
             warnings.push(Warning::new(Location::frame(&frame.name), WarningKind::SameName(words)));
@@ -217,25 +239,13 @@ impl ArchiveWriter {
         if !unmapped.is_empty() {
             return Err(ErrorKind::UnmappedLabels(unmapped).into());
         }
-        for (name, subset) in std::mem::take(&mut self.subsets) {
-            let file = match subset.file {
-                Some(file) => file,
-                None if subset.is_done => continue,
-                // A subset without frames is a file without records.
-                None => self.create(&name)?,
-            };
-            file.into_inner().finish()?;
+        // A subset without frames is a file without records.
+        for subset in self.subsets.values_mut().filter(|subset| !subset.is_done) {
+            subset.close(&self.sink)?;
         }
         self.sink.finish()?;
         Ok(())
     }
-}
-
-/// What CVAT matches a frame by: its name without the extension.
-fn matched_name(name: &str) -> String {
-    let base = name.rfind('/').map_or(0, |slash| slash + 1);
-    let dot = name.rfind('.').filter(|dot| *dot > base);
-    name.get(..dot.unwrap_or(name.len())).unwrap_or(name).to_owned()
 }
 
 impl DatasetWriter for ArchiveWriter {

@@ -1,7 +1,7 @@
 //! The writer of the output's format.
 
 use cvat_model::{DatasetWriter, Label, Labels, Location, Warning};
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout};
+use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, record_file_name};
 use cvat_xml_format::CvatXmlWriter;
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
@@ -80,14 +80,11 @@ fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Resu
             return Err(Failure::new(message).hint("remove it, or name another output"));
         }
     }
-    if output.form != Form::Folder {
-        return Ok(());
-    }
-    if !output.path.is_dir() {
+    if output.form != Form::Folder || !output.path.is_dir() {
         return Ok(());
     }
     let written = |name: &str| match output.format {
-        TargetFormat::Tfrecord => subsets.iter().any(|subset| format!("{subset}.tfrecord") == name),
+        TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
         TargetFormat::Cvat => name == "annotations.xml",
     };
     let source = Source::folder(&output.path).map_err(|error| Failure::at(&output.path, &error))?;
