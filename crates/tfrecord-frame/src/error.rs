@@ -1,7 +1,10 @@
 //! What can go wrong in reading, and where.
 
-use std::error::Error as StdError;
-use std::{fmt, io};
+use alloc::boxed::Box;
+use core::error::Error as StdError;
+use core::fmt;
+#[cfg(feature = "std")]
+use std::io;
 
 use crate::framing::ChecksumMismatch;
 use crate::{LookAlike, MaskedCrc, Position};
@@ -35,16 +38,24 @@ struct Inner {
     kind: ErrorKind,
     position: Position,
     look_alike: Option<LookAlike>,
+    #[cfg(feature = "std")]
     source: Option<io::Error>,
 }
 
 impl Error {
     pub(crate) fn new(position: Position, kind: ErrorKind, look_alike: Option<LookAlike>) -> Self {
-        Self(Box::new(Inner { kind, position, look_alike, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            position,
+            look_alike,
+            #[cfg(feature = "std")]
+            source: None,
+        }))
     }
 
+    #[cfg(feature = "std")]
     pub(crate) fn io(position: Position, source: io::Error) -> Self {
-        let kind = ErrorKind::Io(source.kind());
+        let kind = ErrorKind::Io;
         Self(Box::new(Inner { kind, position, look_alike: None, source: Some(source) }))
     }
 
@@ -86,20 +97,27 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|source| source as _)
+        #[cfg(feature = "std")]
+        return self.0.source.as_ref().map(|source| source as _);
+        #[cfg(not(feature = "std"))]
+        return None;
     }
 }
 
 /// For callers that speak `io::Error`: truncation becomes `UnexpectedEof`, an input error keeps its kind,
 /// all else is `InvalidData`. The error itself is inside.
+#[cfg(feature = "std")]
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match error.kind() {
-            ErrorKind::Io(kind) => kind,
-            ErrorKind::Truncated { .. } => io::ErrorKind::UnexpectedEof,
+            ErrorKind::Io => error.0.source.as_ref().map_or(io::ErrorKind::Other, Self::kind),
+            ErrorKind::Truncated { .. } | ErrorKind::Compression(CompressionFault::Truncated) => {
+                io::ErrorKind::UnexpectedEof
+            }
             ErrorKind::LengthChecksum { .. }
             | ErrorKind::PayloadChecksum { .. }
-            | ErrorKind::TooLong { .. } => io::ErrorKind::InvalidData,
+            | ErrorKind::TooLong { .. }
+            | ErrorKind::Compression(_) => io::ErrorKind::InvalidData,
         };
         Self::new(kind, error)
     }
@@ -127,8 +145,10 @@ impl From<Error> for io::Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The input failed, or memory for a payload did; [`source`](StdError::source) says how.
-    Io(io::ErrorKind),
+    /// The input failed, or memory for a payload did; [`source`](StdError::source) is the `io::Error`.
+    Io,
+    /// The compressed stream that the records are in is broken; [`source`](StdError::source) says where in it.
+    Compression(CompressionFault),
     /// The input ended inside a record.
     Truncated {
         /// Where in the record.
@@ -175,7 +195,8 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Io(_) => write!(f, "input could not be read"),
+            Self::Io => write!(f, "input could not be read"),
+            Self::Compression(_) => write!(f, "input could not be decompressed"),
             Self::Truncated { part, needed, got } => {
                 write!(f, "{part} is truncated, got {got} of {needed} bytes")
             }
@@ -189,6 +210,36 @@ impl fmt::Display for ErrorKind {
                 write!(f, "payload is {len} bytes long, the limit is {limit} bytes")
             }
         }
+    }
+}
+
+/// What is wrong with a compressed stream.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::CompressionFault;
+///
+/// assert_eq!(CompressionFault::Truncated.to_string(), "stream is truncated");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CompressionFault {
+    /// It ends before its end mark, or before the checksum behind it.
+    Truncated,
+    /// It is not what was written: it does not decode, or its checksum or length differs.
+    Corrupt,
+    /// Something follows its end that is not another such stream.
+    TrailingData,
+}
+
+impl fmt::Display for CompressionFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Truncated => "stream is truncated",
+            Self::Corrupt => "stream is corrupt",
+            Self::TrailingData => "stream is followed by other data",
+        })
     }
 }
 
@@ -265,7 +316,7 @@ mod tests {
         let error = Error::io(AT, io::Error::other("disk on fire"));
         assert_eq!(error.to_string(), "record 17 at byte 204811: input could not be read");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("disk on fire"));
-        assert_eq!(error.kind(), ErrorKind::Io(io::ErrorKind::Other));
+        assert_eq!(error.kind(), ErrorKind::Io);
     }
 
     #[test]
@@ -273,12 +324,15 @@ mod tests {
         let kinds = [
             (ErrorKind::Truncated { part: Part::Header, needed: 12, got: 1 }, io::ErrorKind::UnexpectedEof),
             (ErrorKind::TooLong { len: 11, limit: 10 }, io::ErrorKind::InvalidData),
-            (ErrorKind::Io(io::ErrorKind::BrokenPipe), io::ErrorKind::BrokenPipe),
+            (ErrorKind::Compression(CompressionFault::Truncated), io::ErrorKind::UnexpectedEof),
+            (ErrorKind::Compression(CompressionFault::Corrupt), io::ErrorKind::InvalidData),
         ];
         for (kind, io_kind) in kinds {
             let error = io::Error::from(Error::new(AT, kind, None));
             assert_eq!(error.kind(), io_kind);
             assert!(error.to_string().starts_with("record 17 at byte 204811: "));
         }
+        let error = io::Error::from(Error::io(AT, io::ErrorKind::BrokenPipe.into()));
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

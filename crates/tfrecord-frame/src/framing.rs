@@ -24,8 +24,8 @@
 //! # Ok::<(), framing::ChecksumMismatch>(())
 //! ```
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use crate::{Checksums, MaskedCrc};
 

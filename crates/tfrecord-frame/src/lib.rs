@@ -1,23 +1,33 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
 
 mod error;
 pub mod framing;
+#[cfg(feature = "std")]
 mod input;
 mod look_alike;
 mod masked_crc;
 mod options;
 mod position;
+#[cfg(feature = "std")]
 mod reader;
 mod record;
+#[cfg(feature = "std")]
 mod records;
+#[cfg(feature = "std")]
 mod writer;
 
-pub use error::{Error, ErrorKind, Part};
+pub use error::{CompressionFault, Error, ErrorKind, Part};
 pub use look_alike::LookAlike;
 pub use masked_crc::MaskedCrc;
 pub use options::{Checksums, ReadOptions};
 pub use position::Position;
+#[cfg(feature = "std")]
 pub use reader::RecordReader;
 pub use record::{OwnedRecord, Record};
+#[cfg(feature = "std")]
 pub use records::Records;
+#[cfg(feature = "std")]
 pub use writer::RecordWriter;

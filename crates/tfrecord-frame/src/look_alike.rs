@@ -1,6 +1,6 @@
 //! What a file is that is no TFRecord file.
 
-use std::fmt;
+use core::fmt;
 
 /// Files that are taken for TFRecord files, told by their first bytes.
 ///
@@ -231,11 +231,11 @@ fn markup(rest: &[u8]) -> Option<LookAlike> {
 
 /// UTF-8 without control characters; the last character may be cut.
 fn is_text(head: &[u8]) -> bool {
-    let valid = match std::str::from_utf8(head) {
+    let valid = match core::str::from_utf8(head) {
         Ok(valid) => valid,
         Err(error) if error.error_len().is_none() => {
             let whole = head.get(..error.valid_up_to()).unwrap_or_default();
-            std::str::from_utf8(whole).unwrap_or_default()
+            core::str::from_utf8(whole).unwrap_or_default()
         }
         Err(_) => return false,
     };

@@ -1,6 +1,6 @@
 //! The checksum of the format: CRC-32C, rotated and offset.
 
-use std::fmt;
+use core::fmt;
 
 /// Added after the rotation; `kMaskDelta` in TensorFlow's `crc32c.h`.
 const MASK_DELTA: u32 = 0xa282_ead8;

@@ -1,6 +1,6 @@
 //! Where a record is.
 
-use std::fmt;
+use core::fmt;
 
 use crate::framing::framed_len;
 

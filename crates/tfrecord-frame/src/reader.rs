@@ -52,6 +52,8 @@ pub struct RecordReader<R> {
     options: ReadOptions,
     position: Position,
     failure: Option<(ErrorKind, Option<LookAlike>)>,
+    /// How the input failed, where that is the failure.
+    io_failure: io::ErrorKind,
     /// As long as the longest record read into it; only its front is the current one.
     buf: Vec<u8>,
 }
@@ -70,7 +72,7 @@ impl<R> RecordReader<R> {
     /// Reads from `inner` as `options` say.
     pub const fn with_options(inner: R, options: ReadOptions) -> Self {
         let position = Position { record: 0, byte: 0 };
-        Self { inner, options, position, failure: None, buf: Vec::new() }
+        Self { inner, options, position, failure: None, io_failure: io::ErrorKind::Other, buf: Vec::new() }
     }
 
     /// Where the next record starts; after an error, where the failed one does.
@@ -208,7 +210,7 @@ impl<R: Read> RecordReader<R> {
     fn read_header(&mut self) -> Result<Option<Header>, Error> {
         if let Some((kind, look_alike)) = self.failure {
             return Err(match kind {
-                ErrorKind::Io(kind) => Error::io(self.position, kind.into()),
+                ErrorKind::Io => Error::io(self.position, self.io_failure.into()),
                 kind => Error::new(self.position, kind, look_alike),
             });
         }
@@ -254,7 +256,8 @@ impl<R: Read> RecordReader<R> {
     }
 
     fn fail_io(&mut self, error: io::Error) -> Error {
-        self.failure = Some((ErrorKind::Io(error.kind()), None));
+        self.failure = Some((ErrorKind::Io, None));
+        self.io_failure = error.kind();
         Error::io(self.position, error)
     }
 

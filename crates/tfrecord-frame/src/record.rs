@@ -1,6 +1,7 @@
 //! A record, lent or owned.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use crate::Position;
 

@@ -37,7 +37,7 @@ fn at_every_byte() {
                 assert!(step().unwrap());
             }
             let error = step().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Io(io::ErrorKind::ConnectionReset));
+            assert_eq!(error.kind(), ErrorKind::Io);
             assert_eq!(error.position().byte, STARTS[whole] as u64);
             assert_eq!(error.source().unwrap().to_string(), "the cable is out");
 
@@ -57,7 +57,7 @@ fn stays_even_if_the_input_recovers() {
     reader.next_record().unwrap_err();
     *reader.get_mut() = Failing(&bytes);
     let error = reader.next_record().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io(io::ErrorKind::ConnectionReset));
+    assert_eq!(error.kind(), ErrorKind::Io);
     assert_eq!(reader.get_ref().0.len(), bytes.len());
 }
 
