@@ -59,6 +59,11 @@ impl Error {
         Self(Box::new(Inner { kind, position, look_alike: None, source: Some(source) }))
     }
 
+    #[cfg(feature = "std")]
+    pub(crate) fn io_kind(&self) -> Option<io::ErrorKind> {
+        self.0.source.as_ref().map(io::Error::kind)
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -4,18 +4,25 @@
 extern crate alloc;
 
 mod error;
+mod failure;
 pub mod framing;
-#[cfg(feature = "std")]
-mod input;
+mod header_search;
 mod look_alike;
 mod masked_crc;
 mod options;
 mod position;
 #[cfg(feature = "std")]
+mod read_buffer;
+#[cfg(feature = "std")]
 mod reader;
 mod record;
 #[cfg(feature = "std")]
 mod records;
+mod resync;
+mod skipped_region;
+mod slices;
+mod step;
+mod window;
 #[cfg(feature = "std")]
 mod writer;
 
@@ -29,5 +36,7 @@ pub use reader::RecordReader;
 pub use record::{OwnedRecord, Record};
 #[cfg(feature = "std")]
 pub use records::Records;
+pub use skipped_region::SkippedRegion;
+pub use slices::{RecordSlices, SliceRecords};
 #[cfg(feature = "std")]
 pub use writer::RecordWriter;

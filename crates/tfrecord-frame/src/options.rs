@@ -85,6 +85,22 @@ impl ReadOptions {
     }
 }
 
+impl ReadOptions {
+    /// The longest payload there can be: the limit set, or what memory can address.
+    pub(crate) const fn limit(&self) -> u64 {
+        const ADDRESSABLE: u64 = isize::MAX as u64;
+        if self.max_record_len < ADDRESSABLE { self.max_record_len } else { ADDRESSABLE }
+    }
+
+    /// The same, but that payloads' checksums are not compared.
+    pub(crate) const fn without_payloads(self) -> Self {
+        match self.checksums {
+            Checksums::Verify => self.checksums(Checksums::LengthOnly),
+            Checksums::LengthOnly | Checksums::Ignore => self,
+        }
+    }
+}
+
 impl Default for ReadOptions {
     fn default() -> Self {
         Self::new()

@@ -3,23 +3,30 @@
 use std::io::{self, Read};
 use std::{fmt, mem};
 
-use crate::framing::{FOOTER_LEN, HEADER_LEN, decode_header, verify_footer};
-use crate::input::{discard, fill, fill_growing};
-use crate::{Checksums, Error, ErrorKind, LookAlike, Part, Position, ReadOptions, Record, Records};
+use crate::failure::Failure;
+use crate::framing::{FOOTER_LEN, HEADER_LEN, verify_footer};
+use crate::read_buffer::{Ahead, ReadBuffer, fill_growing};
+use crate::resync::Resync;
+use crate::step::{Step, framed, payload_len, split, step, truncated};
+use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedRegion};
+
+/// From this length on, `read_into` reads a payload to where it is wanted instead of copying it there.
+const LONG_LEN: usize = 16 << 10;
 
 /// Reads the records of a TFRecord file, uncompressed, from any [`Read`].
 ///
 /// # Buffering
 ///
-/// The reader has no read-ahead: it makes two reads a record, one for the header and one for payload and
-/// footer, straight into the payload's buffer. Wrap a file or a socket in a
-/// [`BufReader`](std::io::BufReader) so that small records do not cost two system calls each; large
-/// payloads pass it by. After every whole record the input stands exactly at the next one's first byte, and
-/// [`into_inner`](Self::into_inner) gives it back there.
+/// The reader reads ahead, 64 KiB at a time, and lends payloads straight out of what it has read: give it a
+/// file or a socket as it is, without a [`BufReader`](std::io::BufReader). Of long records it reads no more than
+/// the next one's header ahead. It never waits for bytes beyond the record that is asked for.
+///
+/// [`into_inner`](Self::into_inner) gives the input back, but not what was read ahead: [`buffer`](Self::buffer)
+/// has that.
 ///
 /// # Memory
 ///
-/// One payload, the longest so far, is kept. A length is believed up to 1 MiB; beyond, the buffer grows as
+/// One record, the longest so far, is kept. A length is believed up to 1 MiB; beyond, the buffer grows as
 /// data arrives, to at most twice of what has arrived, up to
 /// [`max_record_len`](ReadOptions::max_record_len).
 ///
@@ -27,7 +34,7 @@ use crate::{Checksums, Error, ErrorKind, LookAlike, Part, Position, ReadOptions,
 ///
 /// A reader that has failed stays failed, since what follows a broken record cannot be told from its middle:
 /// each further call returns an error of the same kind at the same position, and never `Ok(None)`, which
-/// would read as a sound end.
+/// would read as a sound end. [`resync`](Self::resync) looks for where to go on.
 ///
 /// # Examples
 ///
@@ -48,19 +55,15 @@ use crate::{Checksums, Error, ErrorKind, LookAlike, Part, Position, ReadOptions,
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RecordReader<R> {
-    inner: R,
+    buffer: ReadBuffer<R>,
     options: ReadOptions,
     position: Position,
-    failure: Option<(ErrorKind, Option<LookAlike>)>,
+    failure: Option<Failure>,
     /// How the input failed, where that is the failure.
     io_failure: io::ErrorKind,
-    /// As long as the longest record read into it; only its front is the current one.
-    buf: Vec<u8>,
-}
-
-struct Header {
-    bytes: [u8; HEADER_LEN],
-    payload_len: u64,
+    /// A broken stream was resynchronised: nothing more comes of it.
+    ended: bool,
+    resync: Option<Box<Resync>>,
 }
 
 impl<R> RecordReader<R> {
@@ -71,35 +74,48 @@ impl<R> RecordReader<R> {
 
     /// Reads from `inner` as `options` say.
     pub const fn with_options(inner: R, options: ReadOptions) -> Self {
-        let position = Position { record: 0, byte: 0 };
-        Self { inner, options, position, failure: None, io_failure: io::ErrorKind::Other, buf: Vec::new() }
+        Self {
+            buffer: ReadBuffer::new(inner),
+            options,
+            position: Position { record: 0, byte: 0 },
+            failure: None,
+            io_failure: io::ErrorKind::Other,
+            ended: false,
+            resync: None,
+        }
     }
 
     /// Where the next record starts; after an error, where the failed one does.
     ///
-    /// Bytes are counted from where the input stood at first.
+    /// Bytes are counted from where the input stood at first. Records are counted as they are read: those that
+    /// [`resync`](Self::resync) passes over have no number.
     pub const fn position(&self) -> Position {
         self.position
     }
 
+    /// What was read ahead: the bytes from [`position`](Self::position) to where the input stands.
+    pub fn buffer(&self) -> &[u8] {
+        self.buffer.filled()
+    }
+
     /// The input.
     pub const fn get_ref(&self) -> &R {
-        &self.inner
+        &self.buffer.inner
     }
 
     /// The input. Reading from it, or moving it, makes the reader lose its place.
     pub const fn get_mut(&mut self) -> &mut R {
-        &mut self.inner
+        &mut self.buffer.inner
     }
 
-    /// Gives the input back.
+    /// Gives the input back, which stands behind what was read ahead.
     pub fn into_inner(self) -> R {
-        self.inner
+        self.buffer.inner
     }
 }
 
 impl<R: Read> RecordReader<R> {
-    /// Reads the next record into the reader's own buffer; `Ok(None)` at the end.
+    /// Reads the next record and lends it; `Ok(None)` at the end.
     ///
     /// The end is the end of the input where a record would start, and nothing else. It is asked for anew at
     /// each call, so that a file that grows can be read on.
@@ -109,20 +125,21 @@ impl<R: Read> RecordReader<R> {
     /// [`ErrorKind::Truncated`] if the input ends inside the record, [`ErrorKind::LengthChecksum`] or
     /// [`ErrorKind::PayloadChecksum`] if a checksum differs, [`ErrorKind::TooLong`] if the payload is over the
     /// limit, [`ErrorKind::Io`] if the input fails other than by
-    /// [`Interrupted`](std::io::ErrorKind::Interrupted), which is retried. If the very first header is at
-    /// fault, up to 52 bytes more are read to tell what the file is: [`Error::look_alike`].
+    /// [`Interrupted`](std::io::ErrorKind::Interrupted), which is retried, [`ErrorKind::Compression`] if the
+    /// input decompresses a stream that is broken. What is known of the cause beyond that is in
+    /// [`Error::look_alike`].
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Error> {
-        let mut buf = mem::take(&mut self.buf);
-        let outcome = self.read_record(&mut buf);
-        self.buf = buf;
-        let Some((position, len)) = outcome? else { return Ok(None) };
-        Ok(Some(Record::new(position, self.buf.get(..len).unwrap_or_default())))
+        let options = self.options.clone();
+        let Some((position, len)) = self.advance(&options)? else { return Ok(None) };
+        let record = self.buffer.consumed(framed(len));
+        let payload = split(record, len).map_or(&[][..], |(payload, _)| payload);
+        Ok(Some(Record::new(position, payload)))
     }
 
     /// Reads the next record into `payload`, in place of what is there, and says where the record was;
     /// `Ok(None)` and an empty `payload` at the end.
     ///
-    /// Reuse `payload`: its allocation is kept.
+    /// Reuse `payload`: its allocation is kept. Long payloads are read straight into it.
     ///
     /// # Errors
     ///
@@ -145,15 +162,21 @@ impl<R: Read> RecordReader<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read_into(&mut self, payload: &mut Vec<u8>) -> Result<Option<Position>, Error> {
-        let outcome = self.read_record(payload);
-        payload.truncate(outcome.as_ref().map_or(0, |read| read.map_or(0, |(_, len)| len)));
-        Ok(outcome?.map(|(position, _)| position))
+        if let Some(len) = self.long_record()
+            && self.read_long(payload, len).map_err(|error| self.fail_io(error))?
+        {
+            return Ok(Some(self.pass(len)));
+        }
+        payload.clear();
+        let Some(record) = self.next_record()? else { return Ok(None) };
+        payload.extend_from_slice(record.payload());
+        Ok(Some(record.position()))
     }
 
-    /// Passes over the next record without keeping its payload, and says where it was; `Ok(None)` at the end.
+    /// Passes over the next record without comparing its payload's checksum, and says where it was;
+    /// `Ok(None)` at the end.
     ///
-    /// The bytes are read, since a [`Read`] cannot do otherwise, so truncation is noticed; the payload's
-    /// checksum is not compared.
+    /// The bytes are read, since a [`Read`] cannot do otherwise, so truncation is noticed.
     ///
     /// # Errors
     ///
@@ -175,12 +198,78 @@ impl<R: Read> RecordReader<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn skip_record(&mut self) -> Result<Option<Position>, Error> {
-        let Some(header) = self.read_header()? else { return Ok(None) };
-        let total = header.payload_len.saturating_add(FOOTER_LEN as u64);
-        match discard(&mut self.inner, &mut self.buf, total) {
-            Ok(got) if got == total => Ok(Some(self.advance(header.payload_len))),
-            Ok(got) => Err(self.fail_body(&header, got)),
-            Err(error) => Err(self.fail_io(error)),
+        let options = self.options.clone().without_payloads();
+        Ok(self.advance(&options)?.map(|(position, _)| position))
+    }
+
+    /// Goes on after an error, at the next plausible record or else at the end of the input; says what was
+    /// passed over, or `Ok(None)` if the reader has not failed.
+    ///
+    /// A place is plausible if a header stands there whose checksum holds and whose record fits in the input and
+    /// in [`max_record_len`](ReadOptions::max_record_len), and if what follows that record is another header or
+    /// the end of the input, or else if its payload's checksum holds. Of a record whose own payload's checksum
+    /// differs, the length is believed if another header or the end stands where it points, and no whole records
+    /// reach up to there from inside it, as they do where bytes were lost; else the search goes on inside the payload.
+    /// Payloads that hold whole TFRecord files are the one case where this may find what was no record of this
+    /// file: where such a record's own header is lost.
+    ///
+    /// The search goes at memory speed: a checksum is computed only where the high bytes of a length would be
+    /// zero. Memory is that of one record, as in reading.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if the input fails, or had failed: there is nothing to go on from.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// for payload in [b"one".as_slice(), b"two", b"three"] {
+    ///     writer.write_record(payload)?;
+    /// }
+    /// let mut file = writer.into_inner();
+    /// file[20] ^= 1; // in the length of the second
+    ///
+    /// let mut reader = RecordReader::new(file.as_slice());
+    /// let (mut whole, mut lost) = (Vec::new(), Vec::new());
+    /// loop {
+    ///     match reader.next_record() {
+    ///         Ok(Some(record)) => whole.push(record.payload().to_vec()),
+    ///         Ok(None) => break,
+    ///         Err(_) => lost.extend(reader.resync()?),
+    ///     }
+    /// }
+    /// assert_eq!(whole, [b"one".as_slice(), b"three"]);
+    /// assert_eq!((lost[0].from, lost[0].to), (19, 38));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resync(&mut self) -> Result<Option<SkippedRegion>, Error> {
+        let Some(Failure { kind: reason, .. }) = self.failure else { return Ok(None) };
+        let options = &self.options;
+        let resync = self.resync.get_or_insert_with(|| Box::new(Resync::new(options)));
+        let found = match reason {
+            ErrorKind::Io => return Err(self.again(reason)),
+            ErrorKind::Compression(_) => {
+                self.ended = true;
+                let Ok(passed) = resync.find(&mut self.buffer.filled(), reason);
+                self.buffer.consume(usize::try_from(passed).unwrap_or(usize::MAX));
+                Ok(passed)
+            }
+            _ => resync.find(&mut Ahead::new(&mut self.buffer, self.position), reason),
+        };
+        match found {
+            Ok(passed) => {
+                let from = self.position.byte;
+                self.position.byte = from.saturating_add(passed);
+                self.failure = None;
+                Ok(Some(SkippedRegion { from, to: self.position.byte, reason }))
+            }
+            Err(error) => {
+                self.remember(&error);
+                Err(error)
+            }
         }
     }
 
@@ -189,96 +278,110 @@ impl<R: Read> RecordReader<R> {
         Records::new(self)
     }
 
-    /// Reads a record to the front of `buf`, which only gets longer, and says how long the payload is.
-    fn read_record(&mut self, buf: &mut Vec<u8>) -> Result<Option<(Position, usize)>, Error> {
-        let Some(header) = self.read_header()? else { return Ok(None) };
-        // The limit is within `isize`, so that neither of these saturates.
-        let len = usize::try_from(header.payload_len).unwrap_or(usize::MAX);
-        let total = len.saturating_add(FOOTER_LEN);
-        let got = fill_growing(&mut self.inner, buf, total).map_err(|error| self.fail_io(error))?;
+    /// Consumes the next record, and says where it was and how long its payload is.
+    #[inline]
+    fn advance(&mut self, options: &ReadOptions) -> Result<Option<(Position, usize)>, Error> {
+        if let Some(failure) = self.failure {
+            return Err(self.again(failure.kind));
+        }
+        loop {
+            let kind = match step(self.buffer.filled(), options) {
+                Step::Record(payload) => {
+                    let len = payload.len();
+                    self.buffer.consume(framed(len));
+                    return Ok(Some((self.pass(len), len)));
+                }
+                Step::More(need) => match self.fill_to(need) {
+                    Ok(true) => continue,
+                    Ok(false) if self.buffer.filled().is_empty() => return Ok(None),
+                    Ok(false) => truncated(self.buffer.filled()),
+                    Err(error) => return Err(self.fail_io(error)),
+                },
+                Step::Fault(kind) => kind,
+            };
+            return Err(self.fail(kind));
+        }
+    }
 
-        let whole = buf.get(..got).and_then(|bytes| bytes.split_at_checked(len));
-        let Some((payload, footer)) = whole.and_then(|(payload, rest)| Some((payload, rest.first_chunk()?)))
-        else {
-            return Err(self.fail_body(&header, got as u64));
+    fn fill_to(&mut self, need: usize) -> io::Result<bool> {
+        if self.ended {
+            return Ok(self.buffer.filled().len() >= need);
+        }
+        self.buffer.fill_to(need)
+    }
+
+    /// The next payload's length, if it is so long that it is better read to where it is wanted.
+    fn long_record(&mut self) -> Option<usize> {
+        // Without a header at hand it is the ordinary way that asks for one.
+        let filled = self.buffer.filled();
+        let len = payload_len(filled.first_chunk()?, &self.options).ok()?;
+        let long = len >= LONG_LEN && filled.len() < framed(len);
+        (long && self.failure.is_none() && !self.ended).then_some(len)
+    }
+
+    /// Reads a payload of which the header is at hand; where it is not sound, all is put back, to be told by the
+    /// ordinary way.
+    fn read_long(&mut self, payload: &mut Vec<u8>, len: usize) -> io::Result<bool> {
+        let Some((&header, body)) = self.buffer.filled().split_first_chunk::<HEADER_LEN>() else {
+            return Ok(false);
         };
-        verify_footer(footer, payload, self.options.checksums)
-            .map_err(|mismatch| self.fail(ErrorKind::payload_checksum(mismatch), None))?;
-        Ok(Some((self.advance(header.payload_len), len)))
+        let (mut filled, need) = (body.len(), len + FOOTER_LEN);
+        payload.truncate(need + HEADER_LEN);
+        if payload.len() < filled {
+            payload.resize(filled, 0);
+        }
+        if let Some(place) = payload.get_mut(..filled) {
+            place.copy_from_slice(body);
+        }
+        let outcome = fill_growing(&mut self.buffer.inner, payload, &mut filled, need, need + HEADER_LEN);
+
+        let body = payload.get(..filled).unwrap_or_default();
+        let sound = body.split_at_checked(len).and_then(|(payload, rest)| {
+            let (footer, ahead) = rest.split_first_chunk::<FOOTER_LEN>()?;
+            verify_footer(footer, payload, self.options.checksums).is_ok().then_some(ahead)
+        });
+        match sound {
+            Some(ahead) => self.buffer.refill(&[ahead])?,
+            None => self.buffer.refill(&[&header, body])?,
+        }
+        let sound = sound.is_some();
+        payload.truncate(if sound { len } else { 0 });
+        outcome.map(|()| sound)
     }
 
-    fn read_header(&mut self) -> Result<Option<Header>, Error> {
-        if let Some((kind, look_alike)) = self.failure {
-            return Err(match kind {
-                ErrorKind::Io => Error::io(self.position, self.io_failure.into()),
-                kind => Error::new(self.position, kind, look_alike),
-            });
-        }
-        let mut bytes = [0; HEADER_LEN];
-        let got = fill(&mut self.inner, &mut bytes).map_err(|error| self.fail_io(error))?;
-        if got == 0 {
-            return Ok(None);
-        }
-        if got < HEADER_LEN {
-            let kind = truncated(Part::Header, HEADER_LEN as u64, got as u64);
-            return Err(self.fail(kind, bytes.get(..got)));
-        }
-        let payload_len = match decode_header(&bytes, self.options.checksums) {
-            Ok(len) => len,
-            Err(mismatch) => return Err(self.fail(ErrorKind::length_checksum(mismatch), Some(&bytes))),
-        };
-        let limit = self.options.max_record_len.min(isize::MAX as u64);
-        if payload_len > limit {
-            let kind = ErrorKind::TooLong { len: payload_len, limit };
-            return Err(self.fail(kind, self.unvouched(&bytes)));
-        }
-        Ok(Some(Header { bytes, payload_len }))
-    }
-
-    /// A header that no checksum has vouched for.
-    fn unvouched<'a>(&self, header: &'a [u8; HEADER_LEN]) -> Option<&'a [u8]> {
-        matches!(self.options.checksums, Checksums::Ignore).then_some(header)
-    }
-
-    const fn advance(&mut self, payload_len: u64) -> Position {
-        let next = self.position.after(payload_len);
+    /// Moves on behind a record.
+    const fn pass(&mut self, payload_len: usize) -> Position {
+        let next = self.position.after(payload_len as u64);
         mem::replace(&mut self.position, next)
     }
 
-    /// The input ended `got` bytes after the header.
-    fn fail_body(&mut self, header: &Header, got: u64) -> Error {
-        let len = header.payload_len;
-        let kind = match got.checked_sub(len) {
-            None => truncated(Part::Payload, len, got),
-            Some(of_footer) => truncated(Part::Footer, FOOTER_LEN as u64, of_footer),
-        };
-        self.fail(kind, self.unvouched(&header.bytes))
+    /// The error that the reader has failed with, once more.
+    #[cold]
+    fn again(&self, kind: ErrorKind) -> Error {
+        match (kind, self.failure) {
+            (ErrorKind::Io, _) | (_, None) => Error::io(self.position, self.io_failure.into()),
+            (_, Some(failure)) => failure.error(self.position),
+        }
     }
 
+    #[cold]
     fn fail_io(&mut self, error: io::Error) -> Error {
-        self.failure = Some((ErrorKind::Io, None));
-        self.io_failure = error.kind();
-        Error::io(self.position, error)
+        let error = Error::io(self.position, error);
+        self.remember(&error);
+        error
     }
 
-    /// Fails for good. `doubtful` is the header where it may not be one.
-    fn fail(&mut self, kind: ErrorKind, doubtful: Option<&[u8]>) -> Error {
-        let look_alike = match doubtful {
-            Some(header) if self.position == Position::default() => self.sniff(header),
-            _ => None,
-        };
-        self.failure = Some((kind, look_alike));
-        Error::new(self.position, kind, look_alike)
+    #[cold]
+    fn fail(&mut self, kind: ErrorKind) -> Error {
+        let mut ahead = Ahead::new(&mut self.buffer, self.position);
+        let failure = Failure::diagnose(&mut ahead, self.position, kind, &self.options);
+        self.failure = Some(failure);
+        failure.error(self.position)
     }
 
-    /// What the file is that starts with `header`; reads on from there.
-    fn sniff(&mut self, header: &[u8]) -> Option<LookAlike> {
-        let mut head = [0; LookAlike::SNIFF_LEN];
-        let (start, rest) = head.split_at_mut_checked(header.len())?;
-        start.copy_from_slice(header);
-        // A failing input is no news any more: the record has failed already.
-        let more = fill(&mut self.inner, rest).unwrap_or(0);
-        LookAlike::sniff(head.get(..header.len() + more)?)
+    fn remember(&mut self, error: &Error) {
+        self.failure = Some(Failure { kind: error.kind(), look_alike: error.look_alike() });
+        self.io_failure = error.io_kind().unwrap_or(io::ErrorKind::Other);
     }
 }
 
@@ -299,8 +402,4 @@ impl<R> fmt::Debug for RecordReader<R> {
             .field("failure", &self.failure)
             .finish_non_exhaustive()
     }
-}
-
-const fn truncated(part: Part, needed: u64, got: u64) -> ErrorKind {
-    ErrorKind::Truncated { part, needed, got }
 }

@@ -52,7 +52,7 @@ impl fmt::Debug for Record<'_> {
     }
 }
 
-/// A record with a payload of its own, as [`Records`](crate::Records) yields it.
+/// A record with a payload of its own, as `Records` yields it.
 ///
 /// # Examples
 ///
@@ -96,6 +96,13 @@ impl OwnedRecord {
     #[must_use]
     pub const fn position(&self) -> Position {
         self.position
+    }
+}
+
+/// Copies the payload.
+impl From<Record<'_>> for OwnedRecord {
+    fn from(record: Record<'_>) -> Self {
+        Self::new(record.position, record.payload.to_vec())
     }
 }
 

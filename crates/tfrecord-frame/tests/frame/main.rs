@@ -1,7 +1,9 @@
 //! The crate from outside: whole files, damaged files, hostile files, real files.
 
 #[cfg(test)]
-mod chopped;
+mod agreement;
+#[cfg(test)]
+mod buf_independent;
 #[cfg(test)]
 mod corruption;
 #[cfg(test)]
@@ -14,6 +16,8 @@ mod look_alikes;
 mod output;
 #[cfg(test)]
 mod real_files;
+#[cfg(test)]
+mod resync;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

@@ -1,0 +1,87 @@
+//! The same outcome however the input is read and chopped.
+
+use proptest::prelude::*;
+use tfrecord_frame::framing;
+
+use crate::agreement::assert_agree;
+use crate::sample::{file, frame};
+
+#[test]
+fn whole_and_cut_files() {
+    for cut in 0..=file().len() {
+        for step in 1..=20 {
+            assert_agree(&file()[..cut], &[step]);
+        }
+    }
+}
+
+#[test]
+fn damaged_files() {
+    for at in 0..file().len() {
+        let mut bytes = file();
+        bytes[at] ^= 0x40;
+        assert_agree(&bytes, &[1, 2, 3, 5, 8, 13]);
+    }
+}
+
+#[test]
+fn other_files() {
+    let files = [
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:0123456789abcdef\nsize 1\n".as_slice(),
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xe5\x02\x00",
+        &[0; 100],
+        &framing::encode_header(1 << 40),
+    ];
+    for bytes in files {
+        for step in 1..=20 {
+            assert_agree(bytes, &[step]);
+        }
+    }
+}
+
+/// Lengths around the sizes at which the reader reads in another way.
+#[test]
+fn long_records() {
+    let lengths = [16_000, 16_384, 16_400, 70_000, 0, 65_536, 65_524, 200_000, 3, 1_100_000, 5, 65_520];
+    let payloads: Vec<Vec<u8>> = lengths.iter().map(|&len| (0..=250).cycle().take(len).collect()).collect();
+    let sound = frame(&payloads);
+    assert_agree(&sound, &[4096, 1, 100_000]);
+    for damaged_at in [8, 20_000, 50_000, sound.len() - 3, sound.len() - 60_000, sound.len() - 1_000_000] {
+        let mut bytes = sound.clone();
+        bytes[damaged_at] ^= 1;
+        assert_agree(&bytes, &[1 << 20, 7]);
+        assert_agree(&bytes[..sound.len() - 70_000], &[65_536]);
+    }
+}
+
+fn steps() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(prop_oneof![1_usize..20, 1_usize..5000], 1..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200), steps in steps()) {
+        assert_agree(&bytes, &steps);
+    }
+
+    #[test]
+    fn damaged_records(
+        payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..120), 0..12),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in any::<prop::sample::Index>(),
+        steps in steps(),
+    ) {
+        let mut bytes = frame(&payloads);
+        for (at, byte) in damage {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+        }
+        assert_agree(&bytes, &steps);
+        bytes.truncate(cut.index(bytes.len() + 1));
+        assert_agree(&bytes, &steps);
+    }
+}
