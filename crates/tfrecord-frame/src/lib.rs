@@ -23,6 +23,7 @@ mod skipped_region;
 mod slices;
 mod step;
 mod window;
+mod shard_name;
 #[cfg(feature = "std")]
 mod writer;
 
@@ -38,5 +39,6 @@ pub use record::{OwnedRecord, Record};
 pub use records::Records;
 pub use skipped_region::SkippedRegion;
 pub use slices::{RecordSlices, SliceRecords};
+pub use shard_name::{ShardName, ShardNameError, ShardNames, ShardSet, ShardSets, ShardSpec};
 #[cfg(feature = "std")]
 pub use writer::RecordWriter;

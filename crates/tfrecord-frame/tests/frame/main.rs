@@ -23,4 +23,6 @@ mod round_trip;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod shard_names;
+#[cfg(test)]
 mod truncation;
