@@ -3,44 +3,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dataset_files::{Entry, Source, safe_name};
+use tfrecord_frame::{ShardName, ShardSet, ShardSets};
 
 /// Extensions of record files, lower case.
 const EXTENSIONS: [&str; 3] = ["tfrecord", "tfrecords", "record"];
+/// What a compressed record file has after that, or after its shard suffix; lower case.
+const COMPRESSIONS: [&str; 2] = ["gz", "zlib"];
 /// The label map CVAT, Datumaro and TensorFlow's tools write.
 pub(crate) const LABEL_MAP: &str = "label_map.pbtxt";
+/// As many of a kind as a message names.
+const NAMED: usize = 5;
 /// What comes after the stem in the label map beside a bare record file.
 const LABEL_MAP_SUFFIX: &str = "_label_map.pbtxt";
 
-/// Whether a file of this name is a record file: by its extension, or by a shard suffix.
+/// Whether a file of this name is a record file: by its extension, or by a shard suffix; `.gz` or `.zlib` may
+/// follow.
 ///
 /// ```
 /// use cvat_tfrecord_format::is_record_name;
 /// for name in ["a.tfrecord", "A.TFRECORDS", "x.record", "x.record-00003-of-00010", "dir/x-00003-of-00010"] {
 ///     assert!(is_record_name(name), "{name}");
 /// }
+/// assert!(is_record_name("x.tfrecord-00000-of-00064.gz"));
 /// assert!(!is_record_name("label_map.pbtxt"));
+/// assert!(!is_record_name("x.gz"));
 /// assert!(!is_record_name("record"));
 /// ```
 #[must_use]
 pub fn is_record_name(name: &str) -> bool {
-    let base = base_name(name);
-    let unsharded = without_shard(base);
-    unsharded != base || split_extension(base).is_some()
+    RecordName::parse(name).is_some()
 }
 
-/// The stem of a record file: its base name without shard suffix and extension.
+/// The stem of a record file: its base name without shard suffix, extension and suffix of compression.
 ///
 /// ```
 /// use cvat_tfrecord_format::record_stem;
 /// assert_eq!(record_stem("dir/my.data.tfrecord"), "my.data");
 /// assert_eq!(record_stem("train.record-00003-of-00010"), "train");
 /// assert_eq!(record_stem("train-00003-of-00010.tfrecord"), "train");
+/// assert_eq!(record_stem("train.tfrecord-00000-of-00064.gz"), "train");
 /// assert_eq!(record_stem("plain"), "plain");
 /// ```
 #[must_use]
 pub fn record_stem(name: &str) -> &str {
-    let base = without_shard(base_name(name));
-    without_shard(split_extension(base).unwrap_or(base))
+    RecordName::parse(name).map_or_else(|| base_name(name), |record| record.stem)
 }
 
 /// Where the label map of a bare record file goes: `x_label_map.pbtxt` beside `x.tfrecord`.
@@ -96,21 +102,43 @@ pub(crate) fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The name without its extension, where that is a record file's.
-fn split_extension(base: &str) -> Option<&str> {
-    let (stem, extension) = base.rsplit_once('.')?;
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(stem)
+/// The base name of a record file in its parts, whatever shard suffixes stand between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RecordName<'a> {
+    stem: &'a str,
+    extension: Option<&'a str>,
+    compression: Option<&'a str>,
 }
 
-/// The name without `-00003-of-00010` at its end.
+impl<'a> RecordName<'a> {
+    fn parse(name: &'a str) -> Option<Self> {
+        let base = base_name(name);
+        let compressed = || {
+            let (rest, compression) = split_extension(without_shard(base), &COMPRESSIONS)?;
+            Some(Self { compression: Some(compression), ..Self::uncompressed(rest)? })
+        };
+        compressed().or_else(|| Self::uncompressed(base))
+    }
+
+    fn uncompressed(base: &'a str) -> Option<Self> {
+        let rest = without_shard(base);
+        match split_extension(rest, &EXTENSIONS) {
+            Some((stem, extension)) => {
+                Some(Self { stem: without_shard(stem), extension: Some(extension), compression: None })
+            }
+            None => (rest != base).then_some(Self { stem: rest, extension: None, compression: None }),
+        }
+    }
+}
+
+/// The name and its extension, where that is one of these.
+fn split_extension<'a>(base: &'a str, known: &[&str]) -> Option<(&'a str, &'a str)> {
+    base.rsplit_once('.').filter(|(_, found)| known.iter().any(|known| found.eq_ignore_ascii_case(known)))
+}
+
+/// The name without `-00003-of-00010` at its end, whether or not the numbers can be right.
 fn without_shard(base: &str) -> &str {
-    let number = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let split = || {
-        let (rest, total) = base.rsplit_once("-of-")?;
-        let (stem, index) = rest.rsplit_once('-')?;
-        (number(total) && number(index) && !stem.is_empty()).then_some(stem)
-    };
-    split().unwrap_or(base)
+    ShardName::split(base).filter(|(_, suffix)| suffix.is_empty()).map_or(base, |(prefix, _)| prefix)
 }
 
 /// Whether a file is called as a label map is.
@@ -119,32 +147,52 @@ pub(crate) fn is_label_map_name(name: &str) -> bool {
     base == LABEL_MAP || base.ends_with(LABEL_MAP_SUFFIX) || base.ends_with("labelmap.pbtxt")
 }
 
-/// Says which shards of a set are not there, by the number that their names give.
-pub(crate) fn missing_shards(files: &BTreeSet<&str>) -> Option<String> {
-    let shards: Vec<_> = files.iter().filter_map(|file| shard(base_name(file))).collect();
-    let total = shards.iter().map(|(_, total)| *total).max()?;
-    let present: BTreeSet<_> = shards.iter().map(|(index, _)| *index).collect();
-    let missing: Vec<_> =
-        (0..total).filter(|index| !present.contains(index)).take(5).map(|i| i.to_string()).collect();
-    let file = files.first()?;
-    let (found, numbers) = (present.len(), missing.join(", "));
-    (!missing.is_empty())
-        .then(|| format!("{found} of {total} shards are there, beginning with {file}; missing: {numbers}"))
+/// Says which shards of a subset's files are not there, by the numbers that their names give, and which files
+/// do not fit into one set.
+pub(crate) fn missing_shards(files: &BTreeSet<&str>) -> Vec<String> {
+    let found = ShardSets::group(files.iter().copied());
+    let mut said: Vec<_> = found.mixtures().map(counts_differ).collect();
+    for set in found.sets() {
+        said.extend(missing(set));
+        let twice = |(index, file)| format!("{file}: shard {index} has another file already");
+        said.extend(first_of(set.duplicates().map(twice)));
+    }
+    said.extend(first_of(found.refused().iter().map(|(file, error)| format!("{file}: {error}"))));
+    said
 }
 
-/// Index and total of a shard, wherever its suffix stands.
-fn shard(base: &str) -> Option<(u32, u32)> {
-    let base = split_extension(base).unwrap_or(base);
-    let suffix = base.get(without_shard(base).len()..)?.strip_prefix('-')?;
-    let (index, total) = suffix.split_once("-of-")?;
-    Some((index.parse().ok()?, total.parse().ok()?))
+fn counts_differ(sets: &[ShardSet<'_>]) -> String {
+    let counts: Vec<_> = sets.iter().take(NAMED).map(|set| set.spec().count().to_string()).collect();
+    let files: Vec<_> = sets.iter().take(NAMED).filter_map(first_file).collect();
+    format!("sets of {} shards are read as one: {}", counts.join(" and "), files.join(", "))
+}
+
+fn missing(set: &ShardSet<'_>) -> Option<String> {
+    let file = first_file(set).filter(|_| !set.is_complete())?;
+    let numbers: Vec<_> = set.missing().flatten().take(NAMED).map(|index| index.to_string()).collect();
+    let (found, total, absent) = (set.present_count(), set.spec().count(), set.missing_count() as usize);
+    let (numbers, more) = (numbers.join(", "), and_more(absent.saturating_sub(NAMED)));
+    Some(format!("{found} of {total} shards are there, beginning with {file}; missing: {numbers}{more}"))
+}
+
+fn first_file<'a>(set: &ShardSet<'a>) -> Option<&'a str> {
+    set.files().next().map(|(_, file)| file)
+}
+
+/// The first message, and how many are like it.
+fn first_of(mut messages: impl Iterator<Item = String>) -> Option<String> {
+    let first = messages.next()?;
+    Some(first + &and_more(messages.count()))
+}
+
+fn and_more(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" and {count} more") }
 }
 
 /// The name that all shards of a file share, folder and extension included.
-pub(crate) fn whole_name(name: &str) -> (&str, &str, Option<&str>) {
-    let base = without_shard(base_name(name));
-    let extension = split_extension(base).and_then(|stem| base.get(stem.len()..));
-    (folder(name), record_stem(name), extension)
+pub(crate) fn whole_name(name: &str) -> (&str, RecordName<'_>) {
+    let other = RecordName { stem: base_name(name), extension: None, compression: None };
+    (folder(name), RecordName::parse(name).unwrap_or(other))
 }
 
 /// Subset name and record files, the files sorted so that shards are in order.
@@ -198,11 +246,59 @@ mod tests {
 
     #[test]
     fn missing_shards_are_named() {
-        let files = BTreeSet::from(["x.record-00000-of-00004", "x.record-00002-of-00004"]);
-        let words = missing_shards(&files).unwrap();
-        assert_eq!(words, "2 of 4 shards are there, beginning with x.record-00000-of-00004; missing: 1, 3");
-        assert_eq!(missing_shards(&BTreeSet::from(["x-00000-of-00001.tfrecord"])), None);
-        assert_eq!(missing_shards(&BTreeSet::from(["x.tfrecord"])), None);
+        let said = |files: &[&str]| missing_shards(&files.iter().copied().collect());
+        let words = "2 of 4 shards are there, beginning with x.record-00000-of-00004; missing: 1, 3";
+        assert_eq!(said(&["x.record-00000-of-00004", "x.record-00002-of-00004"]), [words]);
+        let words = "1 of 4294967295 shards are there, beginning with x-01-of-4294967295.tfrecord; \
+                     missing: 0, 2, 3, 4, 5 and 4294967289 more";
+        assert_eq!(said(&["x-01-of-4294967295.tfrecord"]), [words]);
+        assert!(said(&["x-00000-of-00001.tfrecord"]).is_empty());
+        assert!(said(&["x.tfrecord"]).is_empty());
+    }
+
+    #[test]
+    fn shards_that_do_not_fit_into_one_set_are_named() {
+        let said = |files: &[&str]| missing_shards(&files.iter().copied().collect());
+        // Two runs into one folder.
+        let words = "sets of 1 and 2 shards are read as one: x-00000-of-00001, x-00000-of-00002";
+        assert_eq!(said(&["x-00000-of-00001", "x-00000-of-00002", "x-00001-of-00002"]), [words]);
+        // Numbered from 1.
+        let words = [
+            "1 of 2 shards are there, beginning with x-00001-of-00002; missing: 0",
+            "x-00002-of-00002: shard index 2 is out of range, 2 shards are numbered from 0",
+        ];
+        assert_eq!(said(&["x-00001-of-00002", "x-00002-of-00002"]), words);
+        let words = "x-000-of-01: shard 0 has another file already";
+        assert_eq!(said(&["x-00-of-01", "x-000-of-01"]), [words]);
+        // Each half of a set that was compressed in part.
+        assert_eq!(said(&["x.tfrecord-00000-of-00002.gz", "x.tfrecord-00001-of-00002"]).len(), 2);
+    }
+
+    #[test]
+    fn compressed_record_files_are_known_by_their_stem() {
+        let names = [
+            "d/x.tfrecord.gz",
+            "x.TFRECORD.GZ",
+            "x.tfrecords.zlib",
+            "x.tfrecord-00000-of-00064.gz",
+            "x-00000-of-00064.record.gz",
+            "x.record.zlib-00000-of-00064",
+            "x-00000-of-00064.gz",
+        ];
+        for name in names {
+            assert!(is_record_name(name), "{name}");
+            assert_eq!(record_stem(name), "x", "{name}");
+            assert_eq!(label_map_name(name), "x_label_map.pbtxt");
+        }
+        for name in
+            ["x.gz", "x.txt.gz", "x.tfrecord.xz", "x.tfrecord.gz.gz", "tfrecord.gz", "x.tfrecord.gz.txt"]
+        {
+            assert!(!is_record_name(name), "{name}");
+            assert_eq!(record_stem(name), name);
+        }
+        assert_eq!(record_stem("x.gz-00000-of-00002"), "x.gz");
+        assert_ne!(whole_name("x.tfrecord"), whole_name("x.tfrecord.gz"));
+        assert_eq!(whole_name("x.tfrecord-00000-of-00002.gz"), whole_name("x-00001-of-00002.tfrecord.gz"));
     }
 
     #[test]
@@ -223,5 +319,6 @@ mod tests {
         assert!(!is_record_name("a-of-b"));
         assert!(!is_record_name("-00000-of-00010"));
         assert!(is_record_name("a-00-of-02"));
+        assert_eq!(record_stem("a-00-of-99999999999.tfrecord"), "a");
     }
 }

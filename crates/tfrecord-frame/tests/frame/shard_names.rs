@@ -29,8 +29,17 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Two numbers in the form of a shard name, in range about as often as not.
+fn shaped() -> impl Strategy<Value = String> {
+    let numbers = ("[0-9]{1,3}|0{0,9}[0-9]{1,2}", "[0-9]{1,3}|[0-9]{9,11}");
+    (pieces(), numbers, pieces()).prop_map(|(prefix, (index, count), suffix)| {
+        let suffix = if suffix.is_empty() { suffix } else { format!(".{suffix}") };
+        format!("x{prefix}-{index}-of-{count}{suffix}")
+    })
+}
+
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![pieces(), any::<String>()]
+    prop_oneof![pieces(), shaped(), any::<String>()]
 }
 
 proptest! {
