@@ -16,7 +16,7 @@ const WIDTH: u8 = 5;
 /// as many as the count has. Names are made when they are asked for: `x@4294967295` takes no more memory than
 /// `x@1`.
 ///
-/// [`Display`](fmt::Display) gives the short form. That has no room for the padding, so of a set that is padded
+/// [`Display`](fmt::Display) gives the short form. That has no room for the padding: of a set that is padded
 /// otherwise (one that [`ShardName::spec`] gave) it names prefix, count and suffix alone.
 ///
 /// # Examples
@@ -79,8 +79,8 @@ impl<'a> ShardSpec<'a> {
     /// # Errors
     ///
     /// [`NoShardCount`](ShardNameError::NoShardCount) for a text of another form,
-    /// [`TooLarge`](ShardNameError::TooLarge) for a count over 4294967295 or of more than ten digits, and those
-    /// of [`new`](Self::new).
+    /// [`TooLarge`](ShardNameError::TooLarge) for a count over 4294967295 or of more than ten digits, and
+    /// those of [`new`](Self::new).
     pub fn parse(spec: &'a str) -> Result<Self, ShardNameError> {
         let base = base_at(spec);
         let mut places = spec.rmatch_indices('@').take_while(|(at, _)| *at >= base);
