@@ -89,7 +89,10 @@ impl fmt::Display for Error {
         write!(f, "{position}: {kind}")?;
         match look_alike {
             Some(look_alike) => {
-                write!(f, ": this is not a TFRecord file; it looks like {look_alike}")?;
+                // A file with sound records before this one, or spoilt ones, is a TFRecord file nevertheless.
+                let is_other = *position == Position::default() && *look_alike != LookAlike::CrlfTranslated;
+                let verdict = if is_other { "this is not a TFRecord file; it" } else { "this" };
+                write!(f, ": {verdict} looks like {look_alike}")?;
                 look_alike.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
             }
             None if matches!(kind, ErrorKind::LengthChecksum { .. }) && position.byte == 0 => {

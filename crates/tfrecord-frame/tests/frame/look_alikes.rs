@@ -277,6 +277,16 @@ fn a_translated_file_is_told() {
     assert_eq!(LookAlike::sniff(&translated[..translated.len() - 1]), None);
 }
 
+/// Such a file is a TFRecord file, if a spoilt one: the message does not deny it.
+#[test]
+fn a_translated_header_fails_and_is_told() {
+    let error =
+        read(b"\x0d\x0a\x00\x00\x00\x00\x00\x00\x00\xae\xa3\xbf\x3a".as_slice(), ReadOptions::new()).1;
+    let text = error.unwrap().to_string();
+    let told = ": this looks like a TFRecord file copied as text, LF turned into CR LF (copy the file again, as binary)";
+    assert!(text.ends_with(told), "{text}");
+}
+
 #[test]
 fn named_with_checksums_compared() {
     for checksums in [Checksums::Verify, Checksums::LengthOnly] {
