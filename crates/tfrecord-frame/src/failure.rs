@@ -1,8 +1,13 @@
 //! What a reader keeps of an error, so as to go on returning it.
 
 use crate::framing::HEADER_LEN;
+use crate::look_alike::crlf::{Crlf, examine};
+use crate::look_alike::is_zero_filled;
 use crate::window::Window;
 use crate::{Checksums, Error, ErrorKind, LookAlike, Part, Position, ReadOptions};
+
+/// To tell whether a record was copied as text, this much is looked at, or twice what is at hand anyway.
+const TRANSLATED_LEN: usize = 1 << 20;
 
 /// A reader's error, without its cause.
 #[derive(Clone, Copy, Debug)]
@@ -19,20 +24,25 @@ impl Failure {
         kind: ErrorKind,
         options: &ReadOptions,
     ) -> Self {
-        // That the record failed is known already: a failing input is no news any more.
         // Unless a checksum vouches for it, the header may not be one.
         let doubtful = match kind {
             ErrorKind::LengthChecksum { .. } | ErrorKind::Truncated { part: Part::Header, .. } => true,
             ErrorKind::Truncated { .. } | ErrorKind::TooLong { .. } => options.checksums == Checksums::Ignore,
             _ => false,
         };
-        let look_alike = if doubtful && position.byte == 0 {
-            LookAlike::sniff(window.bytes(0, LookAlike::SNIFF_LEN).unwrap_or_default())
+        let mut look_alike = None;
+        // That the record failed is known already: that the input fails too is no news any more.
+        if doubtful && position.byte == 0 {
+            look_alike = LookAlike::sniff(window.bytes(0, LookAlike::SNIFF_LEN).unwrap_or_default());
         } else if doubtful && is_zero_filled(window.bytes(0, HEADER_LEN).unwrap_or_default()) {
-            Some(LookAlike::Zeros)
-        } else {
-            None
-        };
+            look_alike = Some(LookAlike::Zeros);
+        }
+        if look_alike.is_none()
+            && (doubtful || matches!(kind, ErrorKind::PayloadChecksum { .. }))
+            && is_translated(window)
+        {
+            look_alike = Some(LookAlike::CrlfTranslated);
+        }
         Self { kind, look_alike }
     }
 
@@ -41,6 +51,17 @@ impl Failure {
     }
 }
 
-fn is_zero_filled(bytes: &[u8]) -> bool {
-    bytes.len() >= HEADER_LEN && bytes.iter().all(|&byte| byte == 0)
+/// Whether the record at the front would be sound if each CR LF in it were an LF.
+fn is_translated<W: Window>(window: &mut W) -> bool {
+    let mut want = HEADER_LEN;
+    loop {
+        // No more than asked for, though more may be at hand: the answer depends on what is looked at.
+        let bytes = window.bytes(0, want).unwrap_or_default();
+        let limit = TRANSLATED_LEN.max(want.saturating_mul(2));
+        match bytes.get(..want).map(examine) {
+            Some(Crlf::Translated) => return true,
+            Some(Crlf::Undecided(more)) if want.saturating_add(more) <= limit => want += more,
+            _ => return false,
+        }
+    }
 }

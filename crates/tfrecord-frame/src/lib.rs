@@ -19,11 +19,11 @@ mod record;
 #[cfg(feature = "std")]
 mod records;
 mod resync;
+mod shard_name;
 mod skipped_region;
 mod slices;
 mod step;
 mod window;
-mod shard_name;
 #[cfg(feature = "std")]
 mod writer;
 
@@ -37,8 +37,8 @@ pub use reader::RecordReader;
 pub use record::{OwnedRecord, Record};
 #[cfg(feature = "std")]
 pub use records::Records;
+pub use shard_name::{ShardName, ShardNameError, ShardNames, ShardSet, ShardSets, ShardSpec};
 pub use skipped_region::SkippedRegion;
 pub use slices::{RecordSlices, SliceRecords};
-pub use shard_name::{ShardName, ShardNameError, ShardNames, ShardSet, ShardSets, ShardSpec};
 #[cfg(feature = "std")]
 pub use writer::RecordWriter;

@@ -8,7 +8,9 @@ pub(crate) enum Step<'a> {
     /// A whole record, with this payload.
     Record(&'a [u8]),
     /// The beginning of one, or nothing: this many bytes are needed in all to say more.
-    More(usize),
+    More(
+        #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "bytes in memory are all there"))] usize,
+    ),
     /// No record.
     Fault(ErrorKind),
 }
