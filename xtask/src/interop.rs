@@ -19,7 +19,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
         println!("skipped: the checks on real data, none at {}", data.display());
     }
     let scripts = workspace::root().join("xtask/interop");
-    let python = environment(&scripts.join("requirements.txt"))?;
+    let python = environment()?;
     let binary = workspace::build_binary(true)?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
@@ -36,10 +36,12 @@ pub fn run(filter: Option<&str>) -> Outcome {
     workspace::run(&mut command)
 }
 
-/// The Python of the environment with these pins; built where it is not there yet, about two minutes and 2 GB.
-fn environment(pins: &Path) -> Outcome<PathBuf> {
+/// The Python of the environment with TensorFlow and Datumaro as pinned; built where it is not there yet, about two
+/// minutes and 2 GB.
+pub fn environment() -> Outcome<PathBuf> {
+    let pins = workspace::root().join("xtask/interop/requirements.txt");
     let digest: String =
-        Sha256::digest(std::fs::read(pins)?).iter().map(|byte| format!("{byte:02x}")).collect();
+        Sha256::digest(std::fs::read(&pins)?).iter().map(|byte| format!("{byte:02x}")).collect();
     let cache = cache_folder()?.join("cvat-tfrecord");
     let ready = cache.join(format!("interop-{}", &digest[..16]));
     if works(&ready) {

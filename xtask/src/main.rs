@@ -1,5 +1,6 @@
 //! The workspace's chores, run as `cargo xtask NAME`.
 
+mod bench;
 mod ci;
 mod docs;
 mod fixtures;
@@ -16,7 +17,9 @@ usage: cargo xtask COMMAND
   docs [--check]       write the generated part of docs/cli.md, or compare it
   tidy                 check the architecture's rules that a program can check
   interop [FILTER]     check the binary against TensorFlow and Datumaro, in an environment of its own
-  ci                   everything above and the linters, stopping at the first failure
+  bench frame [--quick]
+                       measure tfrecord-frame against a bare loop, TensorFlow and the crate `tfrecord`
+  ci                   everything above but bench, and the linters, stopping at the first failure
 ";
 
 /// What every command gives back: nothing, or why it failed.
@@ -33,6 +36,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["interop"] => interop::run(None),
         ["interop", filter] => interop::run(Some(filter)),
+        ["bench", "frame"] => bench::frame(false),
+        ["bench", "frame", "--quick"] => bench::frame(true),
         ["ci"] => ci::run(),
         ["--help" | "-h" | "help"] => {
             print!("{USAGE}");

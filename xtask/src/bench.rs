@@ -1,0 +1,16 @@
+//! Measurements against other programs: `bench/*`, each a workspace of its own.
+
+use crate::{Outcome, interop, workspace};
+
+/// Prints a table in Markdown, for `docs/performance.md`; `quick` is to see that it runs.
+pub fn frame(quick: bool) -> Outcome {
+    let python = interop::environment()?;
+    let mut command = workspace::cargo();
+    command.args(["run", "--quiet", "--release", "--locked", "--manifest-path"]);
+    command.arg(workspace::root().join("bench/frame-peers/Cargo.toml"));
+    command.arg("--").arg("--python").arg(python);
+    if quick {
+        command.arg("--quick");
+    }
+    workspace::run(&mut command)
+}
