@@ -125,6 +125,7 @@ impl From<Error> for io::Error {
             ErrorKind::LengthChecksum { .. }
             | ErrorKind::PayloadChecksum { .. }
             | ErrorKind::TooLong { .. }
+            | ErrorKind::NotAsIndexed(_)
             | ErrorKind::Compression(_) => io::ErrorKind::InvalidData,
         };
         Self::new(kind, error)
@@ -188,6 +189,9 @@ pub enum ErrorKind {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The record is not there, or not like that, though the index has it: index and file do not belong
+    /// together. Not a matter of damage, which is one of the other kinds.
+    NotAsIndexed(Disagreement),
 }
 
 impl ErrorKind {
@@ -217,6 +221,60 @@ impl fmt::Display for ErrorKind {
             Self::TooLong { len, limit } => {
                 write!(f, "payload is {len} bytes long, the limit is {limit} bytes")
             }
+            Self::NotAsIndexed(disagreement) => {
+                write!(f, "index and file disagree, {disagreement} (build the index anew)")
+            }
+        }
+    }
+}
+
+/// What a file and its index say differently.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Disagreement, ErrorKind, ReadOptions, RecordIndex, RecordSpan, RecordWriter};
+///
+/// let mut index = RecordIndex::new();
+/// index.push(RecordSpan { offset: 0, len: 20 })?;
+/// let mut writer = RecordWriter::new(Vec::new());
+/// writer.write_record(b"payload")?;
+///
+/// let error = index.slice(writer.get_ref(), 0, &ReadOptions::new()).unwrap_err();
+/// let lengths = Disagreement::RecordLen { indexed: 4, found: 7 };
+/// assert_eq!(error.kind(), ErrorKind::NotAsIndexed(lengths));
+/// assert_eq!(lengths.to_string(), "payload is 7 bytes long in the file, 4 in the index");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Disagreement {
+    /// A sound header states another length of the payload.
+    RecordLen {
+        /// The length in bytes that the index implies.
+        indexed: u64,
+        /// The length in bytes that the header states.
+        found: u64,
+    },
+    /// The file ends at or before the record's first byte.
+    NoRecord,
+    /// The file does not end where the last record of the index does.
+    FileLen {
+        /// Where the last record ends by the index, in bytes.
+        indexed: u64,
+        /// The length of the file in bytes.
+        found: u64,
+    },
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::RecordLen { indexed, found } => {
+                write!(f, "payload is {found} bytes long in the file, {indexed} in the index")
+            }
+            Self::NoRecord => write!(f, "the file ends before this record"),
+            Self::FileLen { indexed, found } => write!(f, "the file has {found} bytes, the index {indexed}"),
         }
     }
 }
@@ -313,6 +371,11 @@ mod tests {
                 ErrorKind::TooLong { len: 11, limit: 10 },
                 "record 17 at byte 204811: payload is 11 bytes long, the limit is 10 bytes",
             ),
+            (
+                ErrorKind::NotAsIndexed(Disagreement::NoRecord),
+                "record 17 at byte 204811: index and file disagree, the file ends before this record \
+                 (build the index anew)",
+            ),
         ];
         for (kind, text) in cases {
             assert_eq!(Error::new(AT, kind, None).to_string(), text);
@@ -334,6 +397,7 @@ mod tests {
             (ErrorKind::TooLong { len: 11, limit: 10 }, io::ErrorKind::InvalidData),
             (ErrorKind::Compression(CompressionFault::Truncated), io::ErrorKind::UnexpectedEof),
             (ErrorKind::Compression(CompressionFault::Corrupt), io::ErrorKind::InvalidData),
+            (ErrorKind::NotAsIndexed(Disagreement::NoRecord), io::ErrorKind::InvalidData),
         ];
         for (kind, io_kind) in kinds {
             let error = io::Error::from(Error::new(AT, kind, None));

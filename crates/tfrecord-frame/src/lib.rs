@@ -3,10 +3,17 @@
 
 extern crate alloc;
 
+#[cfg(feature = "std")]
+mod append;
 mod error;
 mod failure;
 pub mod framing;
 mod header_search;
+#[cfg(feature = "std")]
+mod header_walk;
+mod index;
+#[cfg(feature = "std")]
+mod indexed_reader;
 mod look_alike;
 mod masked_crc;
 mod options;
@@ -27,7 +34,12 @@ mod window;
 #[cfg(feature = "std")]
 mod writer;
 
-pub use error::{CompressionFault, Error, ErrorKind, Part};
+pub use error::{CompressionFault, Disagreement, Error, ErrorKind, Part};
+#[cfg(feature = "std")]
+pub use index::{IndexError, IndexErrorKind};
+pub use index::{RecordIndex, RecordSpan, SpanError, Spans};
+#[cfg(feature = "std")]
+pub use indexed_reader::IndexedReader;
 pub use look_alike::LookAlike;
 pub use masked_crc::MaskedCrc;
 pub use options::{Checksums, ReadOptions};

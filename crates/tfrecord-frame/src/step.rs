@@ -36,6 +36,12 @@ pub(crate) fn step<'a>(bytes: &'a [u8], options: &ReadOptions) -> Step<'a> {
 #[inline]
 pub(crate) fn payload_len(header: &[u8; HEADER_LEN], options: &ReadOptions) -> Result<usize, ErrorKind> {
     let len = decode_header(header, options.checksums).map_err(ErrorKind::length_checksum)?;
+    within_limit(len, options)
+}
+
+/// Passes a length on that is within the limit.
+#[inline]
+pub(crate) fn within_limit(len: u64, options: &ReadOptions) -> Result<usize, ErrorKind> {
     let limit = options.limit();
     match usize::try_from(len) {
         Ok(fits) if len <= limit => Ok(fits),
@@ -58,15 +64,19 @@ pub(crate) const fn framed(payload_len: usize) -> usize {
 /// The fault of an input that ends after `rest`, which is less than a record and more than nothing.
 pub(crate) fn truncated(rest: &[u8]) -> ErrorKind {
     let Some((header, body)) = rest.split_first_chunk::<HEADER_LEN>() else {
-        return ErrorKind::Truncated {
-            part: Part::Header,
-            needed: HEADER_LEN as u64,
-            got: rest.len() as u64,
-        };
+        return truncated_header(rest.len() as u64);
     };
     let [l0, l1, l2, l3, l4, l5, l6, l7, ..] = *header;
-    let len = u64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]);
-    let got = body.len() as u64;
+    truncated_body(u64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]), body.len() as u64)
+}
+
+/// The fault of an input that ends `got` bytes into a header.
+pub(crate) const fn truncated_header(got: u64) -> ErrorKind {
+    ErrorKind::Truncated { part: Part::Header, needed: HEADER_LEN as u64, got }
+}
+
+/// The fault of an input that ends `got` bytes after the header of a payload of `len` bytes.
+pub(crate) const fn truncated_body(len: u64, got: u64) -> ErrorKind {
     match got.checked_sub(len) {
         None => ErrorKind::Truncated { part: Part::Payload, needed: len, got },
         Some(got) => ErrorKind::Truncated { part: Part::Footer, needed: FOOTER_LEN as u64, got },

@@ -36,7 +36,12 @@ pub struct RecordWriter<W> {
 impl<W> RecordWriter<W> {
     /// Writes to `inner`.
     pub const fn new(inner: W) -> Self {
-        Self { inner, position: Position { record: 0, byte: 0 }, failed: false }
+        Self::at(inner, Position { record: 0, byte: 0 })
+    }
+
+    /// Writes to `inner`, which stands where that record starts.
+    pub(crate) const fn at(inner: W, position: Position) -> Self {
+        Self { inner, position, failed: false }
     }
 
     /// Where the next record will start; after an error, where the failed one does.
@@ -54,6 +59,25 @@ impl<W> RecordWriter<W> {
     /// The output. Writing to it, or moving it, puts bytes between records or makes positions wrong.
     pub const fn get_mut(&mut self) -> &mut W {
         &mut self.inner
+    }
+
+    /// Puts something else in the place of the output, a buffer around it for one; positions count on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::{BufWriter, Cursor};
+    /// use tfrecord_frame::RecordWriter;
+    ///
+    /// let mut writer = RecordWriter::append(Cursor::new(Vec::new()))?.map_inner(BufWriter::new);
+    /// writer.write_record(b"first")?;
+    /// writer.flush()?;
+    /// assert_eq!(writer.get_ref().get_ref().get_ref().len(), 21);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn map_inner<V>(self, wrap: impl FnOnce(W) -> V) -> RecordWriter<V> {
+        let Self { inner, position, failed } = self;
+        RecordWriter { inner: wrap(inner), position, failed }
     }
 
     /// Gives the output back, without flushing it.

@@ -3,11 +3,19 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod append;
+#[cfg(test)]
 mod buf_independent;
 #[cfg(test)]
 mod corruption;
 #[cfg(test)]
 mod hostile_lengths;
+#[cfg(test)]
+mod index;
+#[cfg(test)]
+mod index_text;
+#[cfg(test)]
+mod indexed_reader;
 #[cfg(test)]
 mod input_errors;
 #[cfg(test)]
@@ -24,5 +32,9 @@ mod round_trip;
 mod sample;
 #[cfg(test)]
 mod shard_names;
+#[cfg(test)]
+mod shards;
+#[cfg(test)]
+mod sparse;
 #[cfg(test)]
 mod truncation;

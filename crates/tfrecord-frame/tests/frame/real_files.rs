@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use tfrecord_frame::{Error, LookAlike, ReadOptions, RecordReader, RecordWriter};
+use tfrecord_frame::{Error, IndexedReader, LookAlike, ReadOptions, RecordIndex, RecordReader, RecordWriter};
 
 use crate::sample::read;
 
@@ -58,6 +58,25 @@ fn are_written_back_byte_for_byte() -> Result<(), Error> {
             writer.write_record(record?.payload()).unwrap();
         }
         assert!(writer.into_inner() == bytes, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn are_indexed_and_read_by_number() -> Result<(), Error> {
+    let Some(data) = data() else { return Ok(()) };
+    for (name, count) in FILES {
+        let open = || File::open(data.join(name)).unwrap();
+        let index = RecordIndex::scan(open(), &ReadOptions::new())?;
+        assert_eq!(index.len(), count as u64, "{name}");
+        let (records, _) = read(BufReader::new(open()), ReadOptions::new());
+        let mut reader = IndexedReader::new(open(), &index);
+        reader.check_end()?;
+        for (position, payload) in records.iter().rev() {
+            let record = reader.read_record(position.record)?.unwrap();
+            assert_eq!(record.position(), *position, "{name}");
+            assert!(record.payload() == payload, "{name}");
+        }
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use tfrecord_frame::{Error, Position, ReadOptions, RecordReader, RecordWriter};
+use proptest::prelude::*;
+use tfrecord_frame::{Error, ErrorKind, LookAlike, Position, ReadOptions, RecordReader, RecordWriter};
 
 /// One of them empty: the shortest record there is.
 pub(crate) const PAYLOADS: [&[u8]; 3] = [b"first payload", b"", b"the third"];
@@ -33,6 +34,34 @@ pub(crate) fn read<R: Read>(input: R, options: ReadOptions) -> (Vec<(Position, V
             Err(error) => return (records, Some(error)),
         }
     }
+}
+
+/// Files, sound ones and ones that were cut, changed, or are something else.
+pub(crate) fn any_file() -> impl Strategy<Value = Vec<u8>> {
+    let payloads = prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..12);
+    let sound = payloads.prop_map(|payloads| frame(&payloads));
+    let cut = (sound.clone(), any::<prop::sample::Index>()).prop_map(|(mut file, at)| {
+        file.truncate(at.index(file.len() + 1));
+        file
+    });
+    let changed = (sound.clone(), any::<prop::sample::Index>(), 0..8_u8).prop_map(|(mut file, at, bit)| {
+        if !file.is_empty() {
+            let at = at.index(file.len());
+            file[at] ^= 1_u8 << bit;
+        }
+        file
+    });
+    let other = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..200),
+        "[ -~]{0,100}".prop_map(String::into_bytes),
+        (0..100_usize).prop_map(|len| vec![0; len]),
+    ];
+    prop_oneof![sound, cut, changed, other]
+}
+
+/// All that an error says.
+pub(crate) fn said(error: &Error) -> (ErrorKind, Position, Option<LookAlike>, String) {
+    (error.kind(), error.position(), error.look_alike(), error.to_string())
 }
 
 #[test]
