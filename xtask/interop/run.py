@@ -19,12 +19,14 @@ def main():
     parser.add_argument("--binary", type=pathlib.Path, required=True)
     parser.add_argument("--fixtures", type=pathlib.Path, required=True)
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--index-example", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
 
     import empty
     import from_tfrecord
+    import index
     import labels
     import to_tfrecord
     from binary import Binary
@@ -33,6 +35,7 @@ def main():
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
     for checks in (to_tfrecord, labels, empty, from_tfrecord):
         checks.run(report, binary, arguments.fixtures, arguments.data)
+    index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     return report.summary()
 
 

@@ -59,26 +59,26 @@ pub fn metadata(whole: bool) -> Outcome<Value> {
 
 /// Builds the binary and says where it is, whatever the target folder.
 pub fn build_binary(release: bool) -> Outcome<PathBuf> {
+    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    build(&[&["--package", "cvat-tfrecord"], profile].concat(), "cvat-tfrecord")
+}
+
+/// Builds an example program of a package and says where it is.
+pub fn build_example(package: &str, name: &str) -> Outcome<PathBuf> {
+    build(&["--package", package, "--example", name], name)
+}
+
+fn build(what: &[&str], name: &str) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args([
-        "build",
-        "--quiet",
-        "--package",
-        "cvat-tfrecord",
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
+    command.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).args(what);
     command.stderr(std::process::Stdio::inherit());
-    if release {
-        command.arg("--release");
-    }
     let messages = capture(&mut command)?;
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "cvat-tfrecord")
+        .filter(|message| message["target"]["name"] == name)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .ok_or_else(|| "cargo built no binary named cvat-tfrecord".into())
+        .ok_or_else(|| format!("cargo built no program named {name}").into())
 }
 
 /// The repository's files that exist: committed ones, and new ones that no rule ignores.
