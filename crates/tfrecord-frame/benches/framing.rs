@@ -16,14 +16,14 @@ mod sample;
 
 use std::fs::{self, File};
 use std::hint::black_box;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use sample::{SIZES, Sample};
-use tfrecord_frame::{Checksums, ReadOptions, RecordReader, RecordWriter};
+use tfrecord_frame::{Checksums, ReadOptions, RecordReader, RecordSlices, RecordWriter};
 
 /// The blocks that the floors are tried with, in KiB.
 const BLOCKS: [usize; 3] = [64, 256, 1024];
@@ -75,8 +75,7 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, sample: &Sample) {
 }
 
 fn read_all(path: &Path, options: ReadOptions) -> u64 {
-    let file = BufReader::with_capacity(BUFFER, File::open(path).unwrap());
-    let mut reader = RecordReader::with_options(file, options);
+    let mut reader = RecordReader::with_options(File::open(path).unwrap(), options);
     let mut records = 0;
     while let Some(record) = reader.next_record().unwrap() {
         black_box(record.payload());
@@ -95,6 +94,15 @@ fn slices(group: &mut BenchmarkGroup<'_, WallTime>, sample: &Sample) {
     add("one CRC over all", &|bytes| {
         black_box(crc32c::crc32c(bytes));
         sample.records
+    });
+    add("RecordSlices", &|bytes| {
+        let mut slices = RecordSlices::new(bytes);
+        let mut records = 0;
+        while let Some(record) = slices.next_record().unwrap() {
+            black_box(record.payload());
+            records += 1;
+        }
+        records
     });
 }
 
