@@ -1,6 +1,6 @@
-"""Writes `fixtures/golden/` with TensorFlow and Datumaro. Run by hand, once:
+"""Writes `fixtures/golden/` with TensorFlow and Datumaro. Run by hand, once, for all of it or for a part:
 
-    python xtask/interop/make_golden.py fixtures/golden
+    python xtask/interop/make_golden.py fixtures/golden [examples|records|datumaro]
 
 TensorFlow's order of keys differs from run to run, so the bytes are kept and never generated again; `cargo xtask
 interop` decodes them anew and compares with `expected.json`.
@@ -21,21 +21,37 @@ from datumaro.components.media import Image
 
 import golden
 import label_map
+import records
 
+# What is written without and with compression; `tests/frame/tensorflow_files.rs` of tfrecord-frame has them too.
+PAYLOADS = [b"first payload", b"", bytes(range(256)) * 4, b"", b"the last"]
 LABELS = ["cat", "ка't", "naïve dog", 'q"uo\\te']
 
 
-def main(folder):
-    for part in ("tensorflow", "datumaro"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-    (folder / "tensorflow").mkdir(parents=True)
-    with tf.io.TFRecordWriter(str(folder / "tensorflow/tensorflow.tfrecord")) as writer:
-        for example in examples():
-            writer.write(example.SerializeToString())
-    (folder / "tensorflow/label_map.pbtxt").write_text(label_map.text(numbered()), encoding="utf-8")
-    datumaro(folder / "datumaro")
+def main(folder, part=None):
+    parts = {
+        "examples": lambda: tensorflow(folder / "tensorflow"),
+        "records": lambda: framed(folder / "tensorflow/records"),
+        "datumaro": lambda: datumaro(folder / "datumaro"),
+    }
+    for write in [parts[part]] if part else parts.values():
+        write()
     expected = json.dumps(golden.decode(folder), indent=1, ensure_ascii=False, sort_keys=True)
     (folder / "expected.json").write_text(expected + "\n", encoding="utf-8")
+
+
+def tensorflow(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    records.write_payloads(folder / "tensorflow.tfrecord", (example.SerializeToString() for example in examples()))
+    (folder / "label_map.pbtxt").write_text(label_map.text(numbered()), encoding="utf-8")
+
+
+def framed(folder):
+    """Records of any bytes, and no records, in every compression there is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for compression in ("none", "gzip", "zlib"):
+        records.write_payloads(folder / f"payloads.{compression}.tfrecord", PAYLOADS, compression)
+        records.write_payloads(folder / f"empty.{compression}.tfrecord", [], compression)
 
 
 def examples():
@@ -93,6 +109,8 @@ def numbered():
 
 
 def datumaro(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+
     def item(name, subset, size, boxes):
         annotations = [Bbox(*box, label=label, id=number) for number, (label, box) in enumerate(boxes)]
         return DatasetItem(name, subset=subset, media=Image.from_numpy(pixels(*size), ext=".png"), annotations=annotations)
@@ -109,4 +127,4 @@ def datumaro(folder):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    main(pathlib.Path(sys.argv[1]), *sys.argv[2:])

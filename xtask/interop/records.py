@@ -30,19 +30,26 @@ LISTS = [
     "image/object/bbox/xmax", "image/object/bbox/xmin", "image/object/bbox/ymax",
     "image/object/bbox/ymin", "image/object/class/label", "image/object/class/text",
 ]
+TENSORFLOW_NAMES = {"none": "", "gzip": "GZIP", "zlib": "ZLIB"}
 MAGIC = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 
-def payloads(path):
-    return [record.numpy() for record in tf.data.TFRecordDataset(str(path))]
+def payloads(path, compression="none"):
+    return [record.numpy() for record in tf.data.TFRecordDataset(str(path), TENSORFLOW_NAMES[compression])]
+
+
+def write_payloads(path, payloads, compression="none"):
+    with tf.io.TFRecordWriter(str(path), TENSORFLOW_NAMES[compression]) as writer:
+        for payload in payloads:
+            writer.write(payload)
 
 
 def write(path, records):
     """Writes records, `{key: values}` each; the key says the kind, also of a list without values."""
-    with tf.io.TFRecordWriter(str(path)) as writer:
-        for record in records:
-            features = tf.train.Features(feature={key: _feature(key, values) for key, values in record.items()})
-            writer.write(tf.train.Example(features=features).SerializeToString())
+    features = [
+        tf.train.Features(feature={key: _feature(key, values) for key, values in record.items()}) for record in records
+    ]
+    write_payloads(path, [tf.train.Example(features=feature).SerializeToString() for feature in features])
 
 
 def _feature(key, values):

@@ -55,7 +55,7 @@ impl Error {
 
     #[cfg(feature = "std")]
     pub(crate) fn io(position: Position, source: io::Error) -> Self {
-        let kind = ErrorKind::Io;
+        let kind = io_kind(&source);
         Self(Box::new(Inner { kind, position, look_alike: None, source: Some(source) }))
     }
 
@@ -110,6 +110,18 @@ impl StdError for Error {
         #[cfg(not(feature = "std"))]
         return None;
     }
+}
+
+/// A failed input, or what a decompressor says of it.
+#[cfg(feature = "compression")]
+fn io_kind(source: &io::Error) -> ErrorKind {
+    let inside = crate::DecompressError::inside(source);
+    inside.map_or(ErrorKind::Io, |error| ErrorKind::Compression(error.fault()))
+}
+
+#[cfg(all(feature = "std", not(feature = "compression")))]
+fn io_kind(_: &io::Error) -> ErrorKind {
+    ErrorKind::Io
 }
 
 /// For callers that speak `io::Error`: truncation becomes `UnexpectedEof`, an input error keeps its kind,

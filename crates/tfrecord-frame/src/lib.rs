@@ -5,6 +5,8 @@ extern crate alloc;
 
 #[cfg(feature = "std")]
 mod append;
+#[cfg(feature = "compression")]
+mod compression;
 mod error;
 mod failure;
 pub mod framing;
@@ -34,6 +36,8 @@ mod window;
 #[cfg(feature = "std")]
 mod writer;
 
+#[cfg(feature = "compression")]
+pub use compression::{Compression, Decoder, DecompressError, Encoder, ParseCompressionError};
 pub use error::{CompressionFault, Disagreement, Error, ErrorKind, Part};
 #[cfg(feature = "std")]
 pub use index::{IndexError, IndexErrorKind};

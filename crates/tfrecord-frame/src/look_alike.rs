@@ -1,7 +1,7 @@
 //! What a file is that is no TFRecord file, or no longer one.
 
 pub(crate) mod crlf;
-mod deflate;
+pub(crate) mod deflate;
 mod example;
 mod signature;
 mod text;

@@ -3,7 +3,7 @@
 use super::text;
 
 /// RFC 1952, 2.3: magic, method 8 (deflate), no reserved flag; extra flags and system as they occur.
-pub(super) fn is_gzip(head: &[u8]) -> bool {
+pub(crate) fn is_gzip(head: &[u8]) -> bool {
     let [0x1f, 0x8b, 8, flags, rest @ ..] = head else { return false };
     let tail_fits = match rest {
         [_, _, _, _, extra, system, ..] => matches!(extra, 0 | 2 | 4) && matches!(system, 0..=13 | 255),
@@ -14,7 +14,7 @@ pub(super) fn is_gzip(head: &[u8]) -> bool {
 
 /// RFC 1950, 2.2: method 8, window of at most 32 KiB, a header divisible by 31, no preset dictionary;
 /// then a first block of RFC 1951.
-pub(super) fn is_zlib(head: &[u8]) -> bool {
+pub(crate) fn is_zlib(head: &[u8]) -> bool {
     let [method, flags, deflated @ ..] = head else { return false };
     let header = u16::from_be_bytes([*method, *flags]);
     if method & 0x0f != 8 || method >> 4 > 7 || header % 31 != 0 || flags & 0x20 != 0 {
@@ -41,7 +41,7 @@ enum Block {
 
 /// RFC 1951, 3.2.3: one bit that says whether it is the last, two for its type.
 fn first_block(deflated: &[u8]) -> Block {
-    let Some(first) = deflated.first() else { return Block::Possible };
+    let Some(first) = deflated.first() else { return Block::Impossible };
     match (first >> 1) & 0b11 {
         // 3.2.4, stored: the length is there twice, the second time inverted.
         0b00 => match deflated {

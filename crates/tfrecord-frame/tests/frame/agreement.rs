@@ -7,14 +7,14 @@ use tfrecord_frame::{Checksums, Error, Position, ReadOptions, RecordReader, Reco
 /// Gives at most so many bytes at a time as `steps` say in turn, and says `Interrupted` before each.
 pub(crate) struct Chopped<'a> {
     bytes: &'a [u8],
-    steps: &'a [usize],
+    steps: Vec<usize>,
     turn: usize,
     interrupt: bool,
 }
 
 impl<'a> Chopped<'a> {
-    pub(crate) const fn new(bytes: &'a [u8], steps: &'a [usize]) -> Self {
-        Self { bytes, steps, turn: 0, interrupt: false }
+    pub(crate) fn new(bytes: &'a [u8], steps: impl Into<Vec<usize>>) -> Self {
+        Self { bytes, steps: steps.into(), turn: 0, interrupt: false }
     }
 }
 

@@ -7,6 +7,12 @@ mod append;
 #[cfg(test)]
 mod buf_independent;
 #[cfg(test)]
+mod compression;
+#[cfg(test)]
+mod compression_faults;
+#[cfg(test)]
+mod compression_output;
+#[cfg(test)]
 mod corruption;
 #[cfg(test)]
 mod hostile_lengths;
@@ -36,5 +42,7 @@ mod shard_names;
 mod shards;
 #[cfg(test)]
 mod sparse;
+#[cfg(test)]
+mod tensorflow_files;
 #[cfg(test)]
 mod truncation;

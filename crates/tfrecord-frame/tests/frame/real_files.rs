@@ -89,6 +89,27 @@ fn zlib_under_the_name_of_gzip_is_told() {
     assert_eq!(error.look_alike(), Some(LookAlike::Zlib), "{error}");
 }
 
+/// The same records are there without compression, too, with the keys of each in another order.
+#[test]
+#[cfg(feature = "compression")]
+fn zlib_under_the_name_of_gzip_is_read() {
+    use tfrecord_frame::{Compression, Decoder};
+
+    let Some(data) = data() else { return };
+    let file = File::open(data.join("records/dareblopy-small-gzip-r00.tfrecords")).unwrap();
+    let decoder = Decoder::sniff(file).unwrap();
+    assert_eq!(decoder.compression(), Compression::Zlib);
+    let (records, error) = read(decoder, ReadOptions::new());
+    assert!(error.is_none(), "{}", error.unwrap());
+    assert_eq!(records.len(), 50);
+
+    let plain = File::open(data.join("records/dareblopy-small-r00.tfrecords")).unwrap();
+    let (plain, _) = read(Decoder::sniff(plain).unwrap(), ReadOptions::new());
+    let lengths =
+        |records: &[(_, Vec<u8>)]| records.iter().map(|(_, payload)| payload.len()).collect::<Vec<_>>();
+    assert_eq!(lengths(&records), lengths(&plain));
+}
+
 #[test]
 fn a_payload_alone_is_an_unframed_example() {
     let Some(data) = data() else { return };
