@@ -17,6 +17,7 @@ logging.disable(logging.WARNING)
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", type=pathlib.Path, required=True)
+    parser.add_argument("--recompress", type=pathlib.Path, required=True, help="the example of tfrecord-frame")
     parser.add_argument("--fixtures", type=pathlib.Path, required=True)
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
     parser.add_argument("--index-example", type=pathlib.Path, required=True)
@@ -25,6 +26,7 @@ def main():
     arguments = parser.parse_args()
 
     import empty
+    import framing
     import from_tfrecord
     import index
     import labels
@@ -36,6 +38,7 @@ def main():
     for checks in (to_tfrecord, labels, empty, from_tfrecord):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
+    framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
     return report.summary()
 
 

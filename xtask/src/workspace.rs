@@ -59,26 +59,26 @@ pub fn metadata(whole: bool) -> Outcome<Value> {
 
 /// Builds the binary and says where it is, whatever the target folder.
 pub fn build_binary(release: bool) -> Outcome<PathBuf> {
-    let profile: &[&str] = if release { &["--release"] } else { &[] };
-    build(&[&["--package", "cvat-tfrecord"], profile].concat(), "cvat-tfrecord")
+    let options: &[&str] = if release { &["--release"] } else { &[] };
+    build("cvat-tfrecord", "cvat-tfrecord", options)
 }
 
-/// Builds an example program of a package and says where it is.
-pub fn build_example(package: &str, name: &str) -> Outcome<PathBuf> {
-    build(&["--package", package, "--example", name], name)
+/// Builds an example program of a crate, as a release, and says where it is.
+pub fn build_example(package: &str, example: &str) -> Outcome<PathBuf> {
+    build(package, example, &["--release", "--example", example])
 }
 
-fn build(what: &[&str], name: &str) -> Outcome<PathBuf> {
+fn build(package: &str, target: &str, options: &[&str]) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).args(what);
-    command.stderr(std::process::Stdio::inherit());
+    command.args(["build", "--quiet", "--message-format", "json-render-diagnostics", "--package", package]);
+    command.args(options).stderr(std::process::Stdio::inherit());
     let messages = capture(&mut command)?;
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == name)
+        .filter(|message| message["target"]["name"] == target)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .ok_or_else(|| format!("cargo built no program named {name}").into())
+        .ok_or_else(|| format!("cargo built no program named {target}").into())
 }
 
 /// The repository's files that exist: committed ones, and new ones that no rule ignores.
