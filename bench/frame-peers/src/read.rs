@@ -6,14 +6,14 @@ use std::io::BufReader;
 use std::path::Path;
 
 use tfrecord::{BytesIter, RecordReaderConfig};
-use tfrecord_frame::{Checksums, ReadOptions, RecordReader};
+use tfrecord_frame::{Checksums, ReadOptions, RecordReader, RecordSlices};
 
 use crate::floor;
 use crate::sample::Sample;
 use crate::turns::{Contestant, Side, timed};
 
 const BLOCKS: [usize; 3] = [64, 256, 1024];
-/// The same buffer around the file for ours and the crate's.
+/// The buffer around the file where there is none inside.
 const BUFFER: usize = 1 << 20;
 
 pub fn contestants<'a>(sample: &'a Sample) -> Vec<Contestant<'a>> {
@@ -27,6 +27,7 @@ pub fn contestants<'a>(sample: &'a Sample) -> Vec<Contestant<'a>> {
         all.push(Contestant { side, name: name.into(), pass });
     };
     add(Side::CrcPass, "checksums alone, in memory", Box::new(|_| floor::crc_pass(&sample.bytes)));
+    add(Side::OursInMemory, "`RecordSlices`, in memory", Box::new(|_| in_memory(&sample.bytes)));
     for block in BLOCKS {
         let name = format!("bare loop, blocks of {block} KiB");
         add(Side::Floor, &name, Box::new(move |path| floor::read_blocks(path, block << 10)));
@@ -44,10 +45,20 @@ pub fn contestants<'a>(sample: &'a Sample) -> Vec<Contestant<'a>> {
 }
 
 fn ours(path: &Path, checksums: Checksums) -> u64 {
-    let file = BufReader::with_capacity(BUFFER, File::open(path).unwrap());
+    let file = File::open(path).unwrap();
     let mut reader = RecordReader::with_options(file, ReadOptions::new().checksums(checksums));
     let mut records = 0;
     while let Some(record) = reader.next_record().unwrap() {
+        black_box(record.payload());
+        records += 1;
+    }
+    records
+}
+
+fn in_memory(bytes: &[u8]) -> u64 {
+    let mut slices = RecordSlices::new(bytes);
+    let mut records = 0;
+    while let Some(record) = slices.next_record().unwrap() {
         black_box(record.payload());
         records += 1;
     }

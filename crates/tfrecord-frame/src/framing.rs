@@ -37,10 +37,11 @@ pub const FOOTER_LEN: usize = 4;
 
 /// The header of a record whose payload is `payload_len` bytes.
 #[must_use]
+#[inline]
 pub fn encode_header(payload_len: u64) -> [u8; HEADER_LEN] {
-    let length = payload_len.to_le_bytes();
-    let [l0, l1, l2, l3, l4, l5, l6, l7] = length;
-    let [c0, c1, c2, c3] = MaskedCrc::of(&length).to_le_bytes();
+    let length = Aligned(payload_len.to_le_bytes());
+    let [l0, l1, l2, l3, l4, l5, l6, l7] = length.0;
+    let [c0, c1, c2, c3] = MaskedCrc::of(&length.0).to_le_bytes();
     [l0, l1, l2, l3, l4, l5, l6, l7, c0, c1, c2, c3]
 }
 
@@ -51,17 +52,19 @@ pub fn encode_header(payload_len: u64) -> [u8; HEADER_LEN] {
 /// # Errors
 ///
 /// [`ChecksumMismatch`] if the length's checksum differs, unless `checksums` is [`Checksums::Ignore`].
+#[inline]
 pub fn decode_header(header: &[u8; HEADER_LEN], checksums: Checksums) -> Result<u64, ChecksumMismatch> {
     let [l0, l1, l2, l3, l4, l5, l6, l7, c0, c1, c2, c3] = *header;
-    let length = [l0, l1, l2, l3, l4, l5, l6, l7];
+    let length = Aligned([l0, l1, l2, l3, l4, l5, l6, l7]);
     if checksums.cover_length() {
-        compare(&length, [c0, c1, c2, c3])?;
+        compare(&length.0, [c0, c1, c2, c3])?;
     }
-    Ok(u64::from_le_bytes(length))
+    Ok(u64::from_le_bytes(length.0))
 }
 
 /// The footer of a record.
 #[must_use]
+#[inline]
 pub fn encode_footer(payload: &[u8]) -> [u8; FOOTER_LEN] {
     MaskedCrc::of(payload).to_le_bytes()
 }
@@ -71,6 +74,7 @@ pub fn encode_footer(payload: &[u8]) -> [u8; FOOTER_LEN] {
 /// # Errors
 ///
 /// [`ChecksumMismatch`] if the payload's checksum differs and `checksums` is [`Checksums::Verify`].
+#[inline]
 pub fn verify_footer(
     footer: &[u8; FOOTER_LEN],
     payload: &[u8],
@@ -85,6 +89,11 @@ pub const fn framed_len(payload_len: u64) -> u64 {
     payload_len.saturating_add((HEADER_LEN + FOOTER_LEN) as u64)
 }
 
+/// A length where a processor has it checksummed in one step.
+#[repr(align(8))]
+struct Aligned([u8; 8]);
+
+#[inline]
 fn compare(bytes: &[u8], stored: [u8; 4]) -> Result<(), ChecksumMismatch> {
     let expected = MaskedCrc::of(bytes);
     let found = MaskedCrc::from_le_bytes(stored);

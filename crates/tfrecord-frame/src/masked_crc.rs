@@ -32,6 +32,7 @@ pub struct MaskedCrc(u32);
 impl MaskedCrc {
     /// Computes the masked CRC-32C of `bytes`.
     #[must_use]
+    #[inline]
     pub fn of(bytes: &[u8]) -> Self {
         Self::mask(crc32c::crc32c(bytes))
     }

@@ -6,13 +6,16 @@ use crate::framing::HEADER_LEN;
 use crate::window::Window;
 use crate::{Error, ErrorKind, Position};
 
-/// How much is read at a time. Small records then cost few system calls, and what is read is still in the
-/// processor's cache when its checksum is computed.
-const BLOCK_LEN: usize = 64 << 10;
+/// How much is read at a time at first: small files shall not cost a large buffer.
+const FIRST_BLOCK_LEN: usize = 64 << 10;
+
+/// How much is read at a time in the end. Systems copy large blocks out of their cache faster than small ones,
+/// and a record that lies across the end of one is seldom.
+const BLOCK_LEN: usize = 1 << 20;
 
 /// From this many missing bytes on, only they are read and the next header: what else came with them would
 /// have to be moved.
-const EXACT_LEN: usize = BLOCK_LEN / 4;
+pub(crate) const EXACT_LEN: usize = BLOCK_LEN / 2;
 
 /// Room for up to this length is made on a record's word; more only as data arrives.
 pub(crate) const TRUSTED_LEN: usize = 1 << 20;
@@ -25,11 +28,13 @@ pub(crate) struct ReadBuffer<R> {
     room: Vec<u8>,
     start: usize,
     end: usize,
+    /// How much to read at a time.
+    block: usize,
 }
 
 impl<R> ReadBuffer<R> {
     pub(crate) const fn new(inner: R) -> Self {
-        Self { inner, room: Vec::new(), start: 0, end: 0 }
+        Self { inner, room: Vec::new(), start: 0, end: 0, block: FIRST_BLOCK_LEN }
     }
 
     /// The bytes not consumed yet.
@@ -71,7 +76,7 @@ impl<R> ReadBuffer<R> {
     /// Makes room for `need` bytes from the first that is not consumed, or for some of them.
     fn make_room(&mut self, need: usize) -> io::Result<()> {
         let have = self.end - self.start;
-        let need = need.max(BLOCK_LEN);
+        let need = need.max(self.block);
         // Moved only where that frees as much as it moves: moving costs no more than reading did.
         if have <= self.start && self.start.saturating_add(need) > self.room.len() {
             self.room.copy_within(self.start..self.end, 0);
@@ -98,6 +103,8 @@ impl<R> ReadBuffer<R> {
 
 impl<R: Read> ReadBuffer<R> {
     /// Reads until `need` bytes are filled, and says whether they are: if not, the input has ended.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn fill_to(&mut self, need: usize) -> io::Result<bool> {
         loop {
             let have = self.end - self.start;
@@ -110,7 +117,13 @@ impl<R: Read> ReadBuffer<R> {
             let wanted = wanted.min(room.len());
             match read_some(&mut self.inner, room.get_mut(..wanted).unwrap_or_default())? {
                 0 => return Ok(false),
-                got => self.end += got,
+                got => {
+                    self.end += got;
+                    // The input gives as much as it is asked for: it may be asked for more.
+                    if got == wanted {
+                        self.block = self.block.saturating_mul(4).min(BLOCK_LEN);
+                    }
+                }
             }
         }
     }

@@ -5,28 +5,26 @@ use std::{fmt, mem};
 
 use crate::failure::Failure;
 use crate::framing::{FOOTER_LEN, HEADER_LEN, verify_footer};
-use crate::read_buffer::{Ahead, ReadBuffer, fill_growing};
+use crate::read_buffer::{Ahead, EXACT_LEN, ReadBuffer, fill_growing};
 use crate::resync::Resync;
 use crate::step::{Step, framed, payload_len, split, step, truncated};
 use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedRegion};
-
-/// From this length on, `read_into` reads a payload to where it is wanted instead of copying it there.
-const LONG_LEN: usize = 16 << 10;
 
 /// Reads the records of a TFRecord file, uncompressed, from any [`Read`].
 ///
 /// # Buffering
 ///
-/// The reader reads ahead, 64 KiB at a time, and lends payloads straight out of what it has read: give it a
-/// file or a socket as it is, without a [`BufReader`](std::io::BufReader). Of long records it reads no more than
-/// the next one's header ahead. It never waits for bytes beyond the record that is asked for.
+/// The reader reads ahead, 64 KiB at first and up to 1 MiB at a time, and lends payloads straight out of what it
+/// has read: give it a file or a socket as it is, without a [`BufReader`](std::io::BufReader). With records longer
+/// than that it reads no more than the next one's header ahead. It never waits for bytes beyond the record that
+/// is asked for.
 ///
 /// [`into_inner`](Self::into_inner) gives the input back, but not what was read ahead: [`buffer`](Self::buffer)
 /// has that.
 ///
 /// # Memory
 ///
-/// One record, the longest so far, is kept. A length is believed up to 1 MiB; beyond, the buffer grows as
+/// One record, the longest so far, is kept, and at least the block that is read at a time. A length is believed up to 1 MiB; beyond, the buffer grows as
 /// data arrives, to at most twice of what has arrived, up to
 /// [`max_record_len`](ReadOptions::max_record_len).
 ///
@@ -128,6 +126,7 @@ impl<R: Read> RecordReader<R> {
     /// [`Interrupted`](std::io::ErrorKind::Interrupted), which is retried, [`ErrorKind::Compression`] if the
     /// input decompresses a stream that is broken. What is known of the cause beyond that is in
     /// [`Error::look_alike`].
+    #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Error> {
         let options = self.options.clone();
         let Some((position, len)) = self.advance(&options)? else { return Ok(None) };
@@ -315,7 +314,7 @@ impl<R: Read> RecordReader<R> {
         // Without a header at hand it is the ordinary way that asks for one.
         let filled = self.buffer.filled();
         let len = payload_len(filled.first_chunk()?, &self.options).ok()?;
-        let long = len >= LONG_LEN && filled.len() < framed(len);
+        let long = framed(len).saturating_sub(filled.len()) >= EXACT_LEN;
         (long && self.failure.is_none() && !self.ended).then_some(len)
     }
 

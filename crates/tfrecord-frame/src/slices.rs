@@ -74,6 +74,7 @@ impl<'a> RecordSlices<'a> {
     ///
     /// As [`RecordReader::next_record`](crate::RecordReader::next_record), but for a failing input. Each
     /// further call returns the same error, until [`resync`](Self::resync).
+    #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'a>>, Error> {
         let options = self.options.clone();
         self.advance(&options)
@@ -112,6 +113,7 @@ impl<'a> RecordSlices<'a> {
         SliceRecords { slices: self, done: false }
     }
 
+    #[inline]
     fn advance(&mut self, options: &ReadOptions) -> Result<Option<Record<'a>>, Error> {
         if let Some(failure) = self.failure {
             return Err(failure.error(self.position));

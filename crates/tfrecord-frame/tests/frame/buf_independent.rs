@@ -60,11 +60,11 @@ fn files_copied_as_text() {
 /// Lengths around the sizes at which the reader reads in another way.
 #[test]
 fn long_records() {
-    let lengths = [16_000, 16_384, 16_400, 70_000, 0, 65_536, 65_524, 200_000, 3, 1_100_000, 5, 65_520];
+    let lengths = [16_000, 70_000, 0, 65_536, 65_524, 600_000, 3, 1_100_000, 5, 2_100_000, 65_520];
     let payloads: Vec<Vec<u8>> = lengths.iter().map(|&len| (0..=250).cycle().take(len).collect()).collect();
     let sound = frame(&payloads);
     assert_agree(&sound, &[4096, 1, 100_000]);
-    for damaged_at in [8, 20_000, 50_000, sound.len() - 3, sound.len() - 60_000, sound.len() - 1_000_000] {
+    for damaged_at in [8, 50_000, sound.len() - 3, sound.len() - 1_000_000] {
         let mut bytes = sound.clone();
         bytes[damaged_at] ^= 1;
         assert_agree(&bytes, &[1 << 20, 7]);
