@@ -8,6 +8,7 @@ pub fn run() -> Outcome {
         let words = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
         workspace::run(workspace::cargo().args(words))
     })?;
+    step("without features", without_features)?;
     step("cargo doc", || {
         let words = ["doc", "--locked", "--workspace", "--no-deps"];
         workspace::run(workspace::cargo().args(words).env("RUSTDOCFLAGS", "-D warnings"))
@@ -19,6 +20,15 @@ pub fn run() -> Outcome {
     step("interop", || interop::run(None))?;
     println!("\n==> all green");
     Ok(())
+}
+
+/// The crates that promise to do with fewer features than they have.
+fn without_features() -> Outcome {
+    let frame = ["--locked", "--package", "tfrecord-frame", "--no-default-features"];
+    let lint = ["--", "-D", "warnings"];
+    workspace::run(workspace::cargo().arg("clippy").args(frame).args(lint))?;
+    workspace::run(workspace::cargo().arg("clippy").args(frame).args(["--features", "std"]).args(lint))?;
+    workspace::run(workspace::cargo().arg("test").args(frame).arg("--lib"))
 }
 
 fn step(name: &str, check: impl FnOnce() -> Outcome) -> Outcome {

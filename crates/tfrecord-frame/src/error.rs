@@ -394,6 +394,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "std")]
     #[test]
     fn an_input_error_is_the_source_and_not_repeated() {
         let error = Error::io(AT, io::Error::other("disk on fire"));
@@ -402,6 +403,7 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Io);
     }
 
+    #[cfg(feature = "std")]
     #[test]
     fn into_io_error() {
         let kinds = [
