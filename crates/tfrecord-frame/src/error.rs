@@ -231,7 +231,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "payload {}", ChecksumMismatch { expected, found })
             }
             Self::TooLong { len, limit } => {
-                write!(f, "payload is {len} bytes long, the limit is {limit} bytes")
+                write!(f, "payload is stated to be {len} bytes long, max_record_len is {limit} bytes")
             }
             Self::NotAsIndexed(disagreement) => {
                 write!(f, "index and file disagree, {disagreement} (build the index anew)")
@@ -381,7 +381,7 @@ mod tests {
             ),
             (
                 ErrorKind::TooLong { len: 11, limit: 10 },
-                "record 17 at byte 204811: payload is 11 bytes long, the limit is 10 bytes",
+                "record 17 at byte 204811: payload is stated to be 11 bytes long, max_record_len is 10 bytes",
             ),
             (
                 ErrorKind::NotAsIndexed(Disagreement::NoRecord),
