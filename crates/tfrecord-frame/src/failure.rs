@@ -34,8 +34,10 @@ impl Failure {
         // That the record failed is known already: that the input fails too is no news any more.
         if doubtful && position.byte == 0 {
             look_alike = LookAlike::sniff(window.bytes(0, LookAlike::SNIFF_LEN).unwrap_or_default());
-        } else if doubtful && is_zero_filled(window.bytes(0, HEADER_LEN).unwrap_or_default()) {
-            look_alike = Some(LookAlike::Zeros);
+        } else if doubtful {
+            // No more than a header, though more may be at hand: the answer must not depend on that.
+            let header = window.bytes(0, HEADER_LEN).unwrap_or_default().get(..HEADER_LEN);
+            look_alike = header.is_some_and(is_zero_filled).then_some(LookAlike::Zeros);
         }
         if look_alike.is_none()
             && (doubtful || matches!(kind, ErrorKind::PayloadChecksum { .. }))

@@ -39,6 +39,17 @@ fn other_files() {
     }
 }
 
+/// That the header is nothing but zeros does not depend on what is read ahead.
+#[test]
+fn zeros_and_then_something_else() {
+    for zeros in 10..30 {
+        let bytes = [frame(&[b"a record"]), vec![0; zeros], b"something else".to_vec()].concat();
+        for step in 1..=20 {
+            assert_agree(&bytes, &[step]);
+        }
+    }
+}
+
 /// Of these the header fails, the payload of a short one, and that of one longer than what is read at once.
 #[test]
 fn files_copied_as_text() {
