@@ -16,5 +16,7 @@ pub use detection::{DetectionExample, Instance, NormalizedBox};
 pub use encode::{EncodeOptions, UnmappedLabel, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver};
-pub use record_files::{is_record_name, label_map_name, record_file_name, record_files, record_stem};
+pub use record_files::{
+    compression_by_name, is_record_name, label_map_name, record_file_name, record_files, record_stem,
+};
 pub use summary::{KeySummary, Summary, is_tfrecord, summarize};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dataset_files::{Entry, Source, safe_name};
-use tfrecord_frame::{ShardName, ShardSet, ShardSets};
+use tfrecord_frame::{Compression, ShardName, ShardSet, ShardSets};
 
 /// Extensions of record files, lower case.
 const EXTENSIONS: [&str; 3] = ["tfrecord", "tfrecords", "record"];
@@ -57,6 +57,27 @@ pub fn record_stem(name: &str) -> &str {
 #[must_use]
 pub fn label_map_name(record_file: &str) -> String {
     format!("{}{LABEL_MAP_SUFFIX}", record_stem(record_file))
+}
+
+/// How a record file of this name is written: as gzip where it ends in `.gz`, as zlib where in `.zlib`, or has that
+/// before its shard suffix.
+///
+/// Reading goes by the content: [`tfrecord_frame::Decoder::sniff`].
+///
+/// ```
+/// use cvat_tfrecord_format::compression_by_name;
+/// use tfrecord_frame::Compression;
+/// assert_eq!(compression_by_name("x.tfrecord"), Compression::None);
+/// assert_eq!(compression_by_name("x.tfrecord.gz"), Compression::Gzip);
+/// assert_eq!(compression_by_name("x.record.ZLIB-00000-of-00002"), Compression::Zlib);
+/// ```
+#[must_use]
+pub fn compression_by_name(name: &str) -> Compression {
+    match split_extension(without_shard(base_name(name)), &COMPRESSIONS) {
+        Some((_, suffix)) if suffix.eq_ignore_ascii_case("gz") => Compression::Gzip,
+        Some(_) => Compression::Zlib,
+        None => Compression::None,
+    }
 }
 
 /// What the record file of a subset is called in an archive: `<subset>.tfrecord`, made safe.

@@ -1,11 +1,20 @@
 //! What a file of records holds, whatever its records are.
 
+mod foreign;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use bytes::Bytes;
 use tf_example::{Feature, FeatureKind, Features, Payload};
-use tfrecord_frame::{Checksums, RecordReader, framing};
+use tfrecord_frame::{Checksums, Compression, Decoder, RecordReader, framing};
+
+use crate::{Error, ErrorKind};
+
+/// As many different keys are told; what is kept of records has to have a bound.
+const MAX_KEYS: usize = 10_000;
+/// Bytes of the longest key that is told.
+const MAX_KEY_LEN: usize = 1024;
 
 /// Whether bytes begin with the header of a record whose checksum is right.
 ///
@@ -63,6 +72,12 @@ impl KeySummary {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
+    /// Files without compression.
+    pub plain_files: u64,
+    /// Files compressed with gzip.
+    pub gzip_files: u64,
+    /// Files compressed with zlib.
+    pub zlib_files: u64,
     /// Records.
     pub records: u64,
     /// Bytes of all payloads together.
@@ -77,12 +92,18 @@ pub struct Summary {
     pub sequence_examples: u64,
     /// Records with nothing in them.
     pub empty: u64,
+    /// Records that seem to be a `tf.Event`, as `TensorBoard` reads them.
+    pub events: u64,
+    /// Records that seem to be text.
+    pub texts: u64,
     /// Records that are something else.
     pub other: u64,
     /// Keys of Examples, and of the contexts of `SequenceExample`s.
     pub keys: BTreeMap<String, KeySummary>,
     /// Keys of the feature lists of `SequenceExample`s; counts are of values in one step.
     pub list_keys: BTreeMap<String, KeySummary>,
+    /// Features whose keys are not told: those over 1024 bytes, and those of a file that has over 10 000 keys.
+    pub features_left_out: u64,
     /// Records that speak of an image or of boxes.
     pub detections: u64,
 }
@@ -90,7 +111,10 @@ pub struct Summary {
 impl Summary {
     fn add_features(&mut self, features: &Features) {
         for (key, feature) in &features.feature {
-            self.keys.entry(key.clone()).or_default().add(feature);
+            match key_summary(&mut self.keys, key) {
+                Some(summary) => summary.add(feature),
+                None => self.features_left_out += 1,
+            }
         }
     }
 
@@ -110,26 +134,47 @@ impl Summary {
                 self.sequence_examples += 1;
                 self.add_features(sequence.context());
                 for (key, list) in &sequence.feature_lists().feature_list {
-                    let summary = self.list_keys.entry(key.clone()).or_default();
-                    list.feature.iter().for_each(|feature| summary.add(feature));
+                    match key_summary(&mut self.list_keys, key) {
+                        Some(summary) => list.feature.iter().for_each(|feature| summary.add(feature)),
+                        None => self.features_left_out += 1,
+                    }
                 }
             }
             Payload::Empty => self.empty += 1,
+            _ if foreign::is_event(payload) => self.events += 1,
+            _ if foreign::is_text(payload) => self.texts += 1,
             _ => self.other += 1,
         }
     }
 }
 
-/// Adds the records of a file to a summary.
+/// What is known of a key, unless it is not to be told.
+fn key_summary<'a>(keys: &'a mut BTreeMap<String, KeySummary>, key: &str) -> Option<&'a mut KeySummary> {
+    if !keys.contains_key(key) {
+        if key.len() > MAX_KEY_LEN || keys.len() >= MAX_KEYS {
+            return None;
+        }
+        keys.insert(key.to_owned(), KeySummary::default());
+    }
+    keys.get_mut(key)
+}
+
+/// Adds the records of a file to a summary, decompressed where its content says that it is compressed.
 ///
 /// # Errors
 ///
 /// Where the file is damaged or is none; the records before that are counted.
-pub fn summarize(input: impl Read, summary: &mut Summary) -> Result<(), tfrecord_frame::Error> {
-    let mut reader = RecordReader::new(input);
+pub fn summarize(input: impl Read, summary: &mut Summary) -> Result<(), Error> {
+    let decoder = Decoder::sniff(input).map_err(dataset_files::Error::from)?;
+    match decoder.compression() {
+        Compression::None => summary.plain_files += 1,
+        Compression::Gzip => summary.gzip_files += 1,
+        Compression::Zlib => summary.zlib_files += 1,
+    }
+    let mut reader = RecordReader::new(decoder);
     loop {
         let mut payload = Vec::new();
-        if reader.read_into(&mut payload)?.is_none() {
+        if reader.read_into(&mut payload).map_err(ErrorKind::Frame)?.is_none() {
             return Ok(());
         }
         summary.add(&Bytes::from(payload));

@@ -7,9 +7,9 @@ use cvat_model::{
 use dataset_files::{EntryReader, Source, safe_name};
 use pbtxt::label_map::LabelMap;
 use tf_example::Example;
-use tfrecord_frame::{Position, RecordReader};
+use tfrecord_frame::{Decoder, Position, RecordReader};
 
-use super::survey::{RecordFile, Survey, read_record, survey};
+use super::survey::{RecordFile, Survey, open_records, read_record, survey};
 use crate::decode::decode_frame;
 use crate::detection::DetectionExample;
 use crate::{Error, ErrorKind};
@@ -79,6 +79,8 @@ impl ReadOptions {
 
 /// Reads CVAT's TFRecord archives, and bare record files, frame by frame.
 ///
+/// Record files may be compressed with gzip or zlib; their content tells, whatever they are called.
+///
 /// ```
 /// use cvat_model::DatasetReader;
 /// use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
@@ -103,7 +105,7 @@ pub struct ArchiveReader {
     survey: Survey,
     /// The next file to open.
     next: usize,
-    open: Option<RecordReader<EntryReader>>,
+    open: Option<RecordReader<Decoder<EntryReader>>>,
     /// Set once nothing more can be read.
     ended: bool,
 }
@@ -142,7 +144,7 @@ impl ArchiveReader {
             self.open = None;
             let Some(file) = self.survey.files.get(self.next) else { return Ok(None) };
             self.next += 1;
-            self.open = Some(RecordReader::new(self.source.open_entry(&file.name)?));
+            self.open = Some(open_records(&self.source, &file.name)?);
         }
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use cvat_model::{ImageCensus, Labels, Location, Warning, WarningKind};
-use dataset_files::Source;
+use dataset_files::{EntryReader, Source};
 use pbtxt::label_map::LabelMap;
 use tf_example::{Example, Payload};
-use tfrecord_frame::{Position, RecordReader};
+use tfrecord_frame::{Decoder, Position, RecordReader};
 
 use super::ReadOptions;
 use super::found_maps::FoundMaps;
@@ -137,7 +137,7 @@ impl Pass {
         subset: &str,
         name: &str,
     ) -> Result<(BTreeSet<(String, i64)>, u64), Error> {
-        let mut reader = RecordReader::new(source.open_entry(name)?);
+        let mut reader = open_records(source, name)?;
         let (mut all, mut records) = (BTreeSet::new(), 0);
         loop {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
@@ -190,6 +190,13 @@ impl Pass {
             self.images.missing(name.map_or_else(|| format!("record {record}"), str::to_owned).as_str());
         }
     }
+}
+
+/// A record file from its start, decompressed where its content says that it is compressed.
+pub(super) fn open_records(source: &Source, name: &str) -> Result<RecordReader<Decoder<EntryReader>>, Error> {
+    let entry = source.open_entry(name)?;
+    let decoder = Decoder::sniff(entry).map_err(dataset_files::Error::from);
+    Ok(RecordReader::new(decoder.map_err(|error| Error::from(error).in_entry(name))?))
 }
 
 /// The next record: its place, and what it says; nothing where it is empty.

@@ -10,11 +10,11 @@ use cvat_model::{
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 use tf_example::Message;
-use tfrecord_frame::RecordWriter;
+use tfrecord_frame::{Compression, Encoder, RecordWriter};
 
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
-use crate::record_files::{LABEL_MAP, record_file_name, record_stem};
+use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
 use crate::{Error, ErrorKind};
 
 /// Which files a data set is written as.
@@ -31,7 +31,7 @@ pub enum Layout {
     Archive,
     /// One record file, and its label map where one is wanted.
     Bare {
-        /// Name of the record file.
+        /// Name of the record file, which says how it is compressed: [`compression_by_name`].
         records: String,
         /// Name of the label map.
         label_map: Option<String>,
@@ -130,8 +130,9 @@ pub struct ArchiveWriter {
 #[derive(Debug)]
 struct Subset {
     file_name: String,
+    compression: Compression,
     /// Open from the first frame to the last, where it is known which that is.
-    file: Option<RecordWriter<EntryWriter>>,
+    file: Option<RecordWriter<Encoder<EntryWriter>>>,
     is_done: bool,
     /// Frames still to come at most; `None` where that is not known.
     to_come: Option<u64>,
@@ -139,10 +140,13 @@ struct Subset {
 
 impl Subset {
     /// The file, opened where it is not yet.
-    fn open(&mut self, sink: &Sink) -> Result<&mut RecordWriter<EntryWriter>, Error> {
+    fn open(&mut self, sink: &Sink) -> Result<&mut RecordWriter<Encoder<EntryWriter>>, Error> {
         Ok(match &mut self.file {
             Some(file) => file,
-            closed => closed.insert(RecordWriter::new(sink.create(&self.file_name)?)),
+            closed => {
+                let encoder = Encoder::new(sink.create(&self.file_name)?, self.compression);
+                closed.insert(RecordWriter::new(encoder))
+            }
         })
     }
 
@@ -151,7 +155,10 @@ impl Subset {
         self.open(sink)?;
         self.is_done = true;
         match self.file.take() {
-            Some(file) => Ok(file.into_inner().finish()?),
+            Some(file) => {
+                let entry = file.into_inner().finish().map_err(ErrorKind::Write)?;
+                Ok(entry.finish()?)
+            }
             None => Ok(()),
         }
     }
@@ -199,8 +206,8 @@ impl ArchiveWriter {
         if self.subsets.contains_key(subset) {
             return;
         }
-        let file_name = match &self.layout {
-            Layout::Bare { records, .. } => records.clone(),
+        let (file_name, compression) = match &self.layout {
+            Layout::Bare { records, .. } => (records.clone(), compression_by_name(records)),
             Layout::Archive => {
                 let file_name = record_file_name(subset);
                 let to = record_stem(&file_name);
@@ -208,10 +215,10 @@ impl ArchiveWriter {
                     let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
                     self.warnings.push(Warning::new(Location::default(), kind));
                 }
-                file_name
+                (file_name, Compression::None)
             }
         };
-        let new = Subset { file_name, file: None, is_done: false, to_come: None };
+        let new = Subset { file_name, compression, file: None, is_done: false, to_come: None };
         self.subsets.insert(subset.to_owned(), new);
     }
 
