@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
+use std::io::Write as _;
 use std::path::Path;
 
 use cvat_model::{
@@ -12,6 +13,7 @@ use cvat_tfrecord_format::{
 };
 use dataset_files::{Limits, Overwrite, Sink, Source};
 use proptest::prelude::*;
+use tfrecord_frame::{Compression, Encoder};
 
 fn write(path: &Path, labels: &Labels, frames: &[AnnotatedFrame]) -> Result<(), Box<dyn std::error::Error>> {
     let mut subsets: Vec<String> = Vec::new();
@@ -188,6 +190,39 @@ fn a_cut_bare_file_is_truncation_but_for_its_record_boundaries() {
             }
             (read, _) => panic!("cut after {len} bytes: {read:?}"),
         }
+    }
+}
+
+/// Behind a checksum of its own: unlike a plain file, a compressed one has no place to be cut at unnoticed.
+#[test]
+fn a_cut_or_flipped_compressed_file_is_an_error_or_reads_the_same() {
+    let (bytes, _) = bare_file();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.tfrecord");
+    std::fs::write(&path, &bytes).unwrap();
+    let (whole, _) = read(Source::folder(folder.path()).unwrap()).unwrap();
+    for compression in [Compression::Gzip, Compression::Zlib] {
+        let mut encoder = Encoder::new(Vec::new(), compression);
+        encoder.write_all(&bytes).unwrap();
+        let stream = encoder.finish().unwrap();
+        for len in 1..stream.len() {
+            std::fs::write(&path, &stream[..len]).unwrap();
+            let error =
+                read(Source::folder(folder.path()).unwrap()).unwrap_err().downcast::<Error>().unwrap();
+            assert_eq!(error.entry(), Some("x.tfrecord"), "{compression}, {len} bytes: {error}");
+        }
+        let mut unharmed = 0;
+        for bit in 0..stream.len() * 8 {
+            let mut damaged = stream.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            std::fs::write(&path, damaged).unwrap();
+            // Time and system in the header of gzip mean nothing to anybody.
+            if let Ok((content, _)) = read(Source::folder(folder.path()).unwrap()) {
+                assert_eq!(content, whole, "{compression}, bit {bit}");
+                unharmed += 1;
+            }
+        }
+        assert!(unharmed <= 8 * 8, "{compression}: {unharmed} bits unnoticed");
     }
 }
 

@@ -11,7 +11,8 @@ const LAST_FIELD: u8 = 10;
 pub(super) fn is_event(payload: &[u8]) -> bool {
     let Some((wall_time, mut rest)) = payload.split_first_chunk::<9>() else { return false };
     let [WALL_TIME, time @ ..] = *wall_time else { return false };
-    if !(0.0..1e11).contains(&f64::from_le_bytes(time)) {
+    // Seconds since 1970, or not set.
+    if time != [0; 8] && !(1.0..1e11).contains(&f64::from_le_bytes(time)) {
         return false;
     }
     while let Some((&key, after)) = rest.split_first() {
@@ -68,6 +69,7 @@ mod tests {
         ] {
             assert!(!is_event(&event(rest)), "{rest:?}");
         }
+        assert!(is_event(&[WALL_TIME, 0, 0, 0, 0, 0, 0, 0, 0]));
         assert!(!is_event(&[WALL_TIME; 9]), "no such time");
         assert!(!is_event(b"\x09"));
         assert!(!is_event(b"123456789"));
