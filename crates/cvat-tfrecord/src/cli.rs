@@ -30,7 +30,8 @@ pub(crate) enum Command {
     ///   cvat-tfrecord info train.tfrecord
     ///   cvat-tfrecord info --json export.zip
     ///
-    /// Any TFRecord file will do, whatever its records are. Exits with 2 when a path could not be read to its end.
+    /// Any TFRecord file will do, whatever its records are, compressed with gzip or zlib or not. What of a damaged file
+    /// could be read is told all the same. Exits with 2 when a path could not be read to its end.
     #[command(verbatim_doc_comment)]
     Info(InfoArgs),
 }
@@ -38,7 +39,7 @@ pub(crate) enum Command {
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum SourceFormat {
-    /// TFRecord files of detection Examples, with or without a label map
+    /// TFRecord files of detection Examples, with or without a label map, compressed or not
     Tfrecord,
     /// CVAT XML 1.1, for images or for video
     Cvat,
@@ -81,7 +82,8 @@ pub(crate) struct ConvertArgs {
     pub(crate) input: PathBuf,
     /// What to write: a name ending in .zip, .tfrecord, .record, .xml, or a folder
     ///
-    /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML.
+    /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
+    /// where .gz or .zlib follows, as in .tfrecord.gz.
     pub(crate) output: PathBuf,
     /// Format of the input [default: told by its content]
     #[arg(long, value_name = "FORMAT")]

@@ -58,21 +58,27 @@ fn files_hint(error: &dataset_files::Error) -> Option<&'static str> {
     }
 }
 
+const TOO_SHORT: &str = "the file ends too early: get a whole copy of it, or save the whole records with `cvat-tfrecord salvage IN OUT`";
+const DAMAGED: &str = "the file is damaged: get an intact copy of it, or save the sound records with `cvat-tfrecord salvage IN OUT`";
+
 fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
     use cvat_tfrecord_format::ErrorKind;
-    use tfrecord_frame::ErrorKind as FrameKind;
+    use tfrecord_frame::{CompressionFault, ErrorKind as FrameKind};
     match error.kind() {
         ErrorKind::Frame(frame) => match frame.kind() {
-            FrameKind::Truncated { .. } if frame.look_alike().is_none() => {
-                Some("the file ends too early: get a whole copy of it")
-            }
+            FrameKind::Truncated { .. } if frame.look_alike().is_none() => Some(TOO_SHORT),
+            FrameKind::Compression(CompressionFault::Truncated) => Some(TOO_SHORT),
+            FrameKind::Compression(CompressionFault::TrailingData) => Some(
+                "something was appended to the file: get an intact copy of it, or save its records with `cvat-tfrecord salvage IN OUT`",
+            ),
+            FrameKind::Compression(_) => Some(DAMAGED),
             FrameKind::TooLong { .. } => {
                 Some("no real record is that long: the file is damaged, or something else")
             }
             FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
                 if frame.look_alike().is_none() =>
             {
-                Some("the file is damaged: get an intact copy of it")
+                Some(DAMAGED)
             }
             _ if frame.look_alike().is_some_and(|what| what.remedy().is_none()) => {
                 Some("name the TFRecord file itself; this is another kind of file")

@@ -10,9 +10,10 @@ use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
 use dataset_files::{Limits, Source};
 use pbtxt::label_map::LabelMap;
+use tfrecord_frame::{Compression, Decoder, LookAlike};
 
 use crate::cli::SourceFormat;
-use crate::exit::Failure;
+use crate::exit::{Failure, chain};
 use crate::hint::hint;
 use crate::output;
 
@@ -102,13 +103,14 @@ impl Input {
             .or_else(|| format_of(head))
             .or_else(|| is_record_name(&name).then_some(SourceFormat::Tfrecord));
         let Some(format) = format else {
-            let what = tfrecord_frame::LookAlike::sniff(head).map(|what| format!("; it looks like {what}"));
+            let what = look_alike(head).map(|what| format!("; it looks like {what}")).unwrap_or_default();
             let message = format!(
-                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC nor a zip archive{}",
-                path.display(),
-                what.unwrap_or_default()
+                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC nor a zip archive{what}",
+                path.display()
             );
-            return Err(Failure::new(message).hint("if it is one of these nevertheless, name it with --from"));
+            let remedy = LookAlike::sniff(head).and_then(LookAlike::remedy);
+            let hint = remedy.unwrap_or("if it is one of these nevertheless, name it with --from");
+            return Err(Failure::new(message).hint(hint));
         };
         let source = Source::folder(output::folder(path)).map_err(|error| Failure::at(path, &error))?;
         Ok(Self { path: path.into(), source, file: Some(name), format })
@@ -157,6 +159,17 @@ impl Input {
 
     fn is_bare_file(&self) -> bool {
         self.file.is_some() && !self.source.is_zip() && !self.path.is_dir()
+    }
+
+    /// Bytes of a file of the input.
+    pub(crate) fn file_len(&self, name: &str) -> Result<u64, dataset_files::Error> {
+        // What lies beside a bare file is not walked through for it.
+        if self.is_bare_file() {
+            return Ok(std::fs::metadata(&self.path)?.len());
+        }
+        let entries = self.source.entries()?;
+        let found = entries.binary_search_by(|entry| entry.name().cmp(name)).ok();
+        Ok(found.and_then(|index| entries.get(index)).map_or(0, dataset_files::Entry::len))
     }
 
     /// Opens the input, reading all of it once for its labels.
@@ -210,7 +223,7 @@ impl Input {
     /// The folder of a named file is not part of what the user typed: its errors name the file again.
     pub(crate) fn error(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
         let typed_file = self.file.as_ref().filter(|_| self.is_bare_file());
-        let text = error.to_string();
+        let text = chain(error);
         match typed_file.and_then(|file| text.strip_prefix(file.as_str())?.strip_prefix(": ")) {
             Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
             None => Failure::at(&self.path, error),
@@ -297,9 +310,9 @@ impl Found {
     }
 }
 
-/// The format that a file beginning with these bytes is in.
+/// The format that a file beginning with these bytes is in. Of what is compressed only records are read.
 fn format_of(head: &[u8]) -> Option<SourceFormat> {
-    if is_tfrecord(head) {
+    if is_tfrecord(head) || decompressed(head).is_some_and(|inside| is_tfrecord(&inside)) {
         Some(SourceFormat::Tfrecord)
     } else if is_cvat_xml(head) {
         Some(SourceFormat::Cvat)
@@ -308,4 +321,20 @@ fn format_of(head: &[u8]) -> Option<SourceFormat> {
     } else {
         None
     }
+}
+
+/// What a file beginning with these bytes seems to be, and what is in it where it is compressed.
+fn look_alike(head: &[u8]) -> Option<String> {
+    let what = LookAlike::sniff(head)?.to_string();
+    let inside = decompressed(head).and_then(|inside| LookAlike::sniff(&inside));
+    Some(inside.map_or_else(|| what.clone(), |inside| format!("{what}, with {inside} in it")))
+}
+
+/// What a file beginning with these bytes begins with inside, where it is compressed.
+fn decompressed(head: &[u8]) -> Option<Vec<u8>> {
+    let compression = Some(Compression::sniff(head)).filter(|found| *found != Compression::None)?;
+    let mut inside = Vec::new();
+    // Of a head the rest is missing, which is no fault of it.
+    let _ = Decoder::new(head, compression).take(HEAD_LEN).read_to_end(&mut inside);
+    Some(inside)
 }

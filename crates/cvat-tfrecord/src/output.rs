@@ -55,7 +55,7 @@ impl Output {
                 let unknown = || {
                     let message = format!("{}: the name does not tell what to write", path.display());
                     Failure::new(message).hint(
-                        "end it in .zip, .tfrecord, .record or .xml, in / for a folder, or name the format with --to",
+                        "end it in .zip, .tfrecord, .tfrecord.gz, .record or .xml, in / for a folder, or name the format with --to",
                     )
                 };
                 (to.ok_or_else(unknown)?, Form::Bare(file_name(path)?))
@@ -167,6 +167,10 @@ mod tests {
         assert_eq!(decide("o", None, FromTfrecord), Some((Cvat, Form::Folder)));
         assert_eq!(decide("d/o.record", None, Voc), Some((Tfrecord, bare("o.record"))));
         assert_eq!(decide("o-00000-of-00001", None, Voc), Some((Tfrecord, bare("o-00000-of-00001"))));
+        assert_eq!(decide("o.tfrecord.gz", None, Voc), Some((Tfrecord, bare("o.tfrecord.gz"))));
+        assert_eq!(decide("o.record.zlib", None, Voc), Some((Tfrecord, bare("o.record.zlib"))));
+        assert_eq!(decide("o.gz", None, Voc), None);
+        assert_eq!(decide("o.xml.gz", None, Voc), None);
         assert_eq!(decide("o.xml", None, FromTfrecord), Some((Cvat, bare("o.xml"))));
         assert_eq!(decide("o.xml", Some(Tfrecord), Voc), None, "the name says otherwise");
         assert_eq!(decide("o.json", None, Voc), None);
