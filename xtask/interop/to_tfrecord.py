@@ -8,7 +8,7 @@ import records
 import source_xml
 from binary import Converted
 from model import count
-from report import expect
+from report import Mismatch, expect
 
 
 def run(report, binary, fixtures, data):
@@ -40,6 +40,9 @@ def run(report, binary, fixtures, data):
         report.check(f"a/{name}", _by_tensorflow, archive, truth, name)
         report.check(f"b/{name}", _by_datumaro, archive, truth)
     report.check("a/bare-and-label-map", _bare_records, binary, fixtures)
+    for compression, suffix in (("gzip", ".tfrecord.gz"), ("zlib", ".tfrecord.zlib")):
+        report.check(f"a/{compression}", _compressed, binary, fixtures, compression, suffix)
+        report.check(f"a/from-{compression}", _from_compressed, binary, fixtures, compression)
     packs = [("tensorflow", fixtures / "golden/tensorflow/tensorflow.tfrecord", fixtures / "golden/tensorflow/label_map.pbtxt")]
     if data:
         packs.append(("raccoon", data / "raccoon/test.record", data / "raccoon/object-detection.pbtxt"))
@@ -89,3 +92,28 @@ def _pack(binary, source, labels):
         records.check_shape(payload, ids, besides=keys)
     found, wanted = ({"default": records.images([path])[path.stem]} for path in (packed, source))
     return compare.same(found, wanted, 1e-4)
+
+
+def _compressed(binary, fixtures, compression, suffix):
+    """What we compress is, to TensorFlow, the records that we do not compress; by the content and by nothing else."""
+    wanted = records.payloads(binary.convert(fixtures / "voc", ".tfrecord", "--subset", "train"))
+    output = binary.convert(fixtures / "voc", suffix, "--subset", "train")
+    expect(records.payloads(output, compression), wanted, "records")
+    if output.read_bytes() != binary.convert(fixtures / "voc", suffix, "--subset", "train", "--jobs", "3").read_bytes():
+        raise Mismatch("other bytes with other threads")
+    return {"records": len(wanted)}
+
+
+def _from_compressed(binary, fixtures, compression):
+    """What TensorFlow compresses is, to us, the records that it does not compress."""
+    plain = fixtures / "tfrecord/bare/pascal.tfrecord"
+    wanted = binary.convert(plain, ".zip", "--to", "tfrecord")
+    folder = binary.scratch / f"by-tensorflow-{compression}"
+    folder.mkdir()
+    source = folder / "pascal.tfrecord"
+    records.write_payloads(source, records.payloads(plain), compression)
+    (folder / "pascal_label_map.pbtxt").write_bytes(plain.with_name("pascal_label_map.pbtxt").read_bytes())
+    expect(source.read_bytes() == plain.read_bytes(), False, "no compression")
+    found = binary.convert(source, ".zip", "--to", "tfrecord")
+    expect(found.read_bytes() == wanted.read_bytes(), True, "the same archive")
+    return {"records": len(records.payloads(plain))}
