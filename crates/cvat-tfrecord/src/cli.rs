@@ -30,8 +30,9 @@ pub(crate) enum Command {
     ///   cvat-tfrecord info train.tfrecord
     ///   cvat-tfrecord info --json export.zip
     ///
-    /// Any TFRecord file will do, whatever its records are, compressed with gzip or zlib or not. What of a damaged file
-    /// could be read is told all the same. Exits with 2 when a path could not be read to its end.
+    /// Any TFRecord file will do, whatever its records are, compressed with gzip or zlib or not.
+    /// What of a damaged file could be read is told all the same.
+    /// Exits with 2 when a path could not be read to its end.
     #[command(verbatim_doc_comment)]
     Info(InfoArgs),
 }
@@ -39,7 +40,7 @@ pub(crate) enum Command {
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum SourceFormat {
-    /// TFRecord files of detection Examples, with or without a label map, compressed or not
+    /// TFRecord files of detection Examples, with or without a label map
     Tfrecord,
     /// CVAT XML 1.1, for images or for video
     Cvat,
