@@ -17,6 +17,7 @@ pub use encode::{EncodeOptions, UnmappedLabel, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver};
 pub use record_files::{
-    compression_by_name, is_record_name, label_map_name, record_file_name, record_files, record_stem,
+    compression_by_name, is_record_name, label_map_name, missing_shards, record_file_name, record_files,
+    record_stem,
 };
 pub use summary::{KeySummary, Summary, is_tfrecord, summarize};

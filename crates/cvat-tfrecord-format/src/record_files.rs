@@ -168,9 +168,16 @@ pub(crate) fn is_label_map_name(name: &str) -> bool {
     base == LABEL_MAP || base.ends_with(LABEL_MAP_SUFFIX) || base.ends_with("labelmap.pbtxt")
 }
 
-/// Says which shards of a subset's files are not there, by the numbers that their names give, and which files
-/// do not fit into one set.
-pub(crate) fn missing_shards(files: &BTreeSet<&str>) -> Vec<String> {
+/// Says which shards of these files are not there, by the numbers that their names give, and which files do not
+/// fit into one set.
+///
+/// ```
+/// let files = ["x.tfrecord-00000-of-00003", "x.tfrecord-00002-of-00003", "y.tfrecord"];
+/// let said = cvat_tfrecord_format::missing_shards(&files.into());
+/// assert_eq!(said, ["2 of 3 shards are there, beginning with x.tfrecord-00000-of-00003; missing: 1"]);
+/// ```
+#[must_use]
+pub fn missing_shards(files: &BTreeSet<&str>) -> Vec<String> {
     let found = ShardSets::group(files.iter().copied());
     let mut said: Vec<_> = found.mixtures().map(counts_differ).collect();
     for set in found.sets() {
