@@ -7,7 +7,7 @@ use crate::{Outcome, workspace};
 const PAGE: &str = "docs/cli.md";
 const BEGIN: &str = "<!-- generated: begin -->";
 const END: &str = "<!-- generated: end -->";
-const VERBS: [&str; 2] = ["convert", "info"];
+const VERBS: [&str; 5] = ["convert", "info", "salvage", "index", "check"];
 /// Help is wrapped to this width, whatever terminal asks.
 const COLUMNS: &str = "100";
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tfrecord_frame::{Compression, ReadOptions};
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
 #[derive(Debug, Parser)]
@@ -35,6 +36,40 @@ pub(crate) enum Command {
     /// Exits with 2 when a path could not be read to its end.
     #[command(verbatim_doc_comment)]
     Info(InfoArgs),
+    /// Copy the intact records of a damaged record file to a new one
+    ///
+    /// Examples:
+    ///   cvat-tfrecord salvage broken.tfrecord whole.tfrecord
+    ///   cvat-tfrecord salvage train.tfrecord.gz train.tfrecord --compression none
+    ///
+    /// Every record whose two checksums hold is copied, in order, and every range of bytes that is
+    /// lost is printed. Exits with 0 when nothing was lost, with 1 when something was, and with 2 when
+    /// nothing was written: no record is intact, or the output is in trouble.
+    #[command(verbatim_doc_comment)]
+    Salvage(SalvageArgs),
+    /// Write where each record of a record file is, as NVIDIA DALI and others want to be told
+    ///
+    /// Examples:
+    ///   cvat-tfrecord index train.tfrecord
+    ///   cvat-tfrecord index train.tfrecord -o - | head
+    ///
+    /// The index is text as tfrecord2idx writes it: of each record its offset and its length with
+    /// framing, in bytes. Who reads by an index checks nothing, so that by default every byte of the
+    /// file is verified first. Exits with 2, and writes nothing, if anything in it is damaged.
+    #[command(verbatim_doc_comment)]
+    Index(IndexArgs),
+    /// Verify record files: both checksums of every record
+    ///
+    /// Examples:
+    ///   cvat-tfrecord check train.tfrecord
+    ///   cvat-tfrecord check --json dataset/ export.zip
+    ///
+    /// Prints a line for every finding, `path:record:code message`, and one that sums up. It goes on
+    /// after damage; `record` is how many intact records come before. docs/errors.md has the codes.
+    /// Exits with 0 when all is clean, with 1 when there are findings, and with 2 when something could
+    /// not be checked: it is not there, cannot be read, or has no record file in it.
+    #[command(verbatim_doc_comment)]
+    Check(CheckArgs),
 }
 
 /// What a data set can be read as.
@@ -139,6 +174,85 @@ pub(crate) struct InfoArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) from: Option<SourceFormat>,
     /// Print one JSON object a path
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SalvageArgs {
+    /// A record file, plain or compressed with gzip or zlib
+    pub(crate) input: PathBuf,
+    /// Where to write the intact records
+    pub(crate) output: PathBuf,
+    /// How to compress the output [default: by its name if it ends in .gz or .zlib, else as the input is]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) compression: Option<OutputCompression>,
+    /// Longest payload that is believed to be one, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
+    pub(crate) max_record_len: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Replace an existing output
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How an output is compressed: what TensorFlow's `TFRecordOptions` know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputCompression {
+    /// The records as they are
+    None,
+    /// A gzip stream
+    Gzip,
+    /// A zlib stream
+    Zlib,
+}
+
+impl From<OutputCompression> for Compression {
+    fn from(compression: OutputCompression) -> Self {
+        match compression {
+            OutputCompression::None => Self::None,
+            OutputCompression::Gzip => Self::Gzip,
+            OutputCompression::Zlib => Self::Zlib,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// A record file
+    pub(crate) input: PathBuf,
+    /// Where to write the index; `-` is standard output [default: INPUT.idx]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Read lengths and their checksums only and seek past the payloads: faster, but damaged payloads stay
+    /// unnoticed
+    #[arg(long)]
+    pub(crate) headers_only: bool,
+    /// Index a compressed file by offsets in what it decompresses to
+    #[arg(long, conflicts_with = "headers_only")]
+    pub(crate) decompressed_offsets: bool,
+    /// Longest payload that is believed to be one, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
+    pub(crate) max_record_len: u64,
+    /// Replace an existing index
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Record files, and folders and zip archives with record files in them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Findings to print of each file, then how many more there are; 0 prints all. JSON has all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) max_findings: u64,
+    /// Longest payload that is believed to be one, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
+    pub(crate) max_record_len: u64,
+    /// Print one JSON object a finding and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
 }

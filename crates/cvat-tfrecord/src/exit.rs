@@ -7,8 +7,26 @@ use std::process::ExitCode;
 
 use crate::terminal;
 
+/// A command that judges found something.
+const FINDINGS: u8 = 1;
 /// Nothing was written, or a path could not be read.
 const COULD_NOT: u8 = 2;
+
+/// What a command that could do as it was asked has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is done; there is nothing to find fault with.
+    Good,
+    /// It is done, and something is damaged or lost.
+    Findings,
+}
+
+impl Verdict {
+    /// Of a command that does not judge.
+    pub(crate) const fn of((): ()) -> Self {
+        Self::Good
+    }
+}
 
 /// Why a command could not do what it was asked: a message with its place, and what to do about it.
 #[derive(Debug)]
@@ -69,9 +87,12 @@ pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
 }
 
 /// Runs a command. A defect of ours that panics must not look like a verdict either.
-pub(crate) fn guarded(command: impl FnOnce() -> Result<(), Failure> + std::panic::UnwindSafe) -> ExitCode {
+pub(crate) fn guarded(
+    command: impl FnOnce() -> Result<Verdict, Failure> + std::panic::UnwindSafe,
+) -> ExitCode {
     match std::panic::catch_unwind(command) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Ok(Verdict::Good)) => ExitCode::SUCCESS,
+        Ok(Ok(Verdict::Findings)) => ExitCode::from(FINDINGS),
         Ok(Err(failure)) => {
             failure.print();
             ExitCode::from(COULD_NOT)

@@ -1,23 +1,33 @@
 //! Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
 
+mod check;
 mod cli;
 mod convert;
+mod damage;
 mod exit;
 mod hint;
+mod index;
 mod info;
 mod input;
 mod output;
 mod pipeline;
 mod report;
+mod salvage;
 mod terminal;
+mod whole_file;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::exit::Verdict;
+
 fn main() -> ExitCode {
     exit::guarded(|| match cli::Cli::parse().command {
-        cli::Command::Convert(args) => convert::run(&args),
-        cli::Command::Info(args) => info::run(&args),
+        cli::Command::Convert(args) => convert::run(&args).map(Verdict::of),
+        cli::Command::Info(args) => info::run(&args).map(Verdict::of),
+        cli::Command::Salvage(args) => salvage::run(&args),
+        cli::Command::Index(args) => index::run(&args).map(Verdict::of),
+        cli::Command::Check(args) => check::run(&args),
     })
 }

@@ -14,6 +14,11 @@ pub(crate) fn result(line: &str) -> Result<(), Failure> {
     }
 }
 
+/// A number of things, in words: `1 record`, `2 records`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 pub(crate) fn error(message: &str) {
     message_line("error", message);
 }

@@ -1,0 +1,218 @@
+//! Reading a record file past what is damaged in it, and saying what that is.
+
+use std::error::Error as _;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+
+use tfrecord_frame::{
+    Compression, CompressionFault, Decoder, Error, ErrorKind, LookAlike, Position, ReadOptions, RecordReader,
+};
+
+use crate::exit::{Failure, chain};
+
+/// A range of bytes without an intact record in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Damage {
+    /// How many intact records come before.
+    pub(crate) record: u64,
+    /// The first byte, and the one after the last; of the decompressed stream.
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+    /// Whether more is lost behind `to`, nobody knows how much.
+    pub(crate) is_open: bool,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    is_compressed: bool,
+}
+
+impl Damage {
+    pub(crate) const fn len(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+
+    /// Which bytes it is, for people.
+    pub(crate) fn place(&self) -> Place<'_> {
+        Place(self)
+    }
+}
+
+/// The bytes of a damage, in words.
+pub(crate) struct Place<'a>(&'a Damage);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Damage { from, to, is_open, is_compressed, .. } = *self.0;
+        let stream = if is_compressed { " of the decompressed stream" } else { "" };
+        match (is_open, self.0.len()) {
+            (false, len) => write!(f, "bytes {from} to {to}{stream} ({len})"),
+            (true, 0) => write!(f, "all from byte {from}{stream} on (how much is not known)"),
+            (true, len) => write!(f, "all from byte {from}{stream} on ({len}, and more that is not known)"),
+        }
+    }
+}
+
+/// What somebody does with the records of a file and with what is between them.
+pub(crate) trait Visitor {
+    fn record(&mut self, payload: &[u8]) -> Result<(), Failure>;
+    fn damage(&mut self, damage: Damage) -> Result<(), Failure>;
+}
+
+/// What was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub(crate) records: u64,
+    /// Of the decompressed stream, as far as there is one.
+    pub(crate) bytes: u64,
+}
+
+/// A record file that is read to its end, however damaged it is.
+pub(crate) struct Survey<R> {
+    reader: RecordReader<Decoder<R>>,
+}
+
+impl<R: Read> Survey<R> {
+    /// Reads payloads up to this many bytes; compression is told by the content.
+    pub(crate) fn new(input: R, max_record_len: u64) -> io::Result<Self> {
+        let options = ReadOptions::new().max_record_len(max_record_len);
+        Ok(Self { reader: RecordReader::with_options(Decoder::sniff(input)?, options) })
+    }
+
+    pub(crate) fn compression(&self) -> Compression {
+        self.reader.get_ref().compression()
+    }
+
+    /// Shows every intact record and every damage, in order.
+    ///
+    /// What begins as another kind of file is one damage up to the first intact record.
+    pub(crate) fn run(mut self, path: &Path, visitor: &mut impl Visitor) -> Result<Extent, Failure> {
+        let mut foreign: Option<(Damage, LookAlike)> = None;
+        loop {
+            let error = match self.reader.next_record() {
+                Ok(Some(record)) => {
+                    if let Some((damage, _)) = foreign.take() {
+                        visitor.damage(damage)?;
+                    }
+                    visitor.record(record.payload())?;
+                    continue;
+                }
+                Ok(None) => break,
+                Err(error) => error,
+            };
+            let damage = self.damage(&error).map_err(|error| Failure::at(path, &error))?;
+            let ends = damage.code == ARCHIVE_CORRUPT;
+            match (&mut foreign, foreign_kind(&error)) {
+                (Some((all, _)), _) => (all.to, all.is_open) = (damage.to, damage.is_open),
+                (None, Some(kind)) => foreign = Some((damage, kind)),
+                (None, None) => visitor.damage(damage)?,
+            }
+            if ends {
+                break;
+            }
+        }
+        if let Some((mut damage, kind)) = foreign {
+            if !is_spoilt(kind) {
+                damage.code = NOT_TFRECORD;
+                damage.message = format!("this is no TFRecord file; it {}", looks_like(kind));
+            }
+            visitor.damage(damage)?;
+        }
+        let Position { record: records, byte: bytes } = self.reader.position();
+        Ok(Extent { records, bytes })
+    }
+
+    /// What an error has damaged, after going on behind it.
+    fn damage(&mut self, error: &Error) -> Result<Damage, Error> {
+        let position = error.position();
+        let (code, message) = said(error);
+        let (from, to) = match error.kind() {
+            // There is no going on: the archive gives nothing more.
+            ErrorKind::Io if code == ARCHIVE_CORRUPT => (position.byte, position.byte),
+            _ => self.reader.resync()?.map_or((position.byte, position.byte), |lost| (lost.from, lost.to)),
+        };
+        Ok(Damage {
+            record: position.record,
+            from,
+            to,
+            is_open: matches!(error.kind(), ErrorKind::Compression(_) | ErrorKind::Io),
+            code,
+            message,
+            is_compressed: self.compression() != Compression::None,
+        })
+    }
+}
+
+/// A file that is no TFRecord file at all.
+pub(crate) const NOT_TFRECORD: &str = "not-tfrecord";
+/// The zip archive that a file is in is damaged there.
+const ARCHIVE_CORRUPT: &str = "archive-corrupt";
+
+/// What another kind of file the input is, if its first bytes say that it is one.
+fn foreign_kind(error: &Error) -> Option<LookAlike> {
+    let translated_or_zero = |kind| matches!(kind, LookAlike::CrlfTranslated | LookAlike::Zeros);
+    error.look_alike().filter(|&kind| error.position() == Position::default() && !translated_or_zero(kind))
+}
+
+/// Whether this may well have been a TFRecord file once.
+const fn is_spoilt(kind: LookAlike) -> bool {
+    matches!(kind, LookAlike::Utf16 | LookAlike::DecodedAsText)
+}
+
+/// The code of an error, and what it is and means in words.
+fn said(error: &Error) -> (&'static str, String) {
+    let kind = error.kind();
+    let (code, meaning) = match kind {
+        ErrorKind::LengthChecksum { .. } => (
+            "length-checksum",
+            "a record's length or its checksum was changed, or bytes were lost or inserted",
+        ),
+        ErrorKind::PayloadChecksum { .. } => {
+            ("payload-checksum", "a record's payload or its checksum was changed after it was written")
+        }
+        ErrorKind::Truncated { .. } => ("truncated", "the file ends inside a record"),
+        ErrorKind::TooLong { .. } => ("too-long", "if there are such records, raise --max-record-len"),
+        ErrorKind::Compression(fault) => return stream_fault(error, fault),
+        _ if is_archive_corrupt(error) => (ARCHIVE_CORRUPT, "the zip archive is damaged there"),
+        _ => ("unreadable", "the file could not be read there"),
+    };
+    let code = match error.look_alike() {
+        Some(LookAlike::Zeros) => "zero-filled",
+        Some(LookAlike::CrlfTranslated | LookAlike::Utf16 | LookAlike::DecodedAsText) => "copied-as-text",
+        _ => code,
+    };
+    let message = match error.look_alike() {
+        None if kind == ErrorKind::Io => format!("{}; {meaning}", causes(error)),
+        None => format!("{kind}; {meaning}"),
+        Some(look_alike) => format!("{kind}; this {}", looks_like(look_alike)),
+    };
+    (code, message)
+}
+
+fn looks_like(look_alike: LookAlike) -> String {
+    let remedy = look_alike.remedy().map(|remedy| format!(" ({remedy})")).unwrap_or_default();
+    format!("looks like {look_alike}{remedy}")
+}
+
+fn stream_fault(error: &Error, fault: CompressionFault) -> (&'static str, String) {
+    let (code, meaning) = match fault {
+        CompressionFault::Truncated => {
+            ("stream-truncated", "the compressed file ends too early, and what it held beyond is lost")
+        }
+        CompressionFault::TrailingData => {
+            ("stream-trailing-data", "what follows there is neither of this stream nor another one")
+        }
+        _ => ("stream-corrupt", "bytes of the compressed file were changed, and what follows is lost"),
+    };
+    (code, format!("{} of the compressed file; {meaning}", causes(error)))
+}
+
+/// What caused an error, without its position.
+fn causes(error: &Error) -> String {
+    error.source().map_or_else(|| error.kind().to_string(), chain)
+}
+
+fn is_archive_corrupt(error: &Error) -> bool {
+    let inside = error.source().and_then(|source| source.downcast_ref::<io::Error>()?.get_ref());
+    let error = inside.and_then(|inside| inside.downcast_ref::<dataset_files::Error>());
+    error.is_some_and(|error| error.kind() == dataset_files::ErrorKind::Corrupt)
+}
