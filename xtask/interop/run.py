@@ -30,12 +30,13 @@ def main():
     import from_tfrecord
     import index
     import labels
+    import salvage
     import to_tfrecord
     from binary import Binary
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    for checks in (to_tfrecord, labels, empty, from_tfrecord):
+    for checks in (to_tfrecord, labels, empty, from_tfrecord, salvage):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
