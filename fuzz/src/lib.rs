@@ -1,0 +1,48 @@
+//! What the targets check. The code is that of `cargo test -p tfrecord-frame`, which replays the corpus.
+
+#[path = "../../crates/tfrecord-frame/tests/frame/agreement.rs"]
+mod agreement;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/damage.rs"]
+mod damage;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/decompress.rs"]
+mod decompress;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/index.rs"]
+mod index;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/input.rs"]
+mod input;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/look_alike.rs"]
+mod look_alike;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/names.rs"]
+mod names;
+#[path = "../../crates/tfrecord-frame/tests/frame/fuzz_corpus/records.rs"]
+mod records;
+
+/// Records and one damage.
+pub fn damage(data: &[u8]) {
+    damage::check(data);
+}
+
+/// A compressed file.
+pub fn decompress(data: &[u8]) {
+    decompress::check(data);
+}
+
+/// An index, and the index of a file.
+pub fn index(data: &[u8]) {
+    index::check(data);
+}
+
+/// A file of another sort.
+pub fn look_alike(data: &[u8]) {
+    look_alike::check(data);
+}
+
+/// Names of shards.
+pub fn names(data: &[u8]) {
+    names::check(data);
+}
+
+/// A file.
+pub fn records(data: &[u8]) {
+    records::check(data);
+}
