@@ -4,6 +4,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::framing::{FOOTER_LEN, HEADER_LEN};
 use crate::header_walk::HeaderWalk;
+use crate::read_buffer::{Ahead, ReadBuffer};
+use crate::resync::Resync;
 use crate::{Error, ErrorKind, MaskedCrc, Position, ReadOptions, RecordSpan, RecordWriter};
 
 /// How much of the last payload is read at a time.
@@ -25,9 +27,11 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
     /// As [`RecordIndex::scan`](crate::RecordIndex::scan); [`ErrorKind::PayloadChecksum`] of the last record;
     /// a compressed file is told by [`Error::look_alike`]. The file is unchanged.
     ///
-    /// After [`ErrorKind::Truncated`] without a look-alike, all records before [`Error::position`] are whole,
-    /// and what follows is the torn rest of one: cut the file there to go on. After any other error there is
-    /// more to look at than a torn tail, and cutting may lose sound records.
+    /// After [`ErrorKind::Truncated`] without a look-alike, the record before [`Error::position`] is whole, and
+    /// what follows is the torn rest of one with no record in it: cut the file there to go on. If records follow,
+    /// as they do where somebody appended to a torn file unchecked, that is [`ErrorKind::TornInside`]. After any
+    /// error but `Truncated` cutting would lose sound records: salvage them with
+    /// [`RecordReader::resync`](crate::RecordReader::resync).
     ///
     /// # Examples
     ///
@@ -48,6 +52,7 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
     /// // The file has a whole record and a torn one.
     /// let file = OpenOptions::new().read(true).write(true).open(&path)?;
     /// let writer = match RecordWriter::append(&file) {
+    ///     // No record is in what is cut off.
     ///     Err(torn) if matches!(torn.kind(), ErrorKind::Truncated { .. }) && torn.look_alike().is_none() => {
     ///         file.set_len(torn.position().byte)?;
     ///         RecordWriter::append(&file)?
@@ -68,14 +73,22 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
         let options = ReadOptions::new().max_record_len(u64::MAX);
         let mut walk = HeaderWalk::new(&mut file, &options)?;
         let mut last = None;
-        loop {
+        let torn = loop {
             let at = walk.position();
-            let Some(span) = walk.next_span()? else { break };
-            last = Some((at, span));
-        }
+            match walk.next_span() {
+                Ok(Some(span)) => last = Some((at, span)),
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
         let end = walk.position();
-        if let Some((at, span)) = last {
-            verify_payload(&mut file, at, span)?;
+        match torn {
+            Some(error) if is_torn(&error) => {
+                last.map_or(Ok(()), |(at, span)| verify_payload(&mut file, at, span))?;
+                return Err(records_behind(&mut file, end)?.unwrap_or(error));
+            }
+            Some(error) => return Err(error),
+            None => last.map_or(Ok(()), |(at, span)| verify_payload(&mut file, at, span))?,
         }
         match file.seek(SeekFrom::End(0)) {
             Ok(found) if found == end.byte => Ok(Self::at(file, end)),
@@ -83,6 +96,24 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
             Err(error) => Err(Error::io(end, error)),
         }
     }
+}
+
+fn is_torn(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Truncated { .. }) && error.look_alike().is_none()
+}
+
+/// The error of a record torn at `at` if a whole one stands behind it.
+fn records_behind<F: Read + Seek>(file: &mut F, at: Position) -> Result<Option<Error>, Error> {
+    let measure = |file: &mut F| {
+        let end = file.seek(SeekFrom::End(0))?;
+        file.seek(SeekFrom::Start(at.byte))?;
+        Ok(end)
+    };
+    let end = measure(file).map_err(|error| Error::io(at, error))?;
+    let mut buffer = ReadBuffer::new(file);
+    let passed = Resync::new(&ReadOptions::new()).search(&mut Ahead::new(&mut buffer, at), 1)?;
+    let resumes = at.byte.saturating_add(passed);
+    Ok((resumes < end).then(|| Error::new(at, ErrorKind::TornInside { resumes }, None)))
 }
 
 /// Compares a payload with its checksum, piece by piece.

@@ -59,11 +59,6 @@ impl Error {
         Self(Box::new(Inner { kind, position, look_alike: None, source: Some(source) }))
     }
 
-    #[cfg(feature = "std")]
-    pub(crate) fn io_kind(&self) -> Option<io::ErrorKind> {
-        self.0.source.as_ref().map(io::Error::kind)
-    }
-
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -137,6 +132,7 @@ impl From<Error> for io::Error {
             ErrorKind::LengthChecksum { .. }
             | ErrorKind::PayloadChecksum { .. }
             | ErrorKind::TooLong { .. }
+            | ErrorKind::TornInside { .. }
             | ErrorKind::NotAsIndexed(_)
             | ErrorKind::Compression(_) => io::ErrorKind::InvalidData,
         };
@@ -193,6 +189,12 @@ pub enum ErrorKind {
         /// The checksum that is stored.
         found: MaskedCrc,
     },
+    /// A record ends too early and others follow it, in a file that was to be written on:
+    /// [`RecordWriter::append`](crate::RecordWriter::append).
+    TornInside {
+        /// Where the next whole record starts.
+        resumes: u64,
+    },
     /// The payload is longer than [`max_record_len`](crate::ReadOptions::max_record_len), or than memory
     /// can be addressed.
     TooLong {
@@ -229,6 +231,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::PayloadChecksum { expected, found } => {
                 write!(f, "payload {}", ChecksumMismatch { expected, found })
+            }
+            Self::TornInside { resumes } => {
+                write!(f, "record is torn, and others follow at byte {resumes} (salvage them first)")
             }
             Self::TooLong { len, limit } => {
                 write!(f, "payload is stated to be {len} bytes long, max_record_len is {limit} bytes")

@@ -18,9 +18,9 @@ const GLANCE_LEN: usize = 4 << 10;
 pub(crate) struct HeaderWalk<'a, R> {
     input: R,
     options: &'a ReadOptions,
-    /// Where the input stood at first, which is byte 0 of all positions.
-    base: u64,
-    /// The number of bytes from there to the input's end.
+    /// Where the input stood at first.
+    stood: u64,
+    /// The number of bytes in the input.
     total: u64,
     position: Position,
     /// The bytes from `window_start` on are `window[..filled]`; the input stands behind them.
@@ -34,16 +34,16 @@ pub(crate) struct HeaderWalk<'a, R> {
 impl<'a, R: Read + Seek> HeaderWalk<'a, R> {
     pub(crate) fn new(mut input: R, options: &'a ReadOptions) -> Result<Self, Error> {
         let mut measure = || {
-            let base = input.stream_position()?;
-            let end = input.seek(SeekFrom::End(0))?;
-            input.seek(SeekFrom::Start(base))?;
-            Ok((base, end.saturating_sub(base)))
+            let stood = input.stream_position()?;
+            let total = input.seek(SeekFrom::End(0))?;
+            input.rewind()?;
+            Ok((stood, total))
         };
         let position = Position::default();
-        let (base, total) = measure().map_err(|error| Error::io(position, error))?;
+        let (stood, total) = measure().map_err(|error| Error::io(position, error))?;
         let window = vec![0; WINDOW_LEN];
         let (window_start, filled, reach) = (0, 0, GLANCE_LEN);
-        Ok(Self { input, options, base, total, position, window, window_start, filled, reach })
+        Ok(Self { input, options, stood, total, position, window, window_start, filled, reach })
     }
 
     /// Where the next record starts.
@@ -75,7 +75,7 @@ impl<'a, R: Read + Seek> HeaderWalk<'a, R> {
 
     /// Puts the input back where it stood at first.
     pub(crate) fn rewind(&mut self) -> Result<(), Error> {
-        let back = self.input.seek(SeekFrom::Start(self.base));
+        let back = self.input.seek(SeekFrom::Start(self.stood));
         back.map(drop).map_err(|error| Error::io(self.position, error))
     }
 
@@ -94,7 +94,7 @@ impl<'a, R: Read + Seek> HeaderWalk<'a, R> {
         let kept = self.filled.saturating_sub(passed);
         if kept < wanted {
             if passed > self.filled {
-                self.input.seek(SeekFrom::Start(self.base.saturating_add(from)))?;
+                self.input.seek(SeekFrom::Start(from))?;
             } else {
                 self.window.copy_within(passed..self.filled, 0);
             }

@@ -7,7 +7,7 @@ use std::{fmt, mem};
 use crate::failure::Failure;
 use crate::framing::HEADER_LEN;
 use crate::index::payload;
-use crate::read_buffer::{Ahead, ReadBuffer, fill_growing};
+use crate::read_buffer::{Glance, ReadBuffer, fill_growing};
 use crate::step::within_limit;
 use crate::{Disagreement, Error, ErrorKind, Position, ReadOptions, Record, RecordIndex, RecordSpan};
 
@@ -22,7 +22,8 @@ use crate::{Disagreement, Error, ErrorKind, Position, ReadOptions, Record, Recor
 ///
 /// # Buffering and memory
 ///
-/// A record costs a seek, unless it follows the one before, and one read. One record, the longest so far, is
+/// A record costs a seek, unless it follows the one before, and one read; to read many small ones in order, put a
+/// [`BufReader`](std::io::BufReader) around the file. One record, the longest so far, is
 /// kept; beyond 1 MiB its buffer grows as data arrives, whatever index and header say.
 ///
 /// # Examples
@@ -231,8 +232,7 @@ impl<R: Read + Seek, I: Borrow<RecordIndex>> IndexedReader<R, I> {
         // A failing input is no news any more: the record has failed already.
         let _ = self.inner.seek(SeekFrom::Start(position.byte));
         let mut buffer = ReadBuffer::new(&mut self.inner);
-        let mut ahead = Ahead::new(&mut buffer, position);
-        Failure::diagnose(&mut ahead, position, kind, &self.options).error(position)
+        Failure::diagnose(&mut Glance(&mut buffer), position, kind, &self.options).error(position)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bytes taken from a `Read` and not used yet.
 
+use std::convert::Infallible;
 use std::io::{self, Read};
 
 use crate::framing::HEADER_LEN;
@@ -30,11 +31,13 @@ pub(crate) struct ReadBuffer<R> {
     end: usize,
     /// How much to read at a time.
     block: usize,
+    /// An error of the input that is still to be told.
+    deferred: Option<io::Error>,
 }
 
 impl<R> ReadBuffer<R> {
     pub(crate) const fn new(inner: R) -> Self {
-        Self { inner, room: Vec::new(), start: 0, end: 0, block: FIRST_BLOCK_LEN }
+        Self { inner, room: Vec::new(), start: 0, end: 0, block: FIRST_BLOCK_LEN, deferred: None }
     }
 
     /// The bytes not consumed yet.
@@ -111,6 +114,9 @@ impl<R: Read> ReadBuffer<R> {
             let Some(missing) = need.checked_sub(have).filter(|&missing| missing > 0) else {
                 return Ok(true);
             };
+            if let Some(error) = self.deferred.take() {
+                return Err(error);
+            }
             self.make_room(need)?;
             let room = self.room.get_mut(self.end..).unwrap_or_default();
             let wanted = if missing < EXACT_LEN { room.len() } else { missing.saturating_add(HEADER_LEN) };
@@ -140,6 +146,26 @@ pub(crate) struct Ahead<'a, R> {
 impl<'a, R> Ahead<'a, R> {
     pub(crate) const fn new(buffer: &'a mut ReadBuffer<R>, position: Position) -> Self {
         Self { buffer, position, passed: 0 }
+    }
+
+    pub(crate) const fn passed(&self) -> u64 {
+        self.passed
+    }
+}
+
+/// The input from the first byte that is not consumed, none of which is consumed by looking. An error ends it, and
+/// is left to be told by the next read.
+pub(crate) struct Glance<'a, R>(pub(crate) &'a mut ReadBuffer<R>);
+
+impl<R: Read> Window for Glance<'_, R> {
+    type Error = Infallible;
+
+    fn bytes(&mut self, at: u64, want: usize) -> Result<&[u8], Infallible> {
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        if let Err(error) = self.0.fill_to(at.saturating_add(want)) {
+            self.0.deferred = Some(error);
+        }
+        Ok(self.0.filled().get(at..).unwrap_or_default())
     }
 }
 

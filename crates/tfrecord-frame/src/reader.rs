@@ -5,7 +5,7 @@ use std::{fmt, mem};
 
 use crate::failure::Failure;
 use crate::framing::{FOOTER_LEN, HEADER_LEN, verify_footer};
-use crate::read_buffer::{Ahead, EXACT_LEN, ReadBuffer, fill_growing};
+use crate::read_buffer::{Ahead, EXACT_LEN, Glance, ReadBuffer, fill_growing};
 use crate::resync::Resync;
 use crate::step::{Step, framed, payload_len, split, step, truncated};
 use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedRegion};
@@ -16,15 +16,17 @@ use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedReg
 ///
 /// The reader reads ahead, 64 KiB at first and up to 1 MiB at a time, and lends payloads straight out of what it
 /// has read: give it a file or a socket as it is, without a [`BufReader`](std::io::BufReader). With records longer
-/// than that it reads no more than the next one's header ahead. It never waits for bytes beyond the record that
-/// is asked for.
+/// than that it reads no more than the next one's header ahead. It does not wait for bytes beyond the record that
+/// is asked for, unless that fails its checksums: to tell what the input is instead, 512 bytes are read, more if it
+/// seems to have been copied as text.
 ///
 /// [`into_inner`](Self::into_inner) gives the input back, but not what was read ahead: [`buffer`](Self::buffer)
 /// has that.
 ///
 /// # Memory
 ///
-/// One record, the longest so far, is kept, and at least the block that is read at a time. A length is believed up to 1 MiB; beyond, the buffer grows as
+/// One record, the longest so far, is kept, and at least the block that is read at a time. A length is believed up
+/// to 1 MiB; beyond, the buffer grows as
 /// data arrives, to at most twice of what has arrived, up to
 /// [`max_record_len`](ReadOptions::max_record_len).
 ///
@@ -32,7 +34,8 @@ use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedReg
 ///
 /// A reader that has failed stays failed, since what follows a broken record cannot be told from its middle:
 /// each further call returns an error of the same kind at the same position, and never `Ok(None)`, which
-/// would read as a sound end. [`resync`](Self::resync) looks for where to go on.
+/// would read as a sound end. [`resync`](Self::resync) looks for where to go on. After [`ErrorKind::Io`] alone
+/// nothing is lost: the next call asks the input again.
 ///
 /// # Examples
 ///
@@ -59,6 +62,8 @@ pub struct RecordReader<R> {
     failure: Option<Failure>,
     /// How the input failed, where that is the failure.
     io_failure: io::ErrorKind,
+    /// Where the record failed, if the input failed in its turn while the next one was searched for.
+    skipping: Option<u64>,
     /// A broken stream was resynchronised: nothing more comes of it.
     ended: bool,
     resync: Option<Box<Resync>>,
@@ -78,9 +83,32 @@ impl<R> RecordReader<R> {
             position: Position { record: 0, byte: 0 },
             failure: None,
             io_failure: io::ErrorKind::Other,
+            skipping: None,
             ended: false,
             resync: None,
         }
+    }
+
+    /// The same reader, with `position` for where the input stands: what comes next has that number and offset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"first")?;
+    /// let second = writer.write_record(b"second")?;
+    ///
+    /// let file = writer.into_inner();
+    /// let mut reader = RecordReader::new(&file[21..]).starting_at(second);
+    /// assert_eq!(reader.next_record()?.unwrap().position().to_string(), "record 1 at byte 21");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn starting_at(mut self, position: Position) -> Self {
+        self.position = position;
+        self
     }
 
     /// Where the next record starts; after an error, where the failed one does.
@@ -204,20 +232,26 @@ impl<R: Read> RecordReader<R> {
     /// Goes on after an error, at the next plausible record or else at the end of the input; says what was
     /// passed over, or `Ok(None)` if the reader has not failed.
     ///
-    /// A place is plausible if a header stands there whose checksum holds and whose record fits in the input and
-    /// in [`max_record_len`](ReadOptions::max_record_len), and if what follows that record is another header or
-    /// the end of the input, or else if its payload's checksum holds. Of a record whose own payload's checksum
-    /// differs, the length is believed if another header or the end stands where it points, and no whole records
-    /// reach up to there from inside it, as they do where bytes were lost; else the search goes on inside the payload.
-    /// Payloads that hold whole TFRecord files are the one case where this may find what was no record of this
-    /// file: where such a record's own header is lost.
+    /// The next plausible record is one whose two checksums hold, whatever
+    /// [`checksums`](ReadOptions::checksums) says, and whose length is within
+    /// [`max_record_len`](ReadOptions::max_record_len). Of a record whose payload's checksum differs, the length is
+    /// believed if another header or the end of the input stands where it points, and no whole records reach up to
+    /// there from inside it, as they do where bytes were lost; else the search goes on inside the payload.
+    ///
+    /// A payload that holds a whole TFRecord file is the one case where this may find what was no record of this
+    /// file: where the length of the record around it is of no use, being lost, over the limit, or of more than is
+    /// there.
     ///
     /// The search goes at memory speed: a checksum is computed only where the high bytes of a length would be
     /// zero. Memory is that of one record, as in reading.
     ///
+    /// A file that grew may have the rest of a truncated record by now. That record is then the next one, and the
+    /// region is empty.
+    ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] if the input fails, or had failed: there is nothing to go on from.
+    /// [`ErrorKind::Io`] if the input fails: call again to go on with the search. Also if it was the input that
+    /// had failed: it is up to [`next_record`](Self::next_record) to ask it again.
     ///
     /// # Examples
     ///
@@ -248,28 +282,32 @@ impl<R: Read> RecordReader<R> {
         let Some(Failure { kind: reason, .. }) = self.failure else { return Ok(None) };
         let options = &self.options;
         let resync = self.resync.get_or_insert_with(|| Box::new(Resync::new(options)));
-        let found = match reason {
+        let mut ahead = Ahead::new(&mut self.buffer, self.position);
+        let (passed, outcome) = match reason {
             ErrorKind::Io => return Err(self.again(reason)),
             ErrorKind::Compression(_) => {
                 self.ended = true;
                 let Ok(passed) = resync.find(&mut self.buffer.filled(), reason);
                 self.buffer.consume(usize::try_from(passed).unwrap_or(usize::MAX));
-                Ok(passed)
+                (passed, Ok(passed))
             }
-            _ => resync.find(&mut Ahead::new(&mut self.buffer, self.position), reason),
+            _ => {
+                let outcome = match self.skipping {
+                    Some(_) => resync.search(&mut ahead, 0),
+                    None => resync.find(&mut ahead, reason),
+                };
+                (ahead.passed(), outcome)
+            }
         };
-        match found {
-            Ok(passed) => {
-                let from = self.position.byte;
-                self.position.byte = from.saturating_add(passed);
-                self.failure = None;
-                Ok(Some(SkippedRegion { from, to: self.position.byte, reason }))
-            }
-            Err(error) => {
-                self.remember(&error);
-                Err(error)
-            }
+        let from = self.skipping.unwrap_or(self.position.byte);
+        self.position.byte = self.position.byte.saturating_add(passed);
+        if let Err(error) = outcome {
+            self.skipping = Some(from);
+            return Err(error);
         }
+        self.skipping = None;
+        self.failure = None;
+        Ok(Some(SkippedRegion { from, to: self.position.byte, reason }))
     }
 
     /// The records as an ordinary iterator, each with a payload of its own.
@@ -280,8 +318,10 @@ impl<R: Read> RecordReader<R> {
     /// Consumes the next record, and says where it was and how long its payload is.
     #[inline]
     fn advance(&mut self, options: &ReadOptions) -> Result<Option<(Position, usize)>, Error> {
-        if let Some(failure) = self.failure {
-            return Err(self.again(failure.kind));
+        match self.failure {
+            None => {}
+            Some(Failure { kind: ErrorKind::Io, .. }) => self.failure = None,
+            Some(failure) => return Err(self.again(failure.kind)),
         }
         loop {
             let kind = match step(self.buffer.filled(), options) {
@@ -357,30 +397,27 @@ impl<R: Read> RecordReader<R> {
     /// The error that the reader has failed with, once more.
     #[cold]
     fn again(&self, kind: ErrorKind) -> Error {
+        let position = Position { byte: self.skipping.unwrap_or(self.position.byte), ..self.position };
         match (kind, self.failure) {
-            (ErrorKind::Io, _) | (_, None) => Error::io(self.position, self.io_failure.into()),
-            (_, Some(failure)) => failure.error(self.position),
+            (ErrorKind::Io, _) | (_, None) => Error::io(position, self.io_failure.into()),
+            (_, Some(failure)) => failure.error(position),
         }
     }
 
     #[cold]
     fn fail_io(&mut self, error: io::Error) -> Error {
+        self.io_failure = error.kind();
         let error = Error::io(self.position, error);
-        self.remember(&error);
+        self.failure = Some(Failure { kind: error.kind(), look_alike: None });
         error
     }
 
     #[cold]
     fn fail(&mut self, kind: ErrorKind) -> Error {
-        let mut ahead = Ahead::new(&mut self.buffer, self.position);
-        let failure = Failure::diagnose(&mut ahead, self.position, kind, &self.options);
+        let mut glance = Glance(&mut self.buffer);
+        let failure = Failure::diagnose(&mut glance, self.position, kind, &self.options);
         self.failure = Some(failure);
         failure.error(self.position)
-    }
-
-    fn remember(&mut self, error: &Error) {
-        self.failure = Some(Failure { kind: error.kind(), look_alike: error.look_alike() });
-        self.io_failure = error.io_kind().unwrap_or(io::ErrorKind::Other);
     }
 }
 

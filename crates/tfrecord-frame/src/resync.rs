@@ -12,11 +12,7 @@ const BLOCK_LEN: usize = 64 << 10;
 /// record of the greatest length: a file full of made-up headers must not take quadratic time.
 const FALSE_BYTES_PER_BYTE: u64 = 8;
 
-/// Looks for the next record that is worth reading.
-///
-/// A place is plausible if a header stands there whose checksum holds, whose record fits in the input, and
-/// which is borne out by what it points to: another header, the end of the input, or a payload whose checksum
-/// holds.
+/// Looks for the next whole record: one both checksums of which hold, whatever the reader compares.
 #[derive(Clone, Debug)]
 pub(crate) struct Resync {
     headers: HeaderSearch,
@@ -30,19 +26,22 @@ impl Resync {
         Self { headers: HeaderSearch::new(options), limit: options.limit(), searched: 0, false_bytes: 0 }
     }
 
-    /// How far to go after the record that `window` starts with failed because of `reason`: to the next
-    /// plausible record, or to the end of the input. `window` has moved there.
+    /// How far to go after the record that `window` starts with failed because of `reason`: to the next whole
+    /// record, or to the end of the input. `window` has moved there.
     pub(crate) fn find<W: Window>(&mut self, window: &mut W, reason: ErrorKind) -> Result<u64, W::Error> {
         let by_its_length = match reason {
             ErrorKind::PayloadChecksum { .. } => self.by_its_length(window)?,
             _ => None,
         };
-        let to = match by_its_length {
-            Some(end) => end as u64,
-            None => self.search(window)?,
-        };
-        window.bytes(to, 0)?;
-        Ok(to)
+        match (by_its_length, reason) {
+            (Some(end), _) => {
+                window.bytes(end as u64, 0)?;
+                Ok(end as u64)
+            }
+            // Of a file that grows, the record may be whole by now.
+            (None, ErrorKind::Truncated { .. }) => self.search(window, 0),
+            (None, _) => self.search(window, 1),
+        }
     }
 
     /// Where the broken record ends, if its header can be believed: if another header or the end of the input
@@ -118,12 +117,18 @@ impl Resync {
         holds
     }
 
-    fn search<W: Window>(&mut self, window: &mut W) -> Result<u64, W::Error> {
-        let mut at = 1;
+    /// How far the next whole record is, or the end of the input, from `from` on. `window` has moved there.
+    pub(crate) fn search<W: Window>(&mut self, window: &mut W, from: u64) -> Result<u64, W::Error> {
+        if window.bytes(0, 1)?.is_empty() {
+            return Ok(0);
+        }
+        let mut at = from;
         loop {
             let bytes = window.bytes(at, BLOCK_LEN)?;
             if bytes.len() < framing::HEADER_LEN {
-                return Ok(at.saturating_add(bytes.len() as u64));
+                let end = at.saturating_add(bytes.len() as u64);
+                window.bytes(end, 0)?;
+                return Ok(end);
             }
             // Without a header in it, all but what may be the beginning of one is done with.
             let found = self.headers.next(bytes);
@@ -131,27 +136,12 @@ impl Resync {
             at = at.saturating_add(passed);
             self.searched = self.searched.saturating_add(passed);
             if let Some((_, payload_len)) = found {
-                if self.is_plausible(window, at, payload_len)? {
+                let total = usize::try_from(payload_len).map_or(usize::MAX, framed);
+                if self.is_whole(window.bytes(at, total)?) {
                     return Ok(at);
                 }
                 at = at.saturating_add(1);
             }
         }
-    }
-
-    fn is_plausible<W: Window>(
-        &mut self,
-        window: &mut W,
-        at: u64,
-        payload_len: u64,
-    ) -> Result<bool, W::Error> {
-        let Ok(payload_len) = usize::try_from(payload_len) else { return Ok(false) };
-        let total = framed(payload_len);
-        let bytes = window.bytes(at, total.saturating_add(framing::HEADER_LEN))?;
-        let Some((record, after)) = bytes.split_at_checked(total) else { return Ok(false) };
-        if after.is_empty() || is_header(after) {
-            return Ok(true);
-        }
-        Ok(split(record, payload_len).is_some_and(|(payload, footer)| self.holds(payload, *footer)))
     }
 }

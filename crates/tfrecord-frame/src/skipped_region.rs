@@ -54,6 +54,11 @@ impl SkippedRegion {
 
 impl fmt::Display for SkippedRegion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "bytes {} to {}: {}", self.from, self.to, self.reason)
+        write!(f, "bytes {} to {}: {}", self.from, self.to, self.reason)?;
+        match self.reason {
+            // An error says it by its source.
+            ErrorKind::Compression(fault) => write!(f, ": {fault}"),
+            _ => Ok(()),
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind, Position, ReadOptions, Record, SkippedRegion};
 /// Reads the records of a TFRecord file that is in memory, uncompressed: a mapped file, a download, a test's.
 ///
 /// Nothing is copied or allocated: a record's payload is a piece of the bytes and lives as long as they do.
-/// The records, the errors and the positions are those of [`RecordReader`](crate::RecordReader) over the same
+/// The records, the errors and the positions are those of `RecordReader` over the same
 /// bytes, and it works without `std`.
 ///
 /// # Examples
@@ -72,7 +72,7 @@ impl<'a> RecordSlices<'a> {
     ///
     /// # Errors
     ///
-    /// As [`RecordReader::next_record`](crate::RecordReader::next_record), but for a failing input. Each
+    /// As `RecordReader::next_record`, but for a failing input. Each
     /// further call returns the same error, until [`resync`](Self::resync).
     #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'a>>, Error> {
@@ -94,7 +94,7 @@ impl<'a> RecordSlices<'a> {
     /// Goes on after an error, at the next plausible record; says what was passed over, or `None` if the
     /// reader has not failed.
     ///
-    /// See [`RecordReader::resync`](crate::RecordReader::resync) for what is plausible.
+    /// See `RecordReader::resync` for what is plausible.
     pub fn resync(&mut self) -> Option<SkippedRegion> {
         let failure = self.failure.take()?;
         let options = &self.options;

@@ -11,8 +11,8 @@ impl RecordIndex {
     /// Builds the index of an uncompressed file from its headers alone, seeking past the payloads.
     ///
     /// Lengths are verified against their checksums, unless `options` say [`Checksums::Ignore`], and the last
-    /// record against the end of the input; payloads are not looked at. Offsets count from where the input
-    /// stands, and the input is put back there. Wrap it in nothing: the headers of small records are read many
+    /// record against the end of the input; payloads are not looked at. The whole input is scanned, wherever it
+    /// stands, and put back there. Wrap it in nothing: the headers of small records are read many
     /// at a time already.
     ///
     /// [`Checksums::Ignore`]: crate::Checksums::Ignore

@@ -61,13 +61,13 @@ pub(crate) fn examine(from_header: &[u8]) -> Crlf {
     if seen(&original) > HEADER_LEN as u64 {
         return Crlf::Translated;
     }
-    let mut crc = 0;
-    let payload_wants = original.pass(payload_len, |piece| crc = crc32c::crc32c_append(crc, piece));
+    let payload = original.clone();
+    let payload_wants = original.pass(payload_len, |_| ());
     let stored = match original.array() {
         Ok(footer) => MaskedCrc::from_le_bytes(footer),
         Err(wants) => return undecided(payload_wants.saturating_add(wants)),
     };
-    if MaskedCrc::mask(crc) != stored {
+    if payload.crc(payload_len) != stored {
         original.unproven(from_header)
     } else if seen(&original) > framed_len(payload_len) {
         Crlf::Translated
@@ -85,6 +85,7 @@ fn has_bare_lf(bytes: &[u8]) -> bool {
 }
 
 /// The bytes before the translation. In `rest`, every LF but one at its very start has its CR.
+#[derive(Clone)]
 struct Original<'a> {
     rest: &'a [u8],
 }
@@ -111,6 +112,26 @@ impl<'a> Original<'a> {
             show(piece);
         }
         len
+    }
+
+    /// The checksum of the next `len` bytes.
+    fn crc(mut self, len: u64) -> MaskedCrc {
+        // Pieces may be as short as a byte, which checksums are slow with.
+        let mut block = [0; 4096];
+        let (mut filled, mut crc) = (0, 0);
+        self.pass(len, |mut piece| {
+            while !piece.is_empty() {
+                let room = block.get_mut(filled..).unwrap_or_default();
+                let (now, later) = piece.split_at(piece.len().min(room.len()));
+                room.iter_mut().zip(now).for_each(|(slot, byte)| *slot = *byte);
+                (filled, piece) = (filled + now.len(), later);
+                if filled == block.len() {
+                    crc = crc32c::crc32c_append(crc, &block);
+                    filled = 0;
+                }
+            }
+        });
+        MaskedCrc::mask(crc32c::crc32c_append(crc, block.get(..filled).unwrap_or_default()))
     }
 
     /// The next bytes, or how many are wanting.

@@ -174,3 +174,24 @@ proptest! {
         }
     }
 }
+
+/// Cutting such a file at the torn record would lose the others.
+#[test]
+fn records_behind_a_torn_one_are_told() {
+    let torn = &frame(&[[1; 1000]])[..20];
+    let file = [torn, &frame(&[b"one".as_slice(), b"two"])].concat();
+    let error = RecordWriter::append(Cursor::new(file)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TornInside { resumes: 20 });
+    assert_eq!(error.position(), Position { record: 0, byte: 0 });
+}
+
+/// The record before a torn one was to be whole.
+#[test]
+fn a_damaged_record_before_a_torn_one_is_told() {
+    let mut file = frame(&[b"one".as_slice(), b"two"]);
+    file.pop();
+    file[13] ^= 1;
+    let error = RecordWriter::append(Cursor::new(file)).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::PayloadChecksum { .. }), "{error}");
+    assert_eq!(error.position(), Position { record: 0, byte: 0 });
+}

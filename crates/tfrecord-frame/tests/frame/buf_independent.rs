@@ -53,7 +53,9 @@ fn zeros_and_then_something_else() {
 /// Of these the header fails, the payload of a short one, and that of one longer than what is read at once.
 #[test]
 fn files_copied_as_text() {
-    for payload in [vec![0x0a; 10], b"\x0a\x16\x0a\x14 and so on".to_vec(), vec![0x0a; 40_000]] {
+    let short = [vec![0x0a; 10], b"\x0a\x16\x0a\x14 and so on".to_vec(), vec![0x0a; 40_000]];
+    for payload in short.into_iter().chain([vec![0x0a; 1_200_000]]) {
+        let is_short = payload.len() < 100_000;
         let mut translated = Vec::new();
         for byte in frame(&[b"text".to_vec(), payload, vec![1; 20]]) {
             if byte == 0x0a {
@@ -64,7 +66,9 @@ fn files_copied_as_text() {
         let pieces = sliced(&translated, &ReadOptions::new());
         let told = matches!(&pieces[1], Piece::Error(words) if words.contains("LF turned into CR LF"));
         assert!(told, "{:?}", pieces[1]);
-        assert_agree(&translated, &[1000, 1, 30_000]);
+        if is_short {
+            assert_agree(&translated, &[1000, 1, 30_000]);
+        }
     }
 }
 
@@ -98,15 +102,17 @@ proptest! {
     #[test]
     fn damaged_records(
         payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..120), 0..12),
-        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 1_usize..30), 0..4),
         cut in any::<prop::sample::Index>(),
         steps in steps(),
     ) {
         let mut bytes = frame(&payloads);
-        for (at, byte) in damage {
+        for (at, byte, len) in damage {
             if !bytes.is_empty() {
                 let at = at.index(bytes.len());
-                bytes[at] = byte;
+                let end = bytes.len().min(at + len);
+                // Zeros in a row, or one byte of any value.
+                if byte % 2 == 0 { bytes[at..end].fill(0) } else { bytes[at] = byte }
             }
         }
         assert_agree(&bytes, &steps);

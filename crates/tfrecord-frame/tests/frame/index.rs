@@ -6,8 +6,8 @@ use flate2::Compression;
 use flate2::read::{GzDecoder, GzEncoder};
 use proptest::prelude::*;
 use tfrecord_frame::{
-    Checksums, Error, ErrorKind, LookAlike, Part, Position, ReadOptions, RecordIndex, RecordReader,
-    RecordSpan, SpanError,
+    Checksums, Error, ErrorKind, IndexedReader, LookAlike, Part, Position, ReadOptions, RecordIndex,
+    RecordReader, RecordSpan, SpanError,
 };
 
 use crate::sample::{PAYLOADS, STARTS, any_file, file, frame, read, said};
@@ -116,15 +116,17 @@ fn other_files_are_told() {
 }
 
 #[test]
-fn counts_from_where_the_input_stands_and_puts_it_back() {
-    let mut input = Cursor::new([b"some front matter".as_slice(), &file()].concat());
-    input.set_position(17);
-    let index = RecordIndex::scan(&mut input, &ReadOptions::new()).unwrap();
-    assert!(index.iter().eq(scan(&file(), &ReadOptions::new()).unwrap()));
-    assert_eq!(input.position(), 17);
-
-    input.set_position(1000);
-    assert!(RecordIndex::scan(&mut input, &ReadOptions::new()).unwrap().is_empty());
+fn scans_the_whole_file_and_puts_it_back() {
+    for standing in [0, 17, 1000] {
+        let mut input = Cursor::new(file());
+        input.set_position(standing);
+        let index = RecordIndex::scan(&mut input, &ReadOptions::new()).unwrap();
+        assert!(index.iter().eq(scan(&file(), &ReadOptions::new()).unwrap()));
+        assert_eq!(input.position(), standing);
+        // By the same offsets as `scan` gave.
+        let mut reader = IndexedReader::new(input, index);
+        assert_eq!(reader.read_record(0).unwrap().unwrap().payload(), PAYLOADS[0]);
+    }
 }
 
 #[test]

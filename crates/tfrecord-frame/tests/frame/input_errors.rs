@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::io::{self, Read};
 
-use tfrecord_frame::{ErrorKind, RecordReader};
+use tfrecord_frame::{ErrorKind, ReadOptions, RecordReader};
 
-use crate::sample::{STARTS, file};
+use crate::agreement::{Piece, sliced};
+use crate::sample::{PAYLOADS, STARTS, file, frame};
 
 /// Fails once its bytes are used up.
 struct Failing<'a>(&'a [u8]);
@@ -49,16 +50,93 @@ fn at_every_byte() {
     }
 }
 
-/// What came before the failure is lost, so that an input that recovers is not read on.
+/// Gives a few bytes, then fails once, then gives more.
+struct Halting<'a> {
+    bytes: &'a [u8],
+    step: usize,
+    halts: bool,
+}
+
+impl Read for Halting<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.halts = !self.halts;
+        if self.halts {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let room = buf.len().min(self.step);
+        self.bytes.read(&mut buf[..room])
+    }
+}
+
+/// Nothing is lost by an input that fails for the moment, whatever the reader was about to do.
 #[test]
-fn stays_even_if_the_input_recovers() {
+fn an_input_that_recovers_is_read_on() {
+    let large = frame(&[vec![1; 3_000_000], vec![2; 5]]);
+    for (bytes, step) in [(file(), 1), (file(), 7), (file(), 1000), (large, 400_000)] {
+        let mut damaged = bytes.clone();
+        damaged[4] ^= 1;
+        for (bytes, into) in [(&bytes, false), (&bytes, true), (&damaged, false), (&damaged, true)] {
+            let mut reader = RecordReader::new(Halting { bytes, step, halts: false });
+            let mut payload = Vec::new();
+            let mut pieces = Vec::new();
+            for _ in 0..10_000 {
+                let outcome = if into {
+                    reader.read_into(&mut payload).map(|at| at.map(|at| (at, payload.clone())))
+                } else {
+                    let record = reader.next_record();
+                    record.map(|record| record.map(|record| (record.position(), record.payload().to_vec())))
+                };
+                match outcome {
+                    Ok(Some((at, payload))) => pieces.push(Piece::Record(at, payload)),
+                    Ok(None) => break,
+                    Err(error) if error.kind() == ErrorKind::Io => {
+                        assert_eq!(reader.resync().unwrap_err().kind(), ErrorKind::Io);
+                    }
+                    Err(error) => match reader.resync() {
+                        Ok(region) => pieces.push(Piece::Skipped(region.unwrap())),
+                        Err(halted) => {
+                            assert_eq!(halted.kind(), ErrorKind::Io);
+                            let again = reader.next_record().unwrap_err();
+                            assert_eq!((again.kind(), again.position()), (error.kind(), error.position()));
+                        }
+                    },
+                }
+            }
+            let mut expected = sliced(bytes, &ReadOptions::new());
+            expected.retain(|piece| !matches!(piece, Piece::Error(_)));
+            assert!(pieces == expected, "step {step}, into {into}");
+        }
+    }
+}
+
+/// An error met in telling what the input is must not pass for its end.
+#[test]
+fn an_error_in_looking_further_is_told_later() {
+    struct Once<'a>(&'a [u8], bool);
+    impl Read for Once<'_> {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() && !std::mem::replace(&mut self.1, true) {
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            self.0.read(buf)
+        }
+    }
+    let mut reader = RecordReader::new(Once(b"no record here", false));
+    assert!(matches!(reader.next_record().unwrap_err().kind(), ErrorKind::LengthChecksum { .. }));
+    assert_eq!(reader.resync().unwrap_err().kind(), ErrorKind::Io);
+    assert_eq!(reader.resync().unwrap().unwrap().to, 14);
+    assert!(reader.next_record().unwrap().is_none());
+}
+
+/// What a file lacked of a record may come later.
+#[test]
+fn a_record_that_grows_whole_is_read() {
     let bytes = file();
-    let mut reader = RecordReader::new(Failing(&bytes[..5]));
-    reader.next_record().unwrap_err();
-    *reader.get_mut() = Failing(&bytes);
-    let error = reader.next_record().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io);
-    assert_eq!(reader.get_ref().0.len(), bytes.len());
+    let mut reader = RecordReader::new(&bytes[..20]);
+    assert!(matches!(reader.next_record().unwrap_err().kind(), ErrorKind::Truncated { .. }));
+    *reader.get_mut() = &bytes[20..];
+    assert!(reader.resync().unwrap().unwrap().is_empty());
+    assert_eq!(reader.next_record().unwrap().unwrap().payload(), PAYLOADS[0]);
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! Going on after damage: what was not damaged is found, nothing is made up.
 
+use std::io::Write as _;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use tfrecord_frame::{ErrorKind, ReadOptions, RecordReader, RecordSlices, SkippedRegion, framing};
+use tfrecord_frame::{
+    Checksums, Compression, Decoder, Encoder, ErrorKind, ReadOptions, RecordReader, RecordSlices,
+    SkippedRegion, framing,
+};
 
 use crate::agreement::{Piece, sliced};
 use crate::sample::{PAYLOADS, STARTS, file, frame};
@@ -157,6 +162,47 @@ fn a_length_that_points_into_a_record_of_eight_bytes_is_not_believed() {
     let (records, regions) = salvage(&bytes);
     assert_eq!(records, &payloads[1..]);
     assert_eq!(ranges(&regions), [(0, 104)]);
+}
+
+fn numbers(numbers: &[u64]) -> Vec<u8> {
+    frame(&numbers.iter().map(|number| number.to_le_bytes()).collect::<Vec<_>>())
+}
+
+/// Whatever checksums are compared: what is found is a record by both.
+#[test]
+fn a_payload_that_looks_like_a_header_is_no_record() {
+    // The first payload and its checksum are the header of a record that would end where the fourth starts.
+    let mut bytes = numbers(&[44, 1, 2, 3, 4]);
+    bytes[0] ^= 0x80;
+    for checksums in [Checksums::Verify, Checksums::LengthOnly, Checksums::Ignore] {
+        for damaged in [None, Some(61)] {
+            let mut bytes = bytes.clone();
+            if let Some(at) = damaged {
+                bytes[at] ^= 0x80;
+            }
+            let mut slices = RecordSlices::with_options(&bytes, ReadOptions::new().checksums(checksums));
+            // Without checksums it is too long.
+            slices.skip_record().unwrap_err();
+            let region = slices.resync().unwrap();
+            assert_eq!((region.from, region.to), (0, 24), "{checksums:?}");
+            assert_eq!(slices.next_record().unwrap().unwrap().payload(), 1_u64.to_le_bytes());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_of_a_stream_that_breaks_between_records() {
+    let mut encoder = Encoder::new(Vec::new(), Compression::Gzip);
+    encoder.write_all(&file()).unwrap();
+    let stream = encoder.finish().unwrap();
+    let mut reader = RecordReader::new(Decoder::sniff(&stream[..stream.len() - 8]).unwrap());
+    while let Ok(record) = reader.next_record() {
+        assert!(record.is_some());
+    }
+    let region = reader.resync().unwrap().unwrap();
+    assert_eq!((region.from, region.to), (STARTS[3] as u64, STARTS[3] as u64));
+    assert_eq!(region.to_string(), "bytes 70 to 70: input could not be decompressed: stream is truncated");
+    assert!(reader.next_record().unwrap().is_none());
 }
 
 #[test]
