@@ -57,32 +57,132 @@ pub struct IndexedReader<R, I = RecordIndex> {
 
 impl<R, I: Borrow<RecordIndex>> IndexedReader<R, I> {
     /// Reads from `inner`, comparing both checksums, payloads up to 1 GiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let mut reader = IndexedReader::new(Cursor::new(file), index);
+    /// assert_eq!(reader.read_record(1)?.unwrap().payload(), b"three");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn new(inner: R, index: I) -> Self {
         Self::with_options(inner, index, ReadOptions::new())
     }
 
     /// Reads from `inner` as `options` say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// // Two readers of one index.
+    /// let mut first = IndexedReader::with_options(Cursor::new(&file), &index, ReadOptions::new());
+    /// let mut other = IndexedReader::with_options(Cursor::new(&file), &index, ReadOptions::new());
+    /// assert_eq!(first.read_record(0)?.unwrap().payload(), b"one");
+    /// assert_eq!(other.read_record(1)?.unwrap().payload(), b"three");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn with_options(inner: R, index: I, options: ReadOptions) -> Self {
         Self { inner, index, options, stands: None, buf: Vec::new() }
     }
 
     /// Where the records are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let reader = IndexedReader::new(Cursor::new(file), index);
+    /// assert_eq!(reader.index().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn index(&self) -> &RecordIndex {
         self.index.borrow()
     }
 
     /// The input.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let reader = IndexedReader::new(Cursor::new(file), index);
+    /// assert_eq!(reader.get_ref().get_ref().len(), 40);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn get_ref(&self) -> &R {
         &self.inner
     }
 
     /// The input. It may be moved: the next record is sought from its start.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let mut reader = IndexedReader::new(Cursor::new(file), index);
+    /// reader.get_mut().set_position(7); // does not matter
+    /// assert_eq!(reader.read_record(0)?.unwrap().payload(), b"one");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn get_mut(&mut self) -> &mut R {
         self.stands = None;
         &mut self.inner
     }
 
     /// Gives the input back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let reader = IndexedReader::new(Cursor::new(file), index);
+    /// assert_eq!(reader.into_inner().into_inner().len(), 40);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn into_inner(self) -> R {
         self.inner
     }
@@ -97,6 +197,24 @@ impl<R: Read + Seek, I: Borrow<RecordIndex>> IndexedReader<R, I> {
     /// [`ErrorKind::NotAsIndexed`] if the file ends before that record or has a record of another length
     /// there; otherwise as [`RecordReader::next_record`](crate::RecordReader::next_record) when it comes to
     /// that record.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    /// use tfrecord_frame::{IndexedReader, ReadOptions, RecordIndex};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let index = RecordIndex::scan(Cursor::new(&file), &ReadOptions::new())?;
+    /// let mut reader = IndexedReader::new(Cursor::new(&file[..30]), index); // the file was cut since
+    /// assert_eq!(reader.read_record(0)?.unwrap().payload(), b"one");
+    /// let error = reader.read_record(1).unwrap_err();
+    /// assert_eq!(error.to_string(), "record 1 at byte 19: header is truncated, got 11 of 12 bytes");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read_record(&mut self, i: u64) -> Result<Option<Record<'_>>, Error> {
         let mut buf = mem::take(&mut self.buf);
         let outcome = self.read_framed(i, &mut buf);

@@ -71,11 +71,38 @@ pub struct RecordReader<R> {
 
 impl<R> RecordReader<R> {
     /// Reads from `inner`, comparing both checksums, payloads up to 1 GiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordReader;
+    ///
+    /// let mut reader = RecordReader::new(std::io::empty());
+    /// assert!(reader.next_record()?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn new(inner: R) -> Self {
         Self::with_options(inner, ReadOptions::new())
     }
 
     /// Reads from `inner` as `options` say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Checksums, ReadOptions, RecordReader};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut file = file;
+    /// file[12] = b'O'; // in the payload of the first record
+    /// let options = ReadOptions::new().checksums(Checksums::LengthOnly);
+    /// let mut reader = RecordReader::with_options(file.as_slice(), options);
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"One");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn with_options(inner: R, options: ReadOptions) -> Self {
         Self {
             buffer: ReadBuffer::new(inner),
@@ -115,26 +142,102 @@ impl<R> RecordReader<R> {
     ///
     /// Bytes are counted from where the input stood at first. Records are counted as they are read: those that
     /// [`resync`](Self::resync) passes over have no number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Position, RecordReader};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut reader = RecordReader::new(file.as_slice());
+    /// reader.skip_record()?;
+    /// assert_eq!(reader.position(), Position { record: 1, byte: 19 });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn position(&self) -> Position {
         self.position
     }
 
     /// What was read ahead: the bytes from [`position`](Self::position) to where the input stands.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordReader;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut reader = RecordReader::new(file.as_slice());
+    /// reader.skip_record()?;
+    /// assert_eq!(reader.buffer(), &file[19..]);
+    /// assert!(reader.get_ref().is_empty()); // all of it was read
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn buffer(&self) -> &[u8] {
         self.buffer.filled()
     }
 
     /// The input.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder, RecordReader};
+    ///
+    /// let reader = RecordReader::new(Decoder::sniff(std::io::empty())?);
+    /// assert_eq!(reader.get_ref().compression(), Compression::None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn get_ref(&self) -> &R {
         &self.buffer.inner
     }
 
     /// The input. Reading from it, or moving it, makes the reader lose its place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordReader;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut reader = RecordReader::new(&file[..19]);
+    /// assert!(reader.next_record()?.is_some() && reader.next_record()?.is_none());
+    /// *reader.get_mut() = &file[19..]; // more has come
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"three");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn get_mut(&mut self) -> &mut R {
         &mut self.buffer.inner
     }
 
     /// Gives the input back, which stands behind what was read ahead.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::RecordReader;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut reader = RecordReader::new(file.as_slice());
+    /// reader.skip_record()?;
+    /// let ahead = reader.buffer().to_vec();
+    /// let mut rest = Vec::new();
+    /// ahead.as_slice().chain(reader.into_inner()).read_to_end(&mut rest)?;
+    /// assert_eq!(rest, &file[19..]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn into_inner(self) -> R {
         self.buffer.inner
     }
@@ -154,6 +257,23 @@ impl<R: Read> RecordReader<R> {
     /// [`Interrupted`](std::io::ErrorKind::Interrupted), which is retried, [`ErrorKind::Compression`] if the
     /// input decompresses a stream that is broken. What is known of the cause beyond that is in
     /// [`Error::look_alike`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ErrorKind, Part, RecordReader};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut reader = RecordReader::new(&file[..30]); // cut inside the second record
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"one");
+    /// let error = reader.next_record().unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Truncated { part: Part::Header, needed: 12, got: 11 }));
+    /// assert_eq!(error.to_string(), "record 1 at byte 19: header is truncated, got 11 of 12 bytes");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Error> {
         let options = self.options.clone();
@@ -311,6 +431,21 @@ impl<R: Read> RecordReader<R> {
     }
 
     /// The records as an ordinary iterator, each with a payload of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordReader;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let records: Result<Vec<_>, _> = RecordReader::new(file.as_slice()).records().collect();
+    /// let payloads: Vec<Vec<u8>> = records?.into_iter().map(|record| record.into_payload()).collect();
+    /// assert_eq!(payloads, [b"one".as_slice(), b"three"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn records(self) -> Records<R> {
         Records::new(self)
     }

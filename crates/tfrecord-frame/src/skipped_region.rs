@@ -40,12 +40,39 @@ pub struct SkippedRegion {
 
 impl SkippedRegion {
     /// How many bytes were passed over.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// let mut records = RecordSlices::new(b"no record");
+    /// assert!(records.next_record().is_err());
+    /// let region = records.resync().unwrap();
+    /// assert_eq!((region.len(), region.is_empty()), (9, false));
+    /// ```
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.to.saturating_sub(self.from)
     }
 
     /// Whether none were: the input broke off where a record would start.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder, Encoder, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Encoder::new(Vec::new(), Compression::Gzip));
+    /// writer.write_record(b"whole")?;
+    /// let mut stream = writer.into_inner().finish()?;
+    /// stream.pop(); // of the stream's own checksum
+    /// let mut reader = RecordReader::new(Decoder::sniff(stream.as_slice())?);
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"whole");
+    /// assert!(reader.next_record().is_err());
+    /// assert!(reader.resync()?.unwrap().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len() == 0

@@ -44,12 +44,37 @@ pub struct RecordSlices<'a> {
 
 impl<'a> RecordSlices<'a> {
     /// Reads `bytes`, comparing both checksums, payloads up to 1 GiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// assert!(RecordSlices::new(b"").next_record()?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self::with_options(bytes, ReadOptions::new())
     }
 
     /// Reads `bytes` as `options` say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ErrorKind, ReadOptions, RecordSlices};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::with_options(&file, ReadOptions::new().max_record_len(4));
+    /// assert_eq!(records.next_record()?.unwrap().payload(), b"one");
+    /// let error = records.next_record().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooLong { len: 5, limit: 4 });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_options(bytes: &'a [u8], options: ReadOptions) -> Self {
         let position = Position { record: 0, byte: 0 };
@@ -57,12 +82,42 @@ impl<'a> RecordSlices<'a> {
     }
 
     /// Where the next record starts; after an error, where the failed one does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Position, RecordSlices};
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::new(&file);
+    /// records.skip_record()?;
+    /// assert_eq!(records.position(), Position { record: 1, byte: 19 });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn position(&self) -> Position {
         self.position
     }
 
     /// The bytes from the next record on; after an error, from the failed one on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::new(&file);
+    /// records.skip_record()?;
+    /// assert_eq!(records.rest(), &file[19..]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
@@ -74,6 +129,23 @@ impl<'a> RecordSlices<'a> {
     ///
     /// As `RecordReader::next_record`, but for a failing input. Each
     /// further call returns the same error, until [`resync`](Self::resync).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::new(&file);
+    /// let first: &[u8] = records.next_record()?.unwrap().payload();
+    /// let second = records.next_record()?.unwrap();
+    /// assert_eq!((first, second.payload()), (b"one".as_slice(), b"three".as_slice())); // both at once
+    /// assert!(records.next_record()?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'a>>, Error> {
         let options = self.options.clone();
@@ -86,6 +158,24 @@ impl<'a> RecordSlices<'a> {
     /// # Errors
     ///
     /// As [`next_record`](Self::next_record), but for [`ErrorKind::PayloadChecksum`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::new(&file);
+    /// let mut count = 0;
+    /// while records.skip_record()?.is_some() {
+    ///     count += 1;
+    /// }
+    /// assert_eq!(count, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn skip_record(&mut self) -> Result<Option<Position>, Error> {
         let options = self.options.clone().without_payloads();
         Ok(self.advance(&options)?.map(|record| record.position()))
@@ -95,6 +185,24 @@ impl<'a> RecordSlices<'a> {
     /// reader has not failed.
     ///
     /// See `RecordReader::resync` for what is plausible.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let damaged = [b"garbage".as_slice(), &file].concat();
+    /// let mut records = RecordSlices::new(&damaged);
+    /// assert!(records.next_record().is_err());
+    /// assert_eq!(records.resync().unwrap().len(), 7);
+    /// assert_eq!(records.next_record()?.unwrap().payload(), b"one");
+    /// assert_eq!(records.resync(), None); // nothing is wrong
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn resync(&mut self) -> Option<SkippedRegion> {
         let failure = self.failure.take()?;
         let options = &self.options;
@@ -108,6 +216,23 @@ impl<'a> RecordSlices<'a> {
     }
 
     /// The records as an ordinary iterator, which ends after the first error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut longest = 0;
+    /// for record in RecordSlices::new(&file).records() {
+    ///     longest = longest.max(record?.payload().len());
+    /// }
+    /// assert_eq!(longest, 5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn records(self) -> SliceRecords<'a> {
         SliceRecords { slices: self, done: false }
@@ -170,12 +295,44 @@ pub struct SliceRecords<'a> {
 
 impl<'a> SliceRecords<'a> {
     /// The reader behind the iterator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let mut records = RecordSlices::new(&file).records();
+    /// records.next();
+    /// assert_eq!(records.get_ref().position().byte, 19);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn get_ref(&self) -> &RecordSlices<'a> {
         &self.slices
     }
 
     /// Gives the reader back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSlices;
+    ///
+    /// # let mut writer = tfrecord_frame::RecordWriter::new(Vec::new());
+    /// # writer.write_record(b"one")?;
+    /// # writer.write_record(b"three")?;
+    /// # let file = writer.into_inner(); // records "one" and "three"
+    /// let damaged = [&file[..19], b"garbage", &file[19..]].concat();
+    /// let mut records = RecordSlices::new(&damaged).records();
+    /// assert_eq!(records.by_ref().filter_map(Result::ok).count(), 1);
+    /// let mut slices = records.into_inner(); // to go on after the error
+    /// assert_eq!(slices.resync().unwrap().len(), 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> RecordSlices<'a> {
         self.slices
