@@ -149,7 +149,8 @@ const ARCHIVE_CORRUPT: &str = "archive-corrupt";
 
 /// What another kind of file the input is, if its first bytes say that it is one.
 fn foreign_kind(error: &Error) -> Option<LookAlike> {
-    let translated_or_zero = |kind| matches!(kind, LookAlike::CrlfTranslated | LookAlike::Zeros);
+    let translated_or_zero =
+        |kind| matches!(kind, LookAlike::CrlfTranslated | LookAlike::Zeros | LookAlike::ZeroFilledEnd);
     error.look_alike().filter(|&kind| error.position() == Position::default() && !translated_or_zero(kind))
 }
 
@@ -176,7 +177,7 @@ fn said(error: &Error) -> (&'static str, String) {
         _ => ("unreadable", "the file could not be read there"),
     };
     let code = match error.look_alike() {
-        Some(LookAlike::Zeros) => "zero-filled",
+        Some(LookAlike::Zeros | LookAlike::ZeroFilledEnd) => "zero-filled",
         Some(LookAlike::CrlfTranslated | LookAlike::Utf16 | LookAlike::DecodedAsText) => "copied-as-text",
         _ => code,
     };

@@ -257,7 +257,10 @@ fn too_long_is_a_matter_of_the_limit() {
     let (input, output) = (scratch.path("in"), scratch.path("out"));
     std::fs::write(&input, whole()).unwrap();
     let found = exits(verb([&"check", &input, &"--max-record-len", &"2999"]), 1).stdout;
-    assert!(found.contains("in:3:too-long bytes 163 to 3179 (3016): payload is stated to be 3000 bytes long"), "{found}");
+    assert!(
+        found.contains("in:3:too-long bytes 163 to 3179 (3016): payload is stated to be 3000 bytes long"),
+        "{found}"
+    );
     exits(verb([&"salvage", &input, &output, &"--max-record-len", &"2999"]), 1);
     assert_eq!(read(&output), without(&[3]));
 }

@@ -85,7 +85,8 @@ impl fmt::Display for Error {
         match look_alike {
             Some(look_alike) => {
                 // A file with sound records before this one, or spoilt ones, is a TFRecord file nevertheless.
-                let is_other = *position == Position::default() && *look_alike != LookAlike::CrlfTranslated;
+                let is_spoilt = matches!(look_alike, LookAlike::CrlfTranslated | LookAlike::ZeroFilledEnd);
+                let is_other = *position == Position::default() && !is_spoilt;
                 let verdict = if is_other { "this is not a TFRecord file; it" } else { "this" };
                 write!(f, ": {verdict} looks like {look_alike}")?;
                 look_alike.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))

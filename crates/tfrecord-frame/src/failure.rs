@@ -1,6 +1,6 @@
 //! What a reader keeps of an error, so as to go on returning it.
 
-use crate::framing::{HEADER_LEN, decode_header, framed_len};
+use crate::framing::{FOOTER_LEN, HEADER_LEN, decode_header, framed_len};
 use crate::look_alike::crlf::{Crlf, examine};
 use crate::look_alike::is_zero_filled;
 use crate::window::Window;
@@ -39,6 +39,9 @@ impl Failure {
             let header = window.bytes(0, HEADER_LEN).unwrap_or_default().get(..HEADER_LEN);
             look_alike = header.is_some_and(is_zero_filled).then_some(LookAlike::Zeros);
         }
+        if matches!(kind, ErrorKind::PayloadChecksum { .. }) && ends_in_zeros(window) {
+            look_alike = Some(LookAlike::ZeroFilledEnd);
+        }
         let was_read = matches!(kind, ErrorKind::PayloadChecksum { .. });
         if look_alike.is_none() && (doubtful || was_read) && is_translated(window, was_read) {
             look_alike = Some(LookAlike::CrlfTranslated);
@@ -51,16 +54,28 @@ impl Failure {
     }
 }
 
+/// Whether the record at the front, which was read, has zeros for a checksum and before it: of a sound payload the
+/// one happens once in 2^32 times.
+fn ends_in_zeros<W: Window>(window: &mut W) -> bool {
+    const ZEROS: usize = 8 + FOOTER_LEN;
+    let len = stated(window);
+    let record = window.bytes(0, len).unwrap_or_default().get(..len).unwrap_or_default();
+    record.len() >= HEADER_LEN + ZEROS && record.iter().rev().take(ZEROS).all(|&byte| byte == 0)
+}
+
+/// The framed length that the header at the front states, which was believed before.
+fn stated<W: Window>(window: &mut W) -> usize {
+    let Some(&header) = window.bytes(0, HEADER_LEN).unwrap_or_default().first_chunk() else { return 0 };
+    let len = decode_header(&header, Checksums::Ignore).unwrap_or_default();
+    usize::try_from(framed_len(len)).unwrap_or(0)
+}
+
 /// Whether the record at the front would be sound if each CR LF in it were an LF. `was_read` if it was read to its
 /// end, as its header has it.
 fn is_translated<W: Window>(window: &mut W, was_read: bool) -> bool {
     let mut want = HEADER_LEN;
-    let mut limit = TRANSLATED_LEN;
-    if was_read && let Some(&header) = window.bytes(0, want).unwrap_or_default().first_chunk() {
-        // Its checksum was compared before.
-        let len = decode_header(&header, Checksums::Ignore).unwrap_or_default();
-        limit = limit.max(usize::try_from(framed_len(len)).unwrap_or(0).saturating_mul(2));
-    }
+    let read = if was_read { stated(window).saturating_mul(2) } else { 0 };
+    let limit = TRANSLATED_LEN.max(read);
     loop {
         // No more than asked for, though more may be at hand: the answer depends on what is looked at.
         let bytes = window.bytes(0, want).unwrap_or_default();

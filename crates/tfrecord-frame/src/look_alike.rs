@@ -77,6 +77,8 @@ pub enum LookAlike {
     UnframedExample,
     /// A TFRecord file that was copied as text: a carriage return stands before every line feed.
     CrlfTranslated,
+    /// A record of a TFRecord file whose last bytes are zero, its checksum among them.
+    ZeroFilledEnd,
     /// UTF-16 with a byte order mark: text, or binary data that a shell redirected as text.
     Utf16,
     /// Binary data that was decoded as UTF-8: U+FFFD stands for what is not.
@@ -116,7 +118,7 @@ impl LookAlike {
             Self::Zip | Self::Tar | Self::SevenZip => Some("extract it first"),
             Self::Html => Some("the download may have saved an error page"),
             Self::Riegeli => Some("read it with the `array_record` or `riegeli` library"),
-            Self::Zeros => Some("the file may be sparse or an interrupted copy"),
+            Self::Zeros | Self::ZeroFilledEnd => Some("the file may be sparse or an interrupted copy"),
             Self::UnframedExample => Some("write it as a record first"),
             Self::CrlfTranslated => Some("copy the file again, as binary"),
             Self::Utf16 => Some("a shell may have redirected binary output as text; write the file directly"),
@@ -162,6 +164,7 @@ impl fmt::Display for LookAlike {
             Self::Sqlite => "an SQLite database",
             Self::Zeros => "nothing but zero bytes",
             Self::UnframedExample => "a tf.train.Example without framing",
+            Self::ZeroFilledEnd => "a record that ends in zero bytes",
             Self::CrlfTranslated => "a TFRecord file copied as text, LF turned into CR LF",
             Self::Utf16 => "UTF-16 text",
             Self::DecodedAsText => "binary data decoded as text",

@@ -31,6 +31,8 @@ pub(crate) struct Contents {
     expected_crc: u32,
     crc: crc32fast::Hasher,
     max_ratio: u64,
+    /// The fault of an entry whose last byte is withheld.
+    deferred: Option<io::Error>,
     /// A failed entry stays failed: it never looks as if it had ended.
     failed: bool,
 }
@@ -49,6 +51,7 @@ impl Contents {
             expected_crc: fields.crc,
             crc: crc32fast::Hasher::new(),
             max_ratio,
+            deferred: None,
             failed: false,
         }
     }
@@ -59,6 +62,9 @@ impl Contents {
     }
 
     fn read_checked(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.deferred.take() {
+            return Err(fault);
+        }
         let left = usize::try_from(self.len - self.position).unwrap_or(usize::MAX);
         if left == 0 {
             // Only an empty entry comes here before its end was checked.
@@ -77,8 +83,16 @@ impl Contents {
         self.crc.update(buf.get(..read).unwrap_or_default());
         self.position += read as u64;
         self.check_ratio()?;
-        if self.position == self.len {
-            self.check_end()?;
+        if self.position == self.len
+            && let Err(fault) = self.check_end()
+        {
+            // All but the last byte is of use to whoever looks for what is whole.
+            let kept = read - 1;
+            if kept == 0 {
+                return Err(fault);
+            }
+            self.deferred = Some(fault);
+            return Ok(kept);
         }
         Ok(read)
     }
@@ -93,7 +107,13 @@ impl Contents {
     }
 
     fn check_end(&mut self) -> io::Result<()> {
-        if self.decoder.read(&mut [0])? > 0 {
+        let more = loop {
+            match self.decoder.read(&mut [0]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => break outcome?,
+            }
+        };
+        if more > 0 {
             return Err(corrupt(format!("it is longer than the {} bytes declared", self.len)).into());
         }
         let crc = self.crc.clone().finalize();

@@ -20,7 +20,7 @@ const TRUSTED_LEN: u64 = 1 << 20;
 
 /// An open file of a data set. Buffered: small reads are cheap.
 ///
-/// Of an archive's entry the last byte comes only if length and checksum are right. Errors are
+/// Of an archive's entry the last byte comes only if length and checksum are right; all before it comes anyway. Errors are
 /// [`io::Error`]s that carry an [`Error`](crate::Error) with the entry's name.
 ///
 /// ```

@@ -147,6 +147,18 @@ fn a_bad_checksum_comes_with_the_last_byte() {
 }
 
 #[test]
+fn all_but_the_last_byte_comes_before_a_bad_checksum() {
+    let data = vec![7; 100_000];
+    for item in [Item::stored("a", &data), Item::deflated("a", &data)] {
+        let source = open(zip(&[item.both(|header| header.crc = 0x1234_5678)])).unwrap();
+        let mut got = Vec::new();
+        let error = source.open_entry("a").unwrap().read_to_end(&mut got).unwrap_err();
+        assert_eq!(Error::from(error).kind(), ErrorKind::Corrupt);
+        assert_eq!(got, data[1..]);
+    }
+}
+
+#[test]
 fn encryption_and_other_methods() {
     let encrypted = Item::stored("a", b"one").both(|header| header.flags = 1);
     assert_refused(&[encrypted], ErrorKind::Unsupported, "a: the entry is encrypted");

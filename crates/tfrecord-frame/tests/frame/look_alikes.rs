@@ -363,3 +363,23 @@ fn zero_bytes_are_refused_unless_checksums_are_ignored() {
     assert!(error.is_none());
     assert_eq!(records.len(), 3);
 }
+
+/// What was not written of a file that was made as long as it was to be.
+#[test]
+fn a_record_that_ends_in_zeros_is_told() {
+    let sound = frame(&[vec![7; 50], vec![8; 5000], vec![9; 50]]);
+    for zeros_from in [66 + 12, 66 + 12 + 3000, 66 + 12 + 4990] {
+        let mut bytes = sound.clone();
+        bytes[zeros_from..].fill(0);
+        let (records, error) = read(bytes.as_slice(), ReadOptions::new());
+        let error = error.unwrap();
+        assert_eq!((records.len(), error.look_alike()), (1, Some(LookAlike::ZeroFilledEnd)));
+        assert!(error.to_string().ends_with(
+            "this looks like a record that ends in zero bytes (the file may be sparse or an interrupted copy)"
+        ));
+    }
+    // A payload of zeros under a checksum that is none of them.
+    let mut bytes = frame(&[vec![0; 50]]);
+    bytes[20] = 1;
+    assert_eq!(read(bytes.as_slice(), ReadOptions::new()).1.unwrap().look_alike(), None);
+}
