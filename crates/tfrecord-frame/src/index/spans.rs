@@ -51,6 +51,10 @@ impl DoubleEndedIterator for Spans<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.index.get(self.left.next_back()? as u64)
     }
+
+    fn nth_back(&mut self, n: usize) -> Option<Self::Item> {
+        self.index.get(self.left.nth_back(n)? as u64)
+    }
 }
 
 impl ExactSizeIterator for Spans<'_> {}

@@ -81,6 +81,17 @@ impl<'a> ShardSpec<'a> {
     /// [`NoShardCount`](ShardNameError::NoShardCount) for a text of another form,
     /// [`TooLarge`](ShardNameError::TooLarge) for a count over 4294967295 or of more than ten digits, and
     /// those of [`new`](Self::new).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ShardNameError, ShardSpec};
+    ///
+    /// let spec = ShardSpec::parse("train@10.tfrecord")?;
+    /// assert_eq!(spec, ShardSpec::new("train", 10, ".tfrecord")?);
+    /// assert_eq!(ShardSpec::parse("train.tfrecord"), Err(ShardNameError::NoShardCount));
+    /// # Ok::<(), ShardNameError>(())
+    /// ```
     pub fn parse(spec: &'a str) -> Result<Self, ShardNameError> {
         let base = base_at(spec);
         let mut places = spec.rmatch_indices('@').take_while(|(at, _)| *at >= base);
@@ -93,30 +104,82 @@ impl<'a> ShardSpec<'a> {
     }
 
     /// What stands before the shard part, folders included; never empty, and never a folder alone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSpec;
+    ///
+    /// assert_eq!(ShardSpec::parse("coco/train.record@10")?.prefix(), "coco/train.record");
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn prefix(&self) -> &'a str {
         self.prefix
     }
 
     /// What stands after the shard part: empty, or an extension with its full stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSpec;
+    ///
+    /// assert_eq!(ShardSpec::parse("train@10.tfrecord.gz")?.suffix(), ".tfrecord.gz");
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn suffix(&self) -> &'a str {
         self.suffix
     }
 
     /// How many shards there are; at least 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSpec;
+    ///
+    /// let spec = ShardSpec::parse("train@10")?;
+    /// let last = spec.member(spec.count() - 1).unwrap();
+    /// assert_eq!(last.to_string(), "train-00009-of-00010");
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
     }
 
     /// The name of a shard, by its index from 0; none where `index` is not less than [`count`](Self::count).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSpec;
+    ///
+    /// let spec = ShardSpec::parse("train@10.tfrecord")?;
+    /// assert_eq!(spec.member(3).unwrap().to_string(), "train-00003-of-00010.tfrecord");
+    /// assert_eq!(spec.member(10), None);
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn member(&self, index: u32) -> Option<ShardName<'a>> {
         if index < self.count { Some(ShardName { spec: *self, index }) } else { None }
     }
 
     /// The names of all shards, by index.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSpec;
+    ///
+    /// // What the second of four workers reads.
+    /// let names: Vec<_> =
+    ///     ShardSpec::parse("train@10")?.members().skip(1).step_by(4).map(|name| name.to_string()).collect();
+    /// assert_eq!(names, ["train-00001-of-00010", "train-00005-of-00010", "train-00009-of-00010"]);
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn members(&self) -> ShardNames<'a> {
         ShardNames { spec: *self, indices: 0..self.count }
@@ -161,11 +224,23 @@ impl<'a> Iterator for ShardNames<'a> {
     fn nth(&mut self, n: usize) -> Option<ShardName<'a>> {
         self.indices.nth(n).map(|index| ShardName { spec: self.spec, index })
     }
+
+    fn count(self) -> usize {
+        self.len()
+    }
+
+    fn last(mut self) -> Option<ShardName<'a>> {
+        self.next_back()
+    }
 }
 
 impl DoubleEndedIterator for ShardNames<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.indices.next_back().map(|index| ShardName { spec: self.spec, index })
+    }
+
+    fn nth_back(&mut self, n: usize) -> Option<Self::Item> {
+        self.indices.nth_back(n).map(|index| ShardName { spec: self.spec, index })
     }
 }
 
@@ -234,5 +309,21 @@ mod tests {
         assert!(members.clone().rev().map(|name| name.index()).eq([2, 1, 0]));
         assert_eq!(members.clone().nth(2).map(|name| name.index()), Some(2));
         assert!(members.clone().nth(3).is_none());
+        assert_eq!(members.clone().nth_back(2).map(|name| name.index()), Some(0));
+        assert!(members.clone().nth_back(3).is_none());
+    }
+
+    /// Of four billion. A step for each name would take minutes here.
+    #[test]
+    fn members_are_reached_without_those_between() {
+        let mut members = ShardSpec::parse("x@4294967295").unwrap().members();
+        assert_eq!(members.clone().count(), 4_294_967_295);
+        assert_eq!(members.clone().last().map(|name| name.index()), Some(4_294_967_294));
+        assert_eq!(members.clone().rev().nth(3_000_000_000).map(|name| name.index()), Some(1_294_967_294));
+        assert_eq!(members.nth(1_000_000_000).map(|name| name.index()), Some(1_000_000_000));
+        assert_eq!(members.nth_back(1_000_000_000).map(|name| name.index()), Some(3_294_967_294));
+        assert_eq!(members.len(), 2_294_967_293);
+        assert_eq!(members.nth_back(3_000_000_000), None);
+        assert_eq!(members.len(), 0);
     }
 }
