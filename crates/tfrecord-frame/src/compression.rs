@@ -52,6 +52,17 @@ impl Compression {
     /// record's header with a sound checksum is never taken for a compressed stream, whatever its length
     /// looks like. What is neither gzip nor zlib, an empty file too, is [`None`](Self::None), and whether it
     /// holds records is for the reader to say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, framing};
+    ///
+    /// assert_eq!(Compression::sniff(&framing::encode_header(0x08_8b1f)), Compression::None);
+    /// assert_eq!(Compression::sniff(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xe5"), Compression::Gzip);
+    /// assert_eq!(Compression::sniff(b"\x78\x9c\x03\x00\x00\x00\x00\x01"), Compression::Zlib);
+    /// assert_eq!(Compression::sniff(b""), Compression::None);
+    /// ```
     #[must_use]
     pub fn sniff(head: &[u8]) -> Self {
         let head = head.get(..LookAlike::SNIFF_LEN).unwrap_or(head);

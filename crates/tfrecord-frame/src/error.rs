@@ -12,7 +12,7 @@ use crate::{LookAlike, MaskedCrc, Position};
 /// Why a record could not be read, and which.
 ///
 /// The position is that of the record, whichever part of it failed. The end of the input at a record's
-/// start is not an error; see [`RecordReader::next_record`](crate::RecordReader::next_record).
+/// start is not an error; see `RecordReader::next_record`.
 ///
 /// # Examples
 ///
@@ -60,18 +60,64 @@ impl Error {
     }
 
     /// What went wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ErrorKind, Part, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"payload")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let error = RecordReader::new(&file[..15]).next_record().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Truncated { part: Part::Payload, needed: 7, got: 3 });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// Where the record starts that could not be read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"first")?;
+    /// writer.write_record(b"second")?;
+    /// let mut file = writer.into_inner();
+    /// file.pop(); // the last byte is lost
+    ///
+    /// let error = RecordReader::new(file.as_slice()).records().find_map(Result::err).unwrap();
+    /// let (whole, torn) = file.split_at(usize::try_from(error.position().byte)?);
+    /// assert_eq!((whole.len(), torn.len()), (21, 21));
+    /// assert!(RecordReader::new(whole).records().all(|record| record.is_ok()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn position(&self) -> Position {
         self.0.position
     }
 
     /// What the input seems to be, if its first bytes are no record header and are known for something else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{LookAlike, RecordReader, framing};
+    ///
+    /// let page = b"<!DOCTYPE html><title>404</title>";
+    /// let error = RecordReader::new(page.as_slice()).next_record().unwrap_err();
+    /// assert_eq!(error.look_alike(), Some(LookAlike::Html));
+    ///
+    /// let damaged = [&framing::encode_header(3)[..], b"abc", &[0; 4]].concat();
+    /// let error = RecordReader::new(damaged.as_slice()).next_record().unwrap_err();
+    /// assert_eq!(error.look_alike(), None);
+    /// ```
     #[must_use]
     pub fn look_alike(&self) -> Option<LookAlike> {
         self.0.look_alike

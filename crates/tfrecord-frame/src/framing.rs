@@ -30,12 +30,46 @@ use core::fmt;
 use crate::{Checksums, MaskedCrc};
 
 /// Bytes before the payload: the length and its checksum.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, framing};
+///
+/// let file = [&framing::encode_header(5)[..], b"hello", &framing::encode_footer(b"hello")].concat();
+/// let (header, rest) = file.split_first_chunk::<{ framing::HEADER_LEN }>().unwrap();
+/// assert_eq!(framing::decode_header(header, Checksums::Verify)?, 5);
+/// assert!(rest.starts_with(b"hello"));
+/// # Ok::<(), framing::ChecksumMismatch>(())
+/// ```
 pub const HEADER_LEN: usize = 12;
 
 /// Bytes after the payload: its checksum.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, framing};
+///
+/// let rest = [&b"hello"[..], &framing::encode_footer(b"hello")].concat();
+/// let (payload, footer) = rest.split_last_chunk::<{ framing::FOOTER_LEN }>().unwrap();
+/// framing::verify_footer(footer, payload, Checksums::Verify)?;
+/// assert_eq!(payload, b"hello");
+/// # Ok::<(), framing::ChecksumMismatch>(())
+/// ```
 pub const FOOTER_LEN: usize = 4;
 
 /// The header of a record whose payload is `payload_len` bytes.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::framing;
+///
+/// let header = framing::encode_header(13);
+/// assert_eq!(header[..8], 13_u64.to_le_bytes());
+/// assert_eq!(header[8..], [0x3c, 0x37, 0xb8, 0x34]); // the checksum of those eight bytes
+/// ```
 #[must_use]
 #[inline]
 pub fn encode_header(payload_len: u64) -> [u8; HEADER_LEN] {
@@ -52,6 +86,19 @@ pub fn encode_header(payload_len: u64) -> [u8; HEADER_LEN] {
 /// # Errors
 ///
 /// [`ChecksumMismatch`] if the length's checksum differs, unless `checksums` is [`Checksums::Ignore`].
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, framing};
+///
+/// let mut header = framing::encode_header(13);
+/// assert_eq!(framing::decode_header(&header, Checksums::Verify), Ok(13));
+///
+/// header[0] ^= 1; // a flipped bit in the length
+/// assert!(framing::decode_header(&header, Checksums::Verify).is_err());
+/// assert_eq!(framing::decode_header(&header, Checksums::Ignore), Ok(12));
+/// ```
 #[inline]
 pub fn decode_header(header: &[u8; HEADER_LEN], checksums: Checksums) -> Result<u64, ChecksumMismatch> {
     let [l0, l1, l2, l3, l4, l5, l6, l7, c0, c1, c2, c3] = *header;
@@ -63,6 +110,19 @@ pub fn decode_header(header: &[u8; HEADER_LEN], checksums: Checksums) -> Result<
 }
 
 /// The footer of a record.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{RecordSlices, framing};
+///
+/// let payload = b"hello";
+/// let mut file = framing::encode_header(payload.len() as u64).to_vec();
+/// file.extend_from_slice(payload);
+/// file.extend_from_slice(&framing::encode_footer(payload));
+/// assert_eq!(RecordSlices::new(&file).next_record()?.unwrap().payload(), payload);
+/// # Ok::<(), tfrecord_frame::Error>(())
+/// ```
 #[must_use]
 #[inline]
 pub fn encode_footer(payload: &[u8]) -> [u8; FOOTER_LEN] {
@@ -74,6 +134,17 @@ pub fn encode_footer(payload: &[u8]) -> [u8; FOOTER_LEN] {
 /// # Errors
 ///
 /// [`ChecksumMismatch`] if the payload's checksum differs and `checksums` is [`Checksums::Verify`].
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{Checksums, framing};
+///
+/// let footer = framing::encode_footer(b"hello");
+/// assert_eq!(framing::verify_footer(&footer, b"hello", Checksums::Verify), Ok(()));
+/// assert!(framing::verify_footer(&footer, b"hallo", Checksums::Verify).is_err());
+/// assert_eq!(framing::verify_footer(&footer, b"hallo", Checksums::LengthOnly), Ok(()));
+/// ```
 #[inline]
 pub fn verify_footer(
     footer: &[u8; FOOTER_LEN],
@@ -84,6 +155,18 @@ pub fn verify_footer(
 }
 
 /// The bytes a record takes: header, payload and footer. Saturates at `u64::MAX`.
+///
+/// # Examples
+///
+/// ```
+/// use tfrecord_frame::{RecordWriter, framing};
+///
+/// let mut writer = RecordWriter::new(Vec::new());
+/// writer.write_record(b"first")?;
+/// writer.write_record(b"second")?;
+/// assert_eq!(writer.position().byte, framing::framed_len(5) + framing::framed_len(6));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[must_use]
 pub const fn framed_len(payload_len: u64) -> u64 {
     payload_len.saturating_add((HEADER_LEN + FOOTER_LEN) as u64)

@@ -46,12 +46,34 @@ pub struct RecordSpan {
 
 impl RecordSpan {
     /// The length of the payload in bytes; 0 for a span that is too short to be a record's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordSpan;
+    ///
+    /// assert_eq!(RecordSpan { offset: 0, len: 21 }.payload_len(), 5);
+    /// assert_eq!(RecordSpan { offset: 0, len: 16 }.payload_len(), 0); // an empty record
+    /// ```
     #[must_use]
     pub const fn payload_len(self) -> u64 {
         self.len.saturating_sub(MIN_LEN)
     }
 
     /// The offset of the first byte behind the record. Saturates at `u64::MAX`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordIndex, RecordSpan};
+    ///
+    /// let first = RecordSpan { offset: 0, len: 21 };
+    /// let mut index = RecordIndex::new();
+    /// index.push(first)?;
+    /// index.push(RecordSpan { offset: first.end(), len: 22 })?;
+    /// assert_eq!(index.end(), 43);
+    /// # Ok::<(), tfrecord_frame::SpanError>(())
+    /// ```
     #[must_use]
     pub const fn end(self) -> u64 {
         self.offset.saturating_add(self.len)
@@ -60,11 +82,10 @@ impl RecordSpan {
 
 /// Where every record of a file lies: its offset and length, by its number.
 ///
-/// An index is built from the file ([`scan`](Self::scan) or [`from_reader`](Self::from_reader)), read from
-/// the text that other tools keep beside their files ([`read_from`](Self::read_from)), or put together span
-/// by span ([`push`](Self::push)). It serves to reach records by number, with an
-/// [`IndexedReader`](crate::IndexedReader) over a file or [`slice`](Self::slice) over bytes in memory, and to
-/// divide a file between workers ([`shards`](Self::shards)).
+/// An index is built from the file (`scan` or `from_reader`), read from the text that other tools keep beside
+/// their files (`read_from`), or put together span by span ([`push`](Self::push)). It serves to reach
+/// records by number, with an `IndexedReader` over a file or [`slice`](Self::slice) over bytes in memory, and
+/// to divide a file between workers ([`shards`](Self::shards)).
 ///
 /// Records are in the order of the file and do not overlap. There may be bytes between them that belong to
 /// none, as in a file that was damaged and of which the sound records are listed.
@@ -101,24 +122,67 @@ pub struct RecordIndex {
 
 impl RecordIndex {
     /// An index of no records.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordIndex, RecordSpan};
+    ///
+    /// let mut index = RecordIndex::new();
+    /// index.push(RecordSpan { offset: 0, len: 21 })?;
+    /// assert_eq!(index.len(), 1);
+    /// # Ok::<(), tfrecord_frame::SpanError>(())
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self { sums: Vec::new(), gaps: Vec::new() }
     }
 
     /// The number of records.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordIndex;
+    ///
+    /// let index = RecordIndex::read_from(b"0 21\n21 22\n".as_slice())?;
+    /// let last = index.len() - 1;
+    /// assert_eq!(index.get(last).map(|span| span.offset), Some(21));
+    /// # Ok::<(), tfrecord_frame::IndexError>(())
+    /// ```
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.sums.len() as u64
     }
 
     /// Whether there are no records.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ReadOptions, RecordIndex};
+    ///
+    /// let no_records = std::io::Cursor::new([]);
+    /// assert!(RecordIndex::scan(no_records, &ReadOptions::new())?.is_empty());
+    /// # Ok::<(), tfrecord_frame::Error>(())
+    /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.sums.is_empty()
     }
 
     /// Where record `i` lies, counted from 0; `None` past the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordIndex, RecordSpan};
+    ///
+    /// let index = RecordIndex::read_from(b"0 21\n21 22\n".as_slice())?;
+    /// assert_eq!(index.get(1), Some(RecordSpan { offset: 21, len: 22 }));
+    /// assert_eq!(index.get(2), None);
+    /// # Ok::<(), tfrecord_frame::IndexError>(())
+    /// ```
     #[must_use]
     pub fn get(&self, i: u64) -> Option<RecordSpan> {
         let at = usize::try_from(i).ok()?;
@@ -129,6 +193,17 @@ impl RecordIndex {
     }
 
     /// The records in order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordIndex;
+    ///
+    /// let index = RecordIndex::read_from(b"0 21\n21 1000\n1021 22\n".as_slice())?;
+    /// let (number, longest) = (0..).zip(index.iter()).max_by_key(|(_, span)| span.len).unwrap();
+    /// assert_eq!((number, longest.offset), (1, 21));
+    /// # Ok::<(), tfrecord_frame::IndexError>(())
+    /// ```
     #[must_use]
     pub const fn iter(&self) -> Spans<'_> {
         Spans::new(self)
@@ -136,12 +211,35 @@ impl RecordIndex {
 
     /// The length of all records together in bytes, framing included. The length of the file, unless it holds
     /// bytes that belong to no record.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordIndex;
+    ///
+    /// // 100 bytes between the two belong to none.
+    /// let index = RecordIndex::read_from(b"0 21\n121 22\n".as_slice())?;
+    /// assert_eq!((index.framed_bytes(), index.end()), (43, 143));
+    /// # Ok::<(), tfrecord_frame::IndexError>(())
+    /// ```
     #[must_use]
     pub fn framed_bytes(&self) -> u64 {
         self.sum_before(self.sums.len())
     }
 
     /// The offset of the first byte behind the last record; 0 if there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ReadOptions, RecordIndex, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"first")?;
+    /// let index = RecordIndex::scan(std::io::Cursor::new(writer.get_ref()), &ReadOptions::new())?;
+    /// assert_eq!(index.end(), writer.position().byte);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn end(&self) -> u64 {
         self.framed_bytes().saturating_add(self.gaps.last().copied().unwrap_or(0))

@@ -89,6 +89,19 @@ pub enum LookAlike {
 
 impl LookAlike {
     /// As many bytes of a file's start as [`sniff`](Self::sniff) makes use of; fewer will do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::LookAlike;
+    ///
+    /// # let file = b"<?xml version=\"1.0\"?><annotations/>".as_slice();
+    /// let mut head = Vec::new();
+    /// file.take(LookAlike::SNIFF_LEN as u64).read_to_end(&mut head)?;
+    /// assert_eq!(LookAlike::sniff(&head), Some(LookAlike::Xml));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const SNIFF_LEN: usize = 512;
 
     /// Fewer bytes than these may as well be the beginning of a record's length.
@@ -97,6 +110,16 @@ impl LookAlike {
     /// Names the file that starts with `head`, if that is known.
     ///
     /// This is for input that failed as a TFRecord file: it tells why, not whether.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::LookAlike;
+    ///
+    /// assert_eq!(LookAlike::sniff(b"\x89PNG\r\n\x1a\n"), Some(LookAlike::Png));
+    /// assert_eq!(LookAlike::sniff(b"{\"images\": []}"), Some(LookAlike::Json));
+    /// assert_eq!(LookAlike::sniff(&[0xd6, 0x01, 0xe8, 0x90, 0x07]), None);
+    /// ```
     #[must_use]
     pub fn sniff(head: &[u8]) -> Option<Self> {
         let head = head.get(..Self::SNIFF_LEN).unwrap_or(head);
@@ -107,6 +130,16 @@ impl LookAlike {
     }
 
     /// What to do about it, where there is something to do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::LookAlike;
+    ///
+    /// assert_eq!(LookAlike::Gzip.remedy(), Some("decompress it first"));
+    /// assert_eq!(LookAlike::Html.remedy(), Some("the download may have saved an error page"));
+    /// assert_eq!(LookAlike::Png.remedy(), None);
+    /// ```
     #[must_use]
     pub const fn remedy(self) -> Option<&'static str> {
         match self {

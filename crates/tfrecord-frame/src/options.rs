@@ -34,7 +34,7 @@ impl Checksums {
     }
 }
 
-/// How a [`RecordReader`](crate::RecordReader) reads.
+/// How `RecordReader`, [`RecordSlices`](crate::RecordSlices) and access by number read.
 ///
 /// # Examples
 ///
@@ -59,15 +59,56 @@ pub struct ReadOptions {
 
 impl ReadOptions {
     /// The limit on a payload unless [`max_record_len`](Self::max_record_len) sets another: 1 GiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ErrorKind, ReadOptions, RecordSlices, framing};
+    ///
+    /// let limit = ReadOptions::DEFAULT_MAX_RECORD_LEN;
+    /// let header = framing::encode_header(limit + 1);
+    /// let error = RecordSlices::new(&header).next_record().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooLong { len: limit + 1, limit });
+    ///
+    /// let twice = ReadOptions::new().max_record_len(2 * limit);
+    /// let error = RecordSlices::with_options(&header, twice).next_record().unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Truncated { .. }));
+    /// ```
     pub const DEFAULT_MAX_RECORD_LEN: u64 = 1 << 30;
 
     /// Both checksums, payloads up to 1 GiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Checksums, ReadOptions};
+    ///
+    /// let spelt_out = ReadOptions::new().checksums(Checksums::Verify).max_record_len(1 << 30);
+    /// assert_eq!(ReadOptions::new(), spelt_out);
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self { checksums: Checksums::Verify, max_record_len: Self::DEFAULT_MAX_RECORD_LEN }
     }
 
     /// Sets which checksums are compared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Checksums, ReadOptions, RecordSlices, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"hello")?;
+    /// let mut file = writer.into_inner();
+    /// file[13] = b'a'; // in the payload
+    /// assert!(RecordSlices::new(&file).next_record().is_err());
+    ///
+    /// let options = ReadOptions::new().checksums(Checksums::LengthOnly);
+    /// let record = RecordSlices::with_options(&file, options).next_record()?.unwrap();
+    /// assert_eq!(record.payload(), b"hallo");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn checksums(mut self, checksums: Checksums) -> Self {
         self.checksums = checksums;
@@ -78,6 +119,18 @@ impl ReadOptions {
     /// [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
     ///
     /// Whatever the limit, memory follows the bytes that are there, not the length that a record states.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ErrorKind, ReadOptions, RecordReader, framing};
+    ///
+    /// let claims_a_terabyte = framing::encode_header(1 << 40);
+    /// let options = ReadOptions::new().max_record_len(64 << 20);
+    /// let mut reader = RecordReader::with_options(claims_a_terabyte.as_slice(), options);
+    /// let error = reader.next_record().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooLong { len: 1 << 40, limit: 64 << 20 });
+    /// ```
     #[must_use]
     pub const fn max_record_len(mut self, bytes: u64) -> Self {
         self.max_record_len = bytes;

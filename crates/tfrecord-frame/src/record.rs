@@ -34,12 +34,50 @@ impl<'a> Record<'a> {
     }
 
     /// The bytes the record is about.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordSlices, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"two")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let mut payloads = Vec::new();
+    /// let mut records = RecordSlices::new(&file);
+    /// while let Some(record) = records.next_record()? {
+    ///     payloads.push(record.payload()); // lent by `file`
+    /// }
+    /// assert_eq!(payloads, [b"one", b"two"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn payload(&self) -> &'a [u8] {
         self.payload
     }
 
     /// Where the record starts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordSlices, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let mut records = RecordSlices::new(&file);
+    /// while let Some(record) = records.next_record()? {
+    ///     if record.payload().is_empty() {
+    ///         assert_eq!(record.position().to_string(), "record 1 at byte 19");
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn position(&self) -> Position {
         self.position
@@ -81,18 +119,67 @@ impl OwnedRecord {
     }
 
     /// The bytes the record is about.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"three")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let records = RecordReader::new(file.as_slice()).records().collect::<Result<Vec<_>, _>>()?;
+    /// let longest = records.iter().max_by_key(|record| record.payload().len()).unwrap();
+    /// assert_eq!(longest.payload(), b"three");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
     /// The bytes the record is about, without a copy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{OwnedRecord, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"two")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let records = RecordReader::new(file.as_slice()).records();
+    /// let payloads: Vec<Vec<u8>> =
+    ///     records.map(|record| record.map(OwnedRecord::into_payload)).collect::<Result<_, _>>()?;
+    /// assert_eq!(payloads, [b"one", b"two"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.payload
     }
 
     /// Where the record starts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Error, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"two")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let records = RecordReader::new(file.as_slice()).records();
+    /// let starts = records.map(|record| Ok(record?.position().byte)).collect::<Result<Vec<_>, Error>>()?;
+    /// assert_eq!(starts, [0, 19]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn position(&self) -> Position {
         self.position

@@ -40,11 +40,46 @@ impl<R> Records<R> {
     }
 
     /// The reader behind the iterator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"two")?;
+    /// let file = writer.into_inner();
+    ///
+    /// let mut records = RecordReader::new(file.as_slice()).records();
+    /// records.next();
+    /// assert_eq!(records.get_ref().position().byte, 19); // how far it has come
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn get_ref(&self) -> &RecordReader<R> {
         &self.reader
     }
 
     /// Gives the reader back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"one")?;
+    /// writer.write_record(b"two")?;
+    /// let mut file = writer.into_inner();
+    /// file[12] = b'O'; // in the payload of the first
+    ///
+    /// let mut records = RecordReader::new(file.as_slice()).records();
+    /// assert!(records.next().unwrap().is_err());
+    /// let mut reader = records.into_inner();
+    /// reader.resync()?; // an iterator has nothing for this
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"two");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn into_inner(self) -> RecordReader<R> {
         self.reader
     }

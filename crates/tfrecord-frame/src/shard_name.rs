@@ -53,6 +53,17 @@ impl<'a> ShardName<'a> {
     /// [`NoShardPart`](ShardNameError::NoShardPart) for a name of another form; for one of this form,
     /// [`EmptyPrefix`](ShardNameError::EmptyPrefix), [`TooLarge`](ShardNameError::TooLarge) or
     /// [`OutOfRange`](ShardNameError::OutOfRange) where it is the member of no set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ShardName, ShardNameError};
+    ///
+    /// let name = ShardName::parse("train-00003-of-00010.tfrecord")?;
+    /// assert_eq!((name.index(), name.count()), (3, 10));
+    /// assert_eq!(ShardName::parse("train.tfrecord"), Err(ShardNameError::NoShardPart));
+    /// # Ok::<(), ShardNameError>(())
+    /// ```
     pub fn parse(name: &'a str) -> Result<Self, ShardNameError> {
         let part = Part::find(name).ok_or(ShardNameError::NoShardPart)?;
         check_prefix(part.prefix)?;
@@ -101,24 +112,65 @@ impl<'a> ShardName<'a> {
     }
 
     /// What stands before the shard part, folders included; never empty, and never a folder alone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardName;
+    ///
+    /// assert_eq!(ShardName::parse("coco/train.record-00003-of-00010")?.prefix(), "coco/train.record");
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn prefix(&self) -> &'a str {
         self.spec.prefix
     }
 
     /// What stands after the shard part: empty, or an extension with its full stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardName;
+    ///
+    /// assert_eq!(ShardName::parse("train-00003-of-00010.tfrecord.gz")?.suffix(), ".tfrecord.gz");
+    /// assert_eq!(ShardName::parse("train-00003-of-00010")?.suffix(), "");
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn suffix(&self) -> &'a str {
         self.spec.suffix
     }
 
     /// Which shard this is, from 0; less than [`count`](Self::count).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardName;
+    ///
+    /// let names = ["x-10-of-100", "x-09-of-100", "labels.txt"];
+    /// let shards = names.into_iter().filter_map(|name| ShardName::parse(name).ok());
+    /// let first = shards.min_by_key(ShardName::index);
+    /// assert_eq!(first.map(|name| name.to_string()).as_deref(), Some("x-09-of-100"));
+    /// ```
     #[must_use]
     pub const fn index(&self) -> u32 {
         self.index
     }
 
     /// How many shards there are; at least 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardName;
+    ///
+    /// let name = ShardName::parse("x-00009-of-00010")?;
+    /// assert_eq!(name.count(), 10);
+    /// assert!(name.index() + 1 == name.count()); // the last one
+    /// # Ok::<(), tfrecord_frame::ShardNameError>(())
+    /// ```
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.spec.count

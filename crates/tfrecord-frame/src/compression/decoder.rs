@@ -91,6 +91,19 @@ impl<R> Decoder<R> {
     ///
     /// An input of no bytes at all is then truncated, unless it is [`Compression::None`]: a compressed file
     /// of no records is some 20 bytes long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::{ErrorKind, Read};
+    /// use tfrecord_frame::{Compression, Decoder};
+    ///
+    /// let empty: &[u8] = b"";
+    /// let error = Decoder::new(empty, Compression::Gzip).read_to_end(&mut Vec::new()).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::UnexpectedEof); // no stream, not even one of no records
+    /// assert_eq!(Decoder::new(empty, Compression::None).read_to_end(&mut Vec::new())?, 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new(inner: R, compression: Compression) -> Self {
         Self::over(ReadAhead::new(inner, LookAlike::SNIFF_LEN), compression)
     }
@@ -105,6 +118,16 @@ impl<R> Decoder<R> {
     }
 
     /// How the input is compressed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder};
+    ///
+    /// let decoder = Decoder::sniff(b"\x78\x9c\x03\x00\x00\x00\x00\x01".as_slice())?;
+    /// assert_eq!(decoder.compression(), Compression::Zlib);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn compression(&self) -> Compression {
         self.compression
     }
@@ -113,21 +136,83 @@ impl<R> Decoder<R> {
     /// input itself may stand further on.
     ///
     /// Beside the input's length it tells how far one is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder, Encoder, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Encoder::new(Vec::new(), Compression::Gzip));
+    /// writer.write_record(&[0; 1000])?;
+    /// let file = writer.into_inner().finish()?;
+    ///
+    /// let mut reader = RecordReader::new(Decoder::sniff(file.as_slice())?);
+    /// while reader.next_record()?.is_some() {
+    ///     println!("{} of {} bytes", reader.get_ref().compressed_position(), file.len());
+    /// }
+    /// assert_eq!(reader.get_ref().compressed_position(), file.len() as u64);
+    /// assert_eq!(reader.position().byte, 1016);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn compressed_position(&self) -> u64 {
         self.input.taken()
     }
 
     /// The input.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::{Compression, Decoder};
+    ///
+    /// let decoder = Decoder::new(std::io::repeat(0).take(1000), Compression::None);
+    /// assert_eq!(decoder.get_ref().limit(), 1000);
+    /// ```
     pub const fn get_ref(&self) -> &R {
         self.input.get_ref()
     }
 
     /// The input. Reading from it, or moving it, breaks the stream.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::{Compression, Decoder};
+    ///
+    /// let mut decoder = Decoder::new(b"one and two".take(3), Compression::None);
+    /// let mut text = String::new();
+    /// decoder.read_to_string(&mut text)?;
+    /// assert_eq!(text, "one");
+    ///
+    /// decoder.get_mut().set_limit(8);
+    /// decoder.read_to_string(&mut text)?;
+    /// assert_eq!(text, "one and two");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn get_mut(&mut self) -> &mut R {
         self.input.get_mut()
     }
 
     /// Gives the input back. What was read ahead is lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::{Cursor, Seek};
+    /// use tfrecord_frame::{Compression, Decoder, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Vec::new());
+    /// writer.write_record(b"payload")?;
+    /// let decoder = Decoder::sniff(Cursor::new(writer.into_inner()))?;
+    /// assert_eq!(decoder.compression(), Compression::None);
+    ///
+    /// let mut file = decoder.into_inner();
+    /// file.rewind()?; // what it read to find out
+    /// assert_eq!(RecordReader::new(file).next_record()?.unwrap().payload(), b"payload");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn into_inner(self) -> R {
         self.input.into_inner()
     }
@@ -142,6 +227,22 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     ///
     /// What the input returns, other than [`Interrupted`](io::ErrorKind::Interrupted), which is retried.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder, Encoder, RecordReader, RecordWriter};
+    ///
+    /// for compression in [Compression::None, Compression::Gzip, Compression::Zlib] {
+    ///     let mut writer = RecordWriter::new(Encoder::new(Vec::new(), compression));
+    ///     writer.write_record(b"payload")?;
+    ///     let file = writer.into_inner().finish()?;
+    ///
+    ///     let mut reader = RecordReader::new(Decoder::sniff(file.as_slice())?);
+    ///     assert_eq!(reader.next_record()?.unwrap().payload(), b"payload");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sniff(inner: R) -> io::Result<Self> {
         let mut input = ReadAhead::new(inner, LookAlike::SNIFF_LEN);
         let compression = Compression::sniff(input.peek(LookAlike::SNIFF_LEN)?);

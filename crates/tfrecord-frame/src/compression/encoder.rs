@@ -70,15 +70,59 @@ enum Checksum {
 
 impl<W> Encoder<W> {
     /// The level that zlib takes unless told otherwise, and with it TensorFlow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use tfrecord_frame::{Compression, Encoder};
+    ///
+    /// let level = Encoder::<Vec<u8>>::DEFAULT_LEVEL;
+    /// let mut usual = Encoder::new(Vec::new(), Compression::Gzip);
+    /// let mut told = Encoder::with_level(Vec::new(), Compression::Gzip, level);
+    /// usual.write_all(&[7; 1000])?;
+    /// told.write_all(&[7; 1000])?;
+    /// assert_eq!(usual.finish()?, told.finish()?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const DEFAULT_LEVEL: u32 = 6;
 
     /// Writes to `inner`, compressed in this way.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Decoder, Encoder, RecordReader, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Encoder::new(Vec::new(), Compression::Gzip));
+    /// writer.write_record(b"payload")?;
+    /// let file = writer.into_inner().finish()?;
+    ///
+    /// let mut reader = RecordReader::new(Decoder::new(file.as_slice(), Compression::Gzip));
+    /// assert_eq!(reader.next_record()?.unwrap().payload(), b"payload");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(inner: W, compression: Compression) -> Self {
         Self::with_level(inner, compression, Self::DEFAULT_LEVEL)
     }
 
     /// Writes to `inner`, compressed in this way and this hard: from 0, stored, over 1, fast, to 9, small. A
     /// level above is 9; where there is no compression, the level does nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use tfrecord_frame::{Compression, Encoder};
+    ///
+    /// let mut stored = Encoder::with_level(Vec::new(), Compression::Zlib, 0);
+    /// let mut small = Encoder::with_level(Vec::new(), Compression::Zlib, 9);
+    /// stored.write_all(&[7; 1000])?;
+    /// small.write_all(&[7; 1000])?;
+    /// assert!(stored.finish()?.len() > 1000);
+    /// assert!(small.finish()?.len() < 100);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn with_level(inner: W, compression: Compression, level: u32) -> Self {
         let level = level.min(9);
         let deflater = match compression {
@@ -92,16 +136,52 @@ impl<W> Encoder<W> {
     }
 
     /// How the output is compressed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Encoder};
+    ///
+    /// let encoder = Encoder::new(std::io::sink(), Compression::Gzip);
+    /// assert_eq!(format!("train.tfrecord.{}", encoder.compression()), "train.tfrecord.gzip");
+    /// ```
     pub const fn compression(&self) -> Compression {
         self.compression
     }
 
     /// The output.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use tfrecord_frame::{Compression, Encoder};
+    ///
+    /// let mut encoder = Encoder::new(Vec::new(), Compression::Gzip);
+    /// encoder.write_all(&[7; 1000])?;
+    /// let before = encoder.get_ref().len();
+    /// encoder.flush()?;
+    /// assert!(encoder.get_ref().len() > before);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn get_ref(&self) -> &W {
         &self.inner
     }
 
     /// The output. Writing to it, or moving it, breaks the stream.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use tfrecord_frame::{Compression, Encoder};
+    ///
+    /// let mut encoder = Encoder::new(Vec::new(), Compression::Zlib);
+    /// encoder.get_mut().reserve(1 << 20); // for what is to come
+    /// encoder.write_all(&[7; 1000])?;
+    /// assert!(encoder.finish()?.capacity() >= 1 << 20);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn get_mut(&mut self) -> &mut W {
         &mut self.inner
     }
@@ -113,6 +193,18 @@ impl<W: Write> Encoder<W> {
     /// # Errors
     ///
     /// What the output returns. It then holds a truncated stream.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{Compression, Encoder, RecordWriter};
+    ///
+    /// let mut writer = RecordWriter::new(Encoder::new(Vec::new(), Compression::Gzip));
+    /// writer.write_record(b"hello")?;
+    /// let file = writer.into_inner().finish()?;
+    /// assert!(file.ends_with(&21_u32.to_le_bytes())); // a gzip stream ends with the length of what is in it
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn finish(mut self) -> io::Result<W> {
         if let Some(deflater) = &mut self.deflater {
             deflater.drive(&mut self.inner, FlushCompress::Finish)?;

@@ -42,12 +42,37 @@ impl DecompressError {
     }
 
     /// Which kind of stream it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::{Compression, Decoder, DecompressError};
+    ///
+    /// let mut decoder = Decoder::sniff(b"\x78\x9c\x4b\x4c\x4a".as_slice())?;
+    /// let error = decoder.read_to_end(&mut Vec::new()).unwrap_err().downcast::<DecompressError>()?;
+    /// assert_eq!(error.compression(), Compression::Zlib);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub const fn compression(&self) -> Compression {
         self.compression
     }
 
     /// What is wrong with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::{CompressionFault, Decoder, DecompressError};
+    ///
+    /// // Nothing, compressed; but the Adler-32 of nothing is 1.
+    /// let mut decoder = Decoder::sniff(b"\x78\x9c\x03\x00\x00\x00\x00\x02".as_slice())?;
+    /// let error = decoder.read_to_end(&mut Vec::new()).unwrap_err().downcast::<DecompressError>()?;
+    /// assert_eq!(error.fault(), CompressionFault::Corrupt);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub const fn fault(&self) -> CompressionFault {
         self.fault
@@ -55,6 +80,20 @@ impl DecompressError {
 
     /// Where, as an offset into the compressed input, from 0: its length if it is truncated, the first byte
     /// of what follows if that is other data, and how far it was decoded if it is corrupt.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use tfrecord_frame::{Decoder, DecompressError};
+    ///
+    /// // Nothing, compressed, is 8 bytes.
+    /// let mut decoder = Decoder::sniff(b"\x78\x9c\x03\x00\x00\x00\x00\x01more".as_slice())?;
+    /// let error = decoder.read_to_end(&mut Vec::new()).unwrap_err().downcast::<DecompressError>()?;
+    /// assert_eq!(error.byte(), 8);
+    /// assert_eq!(error.to_string(), "zlib stream is followed by other data at byte 8");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub const fn byte(&self) -> u64 {
         self.byte

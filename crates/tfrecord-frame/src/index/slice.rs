@@ -14,7 +14,7 @@ impl RecordIndex {
     /// # Errors
     ///
     /// [`ErrorKind::NotAsIndexed`] if the file ends before that record or has a record of another length
-    /// there; otherwise as [`RecordReader::next_record`](crate::RecordReader::next_record) when it comes to
+    /// there; otherwise as [`RecordSlices::next_record`](crate::RecordSlices::next_record) when it comes to
     /// that record. Other records can be taken after an error.
     ///
     /// # Examples

@@ -150,12 +150,30 @@ impl IndexError {
     }
 
     /// What is wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{IndexErrorKind, RecordIndex};
+    ///
+    /// let error = RecordIndex::read_from(b"0 21\n21 2".as_slice()).unwrap_err();
+    /// assert_eq!(error.kind(), IndexErrorKind::Unterminated); // of "21 22\n" maybe
+    /// ```
     #[must_use]
     pub fn kind(&self) -> IndexErrorKind {
         self.0.kind
     }
 
     /// The line it is wrong in, from 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::RecordIndex;
+    ///
+    /// let error = RecordIndex::read_from(b"0 21\n21 22\n43;16\n".as_slice()).unwrap_err();
+    /// assert_eq!(error.line(), 3);
+    /// ```
     #[must_use]
     pub fn line(&self) -> u64 {
         self.0.line

@@ -38,6 +38,17 @@ impl<'a> ShardSets<'a> {
     /// Sorts the names into sets. Every name is given back: in a set, as refused or as another.
     ///
     /// Memory follows the names, not the counts that they state.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00000-of-00002", "x-00001-of-00002", "y-00000-of-00001", "notes"]);
+    /// let sets: Vec<_> = found.sets().iter().map(|set| set.spec().to_string()).collect();
+    /// assert_eq!(sets, ["x@2", "y@1"]);
+    /// assert_eq!(found.others(), ["notes"]);
+    /// ```
     #[must_use]
     pub fn group(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut found = Self::default();
@@ -58,6 +69,17 @@ impl<'a> ShardSets<'a> {
     }
 
     /// The sets, by prefix, suffix and count.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00000-of-00002", "y-00000-of-00001"]);
+    /// let incomplete: Vec<_> = found.sets().iter().filter(|set| !set.is_complete()).collect();
+    /// assert_eq!(incomplete.len(), 1);
+    /// assert_eq!(incomplete[0].spec().prefix(), "x");
+    /// ```
     #[must_use]
     pub fn sets(&self) -> &[ShardSet<'a>] {
         &self.sets
@@ -83,12 +105,31 @@ impl<'a> ShardSets<'a> {
     }
 
     /// Names of the form of a shard's that are members of no set, and why, in the order they came in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::{ShardNameError, ShardSets};
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00002", "x-00002-of-00002"]);
+    /// let out_of_range = ShardNameError::OutOfRange { index: 2, count: 2 };
+    /// assert_eq!(found.refused(), [("x-00002-of-00002", out_of_range)]);
+    /// ```
     #[must_use]
     pub fn refused(&self) -> &[(&'a str, ShardNameError)] {
         &self.refused
     }
 
     /// Names of another form, in the order they came in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00000-of-00001", "labels.txt", "page-1-of-2"]);
+    /// assert_eq!(found.others(), ["labels.txt", "page-1-of-2"]);
+    /// ```
     #[must_use]
     pub fn others(&self) -> &[&'a str] {
         &self.others
@@ -121,24 +162,67 @@ pub struct ShardSet<'a> {
 
 impl<'a> ShardSet<'a> {
     /// Prefix, count and suffix of the set; padded as the name is that came first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00002-of-00003.tfrecord"]);
+    /// let spec = found.sets()[0].spec();
+    /// assert_eq!(spec.to_string(), "x@3.tfrecord");
+    /// assert_eq!(spec.member(0).unwrap().to_string(), "x-00000-of-00003.tfrecord");
+    /// ```
     #[must_use]
     pub const fn spec(&self) -> ShardSpec<'a> {
         self.spec
     }
 
     /// Index and name of each file, by index and name; a name that came twice is one file.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00002", "x-00000-of-00002"]);
+    /// let in_order: Vec<_> = found.sets()[0].files().map(|(_, name)| name).collect();
+    /// assert_eq!(in_order, ["x-00000-of-00002", "x-00001-of-00002"]);
+    /// ```
     #[must_use]
     pub fn files(&self) -> impl DoubleEndedIterator<Item = (u32, &'a str)> {
         self.files.iter().copied()
     }
 
     /// The files whose index another file has already: the same shard under two names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00002", "x-01-of-02"]);
+    /// assert!(found.sets()[0].duplicates().eq([(1, "x-01-of-02")]));
+    /// ```
     pub fn duplicates(&self) -> impl Iterator<Item = (u32, &'a str)> {
         let next = self.files.iter().skip(1);
         self.files.iter().zip(next).filter(|(before, file)| before.0 == file.0).map(|(_, file)| *file)
     }
 
     /// The indices that no file has, as ranges in order: at most one more than there are files.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00005", "x-00003-of-00005"]);
+    /// let set = &found.sets()[0];
+    /// assert!(set.missing().eq([0..1, 2..3, 4..5]));
+    ///
+    /// let first = set.missing().flatten().find_map(|index| set.spec().member(index));
+    /// assert_eq!(first.map(|name| name.to_string()).as_deref(), Some("x-00000-of-00005"));
+    /// ```
     pub fn missing(&self) -> impl Iterator<Item = Range<u32>> {
         let mut next = 0;
         let ends = self.files.iter().map(|(index, _)| *index).chain([self.spec.count]);
@@ -150,18 +234,48 @@ impl<'a> ShardSet<'a> {
     }
 
     /// How many shards are missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00005", "x-00003-of-00005"]);
+    /// assert_eq!(found.sets()[0].missing_count(), 3);
+    /// ```
     #[must_use]
     pub fn missing_count(&self) -> u32 {
         self.missing().map(|gap| gap.end - gap.start).sum()
     }
 
     /// How many shards are there; one under two names counts once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00001-of-00005", "x-00003-of-00005", "x-03-of-05"]);
+    /// let set = &found.sets()[0];
+    /// assert_eq!(set.present_count(), 2);
+    /// assert_eq!(set.files().count(), 3);
+    /// ```
     #[must_use]
     pub fn present_count(&self) -> u32 {
         self.spec.count - self.missing_count()
     }
 
     /// Whether no shard is missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tfrecord_frame::ShardSets;
+    ///
+    /// let found = ShardSets::group(["x-00000-of-00001", "y-00001-of-00002"]);
+    /// let complete: Vec<_> = found.sets().iter().map(|set| set.is_complete()).collect();
+    /// assert_eq!(complete, [true, false]);
+    /// ```
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.missing().next().is_none()
