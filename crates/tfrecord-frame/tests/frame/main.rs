@@ -15,6 +15,8 @@ mod compression_output;
 #[cfg(test)]
 mod corruption;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod fuzz_corpus;
 #[cfg(test)]
 mod hostile_lengths;

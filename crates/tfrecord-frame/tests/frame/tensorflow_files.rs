@@ -1,11 +1,9 @@
 //! Files that TensorFlow wrote: `fixtures/golden/tensorflow/records/`.
 
-use std::fs;
-use std::path::Path;
-
 use tfrecord_frame::{Compression, Decoder, ReadOptions};
 
 use crate::compression::ALL;
+use crate::fixtures;
 use crate::sample::{frame, read};
 
 /// What `xtask/interop/make_golden.py` had TensorFlow write.
@@ -14,15 +12,14 @@ fn payloads() -> [Vec<u8>; 5] {
     [b"first payload".to_vec(), Vec::new(), every_byte.repeat(4), Vec::new(), b"the last".to_vec()]
 }
 
-fn golden(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/golden/tensorflow/records");
-    fs::read(folder.join(name)).unwrap()
+fn golden(name: &str) -> Option<Vec<u8>> {
+    fixtures::golden(&format!("tensorflow/records/{name}"))
 }
 
 #[test]
 fn are_told_and_read() {
     for compression in ALL {
-        let bytes = golden(&format!("payloads.{compression}.tfrecord"));
+        let Some(bytes) = golden(&format!("payloads.{compression}.tfrecord")) else { return };
         let decoder = Decoder::sniff(bytes.as_slice()).unwrap();
         assert_eq!(decoder.compression(), compression);
         let (records, error) = read(decoder, ReadOptions::new());
@@ -33,15 +30,15 @@ fn are_told_and_read() {
 
 #[test]
 fn are_written_byte_for_byte_without_compression() {
-    assert!(frame(&payloads()) == golden("payloads.none.tfrecord"));
-    assert!(golden("empty.none.tfrecord").is_empty());
+    let Some(expected) = golden("payloads.none.tfrecord") else { return };
+    assert!(frame(&payloads()) == expected);
 }
 
 /// Of no records: no bytes without compression, an empty stream with it.
 #[test]
 fn empty_ones() {
     for compression in ALL {
-        let bytes = golden(&format!("empty.{compression}.tfrecord"));
+        let Some(bytes) = golden(&format!("empty.{compression}.tfrecord")) else { return };
         assert_eq!(bytes.is_empty(), compression == Compression::None);
         let decoder = Decoder::sniff(bytes.as_slice()).unwrap();
         assert_eq!(decoder.compression(), compression);
@@ -55,7 +52,7 @@ fn empty_ones() {
 fn without_their_trailer_are_truncated() {
     for (compression, trailer) in [(Compression::Gzip, 8), (Compression::Zlib, 4)] {
         for name in ["payloads", "empty"] {
-            let bytes = golden(&format!("{name}.{compression}.tfrecord"));
+            let Some(bytes) = golden(&format!("{name}.{compression}.tfrecord")) else { return };
             let decoder = Decoder::new(&bytes[..bytes.len() - trailer], compression);
             let (_, error) = read(decoder, ReadOptions::new());
             let source = std::error::Error::source(&error.unwrap()).unwrap().to_string();
