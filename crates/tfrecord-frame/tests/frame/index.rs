@@ -259,6 +259,9 @@ proptest! {
             expected.push(span);
         }
         prop_assert!(index.iter().eq(expected.iter().copied()));
+        // `nth` and `nth_back`
+        prop_assert!(index.iter().step_by(3).eq(expected.iter().step_by(3).copied()));
+        prop_assert!(index.iter().rev().step_by(3).eq(expected.iter().rev().step_by(3).copied()));
         prop_assert_eq!(index.framed_bytes(), parts.iter().map(|(_, len)| len).sum::<u64>());
         prop_assert_eq!(index.end(), expected.last().map_or(0, |span| span.end()));
     }
