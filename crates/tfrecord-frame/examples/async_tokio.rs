@@ -79,14 +79,14 @@ mod tests {
         Ok(payloads)
     }
 
-    /// As `RecordReader` does.
+    /// As `RecordSlices` does.
     #[tokio::test]
     async fn reads_what_the_reader_reads() {
         let file = sample();
         let payloads = read(&file).await.unwrap();
-        let expected: Result<Vec<_>, _> = tfrecord_frame::RecordReader::new(file.as_slice())
+        let expected: Result<Vec<_>, _> = tfrecord_frame::RecordSlices::new(&file)
             .records()
-            .map(|record| record.map(tfrecord_frame::OwnedRecord::into_payload))
+            .map(|record| record.map(|record| record.payload().to_vec()))
             .collect();
         assert_eq!(payloads, expected.unwrap());
         assert_eq!(count(file.as_slice()).await.unwrap(), (3, 108));
