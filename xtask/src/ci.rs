@@ -33,6 +33,9 @@ fn without_features() -> Outcome {
     let lint = ["--", "-D", "warnings"];
     workspace::run(workspace::cargo().arg("clippy").args(frame).args(lint))?;
     workspace::run(workspace::cargo().arg("clippy").args(frame).args(["--features", "std"]).args(lint))?;
+    workspace::run(
+        workspace::cargo().arg("doc").args(frame).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
     workspace::run(workspace::cargo().arg("test").args(frame).arg("--lib"))
 }
 

@@ -237,7 +237,7 @@ pub enum ErrorKind {
         found: MaskedCrc,
     },
     /// A record ends too early and others follow it, in a file that was to be written on:
-    /// [`RecordWriter::append`](crate::RecordWriter::append).
+    /// `RecordWriter::append`.
     TornInside {
         /// Where the next whole record starts.
         resumes: u64,
