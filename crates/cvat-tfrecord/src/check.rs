@@ -1,32 +1,34 @@
 //! `check`: whether record files are whole.
 
+mod lines;
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cvat_tfrecord_format::{missing_shards, record_files};
-use serde::Serialize;
-
+use self::lines::{Finding, Line, Totals};
 use crate::cli::{CheckArgs, SourceFormat};
 use crate::damage::{Damage, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
-use crate::input::Input;
+use crate::input::{Ignored, Input};
 use crate::terminal;
+use cvat_tfrecord_format::{missing_shards, record_files};
 
-/// Version of the JSON lines; a new one where a reader of the old would be misled.
-const VERSION: u32 = 1;
 const MISSING_SHARDS: &str = "missing-shards";
+/// The names that count in a folder or archive.
+const NAMES: &str = "record files end in .tfrecord, .tfrecords, .tfrec, .record or a shard suffix such as \
+                     -00000-of-00010, with .gz or .zlib behind it or not; name others themselves";
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
     let mut check = Check { args, totals: Totals::default(), failure: None };
-    for path in &args.paths {
-        if let Err(failure) = check.path(path) {
-            check.failed(failure);
-        }
-    }
+    let checked = check.paths();
     let Check { totals, failure, .. } = check;
-    if totals.files > 0 {
-        totals.print(args.json)?;
+    // Where nothing can be printed any more, the last message is of that.
+    if let Err(output) = checked.and_then(|()| totals.print(args.json)) {
+        if let Some(earlier) = failure {
+            earlier.print();
+        }
+        return Err(output);
     }
     match failure {
         Some(failure) => Err(failure),
@@ -42,22 +44,30 @@ struct Check<'a> {
     failure: Option<Failure>,
 }
 
-#[derive(Debug, Default)]
-struct Totals {
-    files: u64,
-    records: u64,
-    bytes: u64,
-    findings: u64,
-    failures: u64,
-}
-
 impl Check<'_> {
-    /// The other files are still worth a look.
-    fn failed(&mut self, failure: Failure) {
+    fn paths(&mut self) -> Result<(), Failure> {
+        for path in &self.args.paths {
+            if let Err(failure) = self.path(path) {
+                self.failed(path, failure)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The other files are still worth a look, unless nobody can be told.
+    fn failed(&mut self, path: &Path, failure: Failure) -> Result<(), Failure> {
+        if failure.is_of_output() {
+            return Err(failure);
+        }
         self.totals.failures += 1;
+        if self.args.json {
+            let message = failure.to_string();
+            terminal::json(&Line::Failure { path: path.display().to_string(), message: &message })?;
+        }
         if let Some(earlier) = self.failure.replace(failure) {
             earlier.print();
         }
+        Ok(())
     }
 
     fn path(&mut self, path: &Path) -> Result<(), Failure> {
@@ -66,20 +76,60 @@ impl Check<'_> {
             return self.file(path, &input, file);
         }
         let files = record_files(&input.source).map_err(|error| input.error(&error))?;
-        for warning in input.ignored() {
-            terminal::warning(&format!("{}: {warning}", path.display()));
-        }
-        if files.is_empty() {
+        let left_out = self.ignored(path, &input)?;
+        if files.is_empty() && left_out == 0 {
             let message = format!("{}: no record file in it, nothing to check", path.display());
-            return Err(Failure::new(message)
-                .hint("record files end in .tfrecord, .tfrecords, .record or a shard suffix; name others themselves"));
+            return Err(Failure::new(message).hint(NAMES));
         }
+        let findings = self.totals.findings;
         for file in &files {
-            if let Err(failure) = self.file(&path.join(file), &input, file) {
-                self.failed(failure);
+            let shown = path.join(file);
+            if let Err(failure) = self.file(&shown, &input, file) {
+                self.failed(&shown, failure)?;
             }
         }
-        let names: BTreeSet<_> = files.into_iter().collect();
+        if input.source.is_zip() && self.totals.findings > findings {
+            let path = path.display();
+            terminal::hint(&format!(
+                "{path}: `cvat-tfrecord salvage` takes a record file: extract the archive first"
+            ));
+        }
+        self.skipped(path, &input, files.len())?;
+        self.shards(path, files.into_iter().collect())
+    }
+
+    /// A record file that was ignored could not be checked, and nobody should believe that it was. Says how many
+    /// there are of them.
+    fn ignored(&mut self, path: &Path, input: &Input) -> Result<u64, Failure> {
+        let mut count = 0;
+        for Ignored { warning, has_records } in input.ignored() {
+            if has_records {
+                count += 1;
+                // Not joined: a name that was refused may well be absolute.
+                let place = PathBuf::from(format!("{}/{}", path.display(), warning.location()));
+                let failure = Failure::new(format!("{}: {}", place.display(), warning.kind()));
+                self.failed(&place, failure.hint("rename it, or name the record file itself"))?;
+            } else {
+                terminal::warning(&format!("{}: {warning}", path.display()));
+            }
+        }
+        Ok(count)
+    }
+
+    /// Says how many files are none to be checked.
+    fn skipped(&mut self, path: &Path, input: &Input, checked: usize) -> Result<(), Failure> {
+        let entries = input.source.entries().map_err(|error| input.error(&error))?;
+        let skipped = entries.len().saturating_sub(checked) as u64;
+        self.totals.skipped += skipped;
+        if skipped > 0 && !self.args.json {
+            let files = terminal::counted(skipped, "other file");
+            let path = path.display();
+            terminal::note(&format!("{path}: {files} not looked at: hidden, or not named as record files"));
+        }
+        Ok(())
+    }
+
+    fn shards(&mut self, path: &Path, names: BTreeSet<&str>) -> Result<(), Failure> {
         for message in missing_shards(&names) {
             self.totals.findings += 1;
             let finding = Finding { path, record: 0, bytes: None, code: MISSING_SHARDS, message: &message };
@@ -142,82 +192,4 @@ impl Visitor for Findings<'_> {
         let Damage { record, code, ref message, .. } = damage;
         Finding { path: &self.path, record, bytes: Some(&damage), code, message }.print(self.args.json)
     }
-}
-
-struct Finding<'a> {
-    path: &'a Path,
-    record: u64,
-    /// Which bytes, where it is about bytes.
-    bytes: Option<&'a Damage>,
-    code: &'static str,
-    message: &'a str,
-}
-
-impl Finding<'_> {
-    fn print(&self, json: bool) -> Result<(), Failure> {
-        let Self { path, record, bytes, code, message } = *self;
-        if json {
-            let (from, to) = (bytes.map(|damage| damage.from), bytes.map(|damage| damage.to));
-            let end_unknown = bytes.is_some_and(|damage| damage.is_open);
-            let path = path.display().to_string();
-            return print_json(&Line::Finding { path, record, code, from, to, end_unknown, message });
-        }
-        let place = bytes.map(|damage| format!("{}: ", damage.place())).unwrap_or_default();
-        terminal::result(&format!("{}:{record}:{code} {place}{message}", path.display()))
-    }
-}
-
-impl Totals {
-    fn print(&self, json: bool) -> Result<(), Failure> {
-        let Self { files, records, bytes, findings, failures } = *self;
-        if json {
-            return print_json(&Line::Summary {
-                version: VERSION,
-                files,
-                records,
-                bytes,
-                findings,
-                failures,
-            });
-        }
-        let counted = terminal::counted;
-        let verdict = match (findings, failures) {
-            (0, 0) => "clean".to_owned(),
-            (_, 0) => counted(findings, "finding"),
-            _ => format!("{}, {failures} could not be checked", counted(findings, "finding")),
-        };
-        let (files, records) = (counted(files, "file"), counted(records, "intact record"));
-        terminal::result(&format!("{files}, {records}, {bytes} bytes: {verdict}"))
-    }
-}
-
-/// A line of JSON; docs/cli.md describes them.
-#[derive(Debug, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum Line<'a> {
-    Finding {
-        path: String,
-        record: u64,
-        code: &'static str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        from: Option<u64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        to: Option<u64>,
-        end_unknown: bool,
-        message: &'a str,
-    },
-    Summary {
-        version: u32,
-        files: u64,
-        records: u64,
-        bytes: u64,
-        findings: u64,
-        failures: u64,
-    },
-}
-
-fn print_json(line: &Line<'_>) -> Result<(), Failure> {
-    let text =
-        serde_json::to_string(line).map_err(|error| Failure::new(format!("standard output: {error}")))?;
-    terminal::result(&text)
 }

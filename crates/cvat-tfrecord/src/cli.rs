@@ -66,8 +66,12 @@ pub(crate) enum Command {
     ///
     /// Prints a line for every finding, `path:record:code message`, and one that sums up. It goes on
     /// after damage; `record` is how many intact records come before. docs/errors.md has the codes.
+    /// Of a folder or a zip archive the files are checked whose names end in .tfrecord, .tfrecords,
+    /// .tfrec, .record or a shard suffix such as -00000-of-00010, with .gz or .zlib behind it or not;
+    /// how many others there are is said. A file that is named itself may be called anything.
     /// Exits with 0 when all is clean, with 1 when there are findings, and with 2 when something could
-    /// not be checked: it is not there, cannot be read, or has no record file in it.
+    /// not be checked: it is not there, cannot be read, has a name that cannot be opened, or has no
+    /// record file in it.
     #[command(verbatim_doc_comment)]
     Check(CheckArgs),
 }
@@ -252,7 +256,7 @@ pub(crate) struct CheckArgs {
     /// Longest payload that is believed to be one, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
     pub(crate) max_record_len: u64,
-    /// Print one JSON object a finding and line, then one that sums up
+    /// Print one JSON object a finding or failure and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -46,8 +46,9 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         size_from_images: args.size_from_images,
     };
     let mut reader = input.open(&wanted)?;
-    report.extend(input.ignored());
-    report.extend(images.iter().flat_map(input::ignored));
+    input.report_ignored(&mut report);
+    report
+        .extend(images.iter().flat_map(|images| input::ignored(images, None)).map(|ignored| ignored.warning));
     report.extend(reader.as_dataset().take_warnings());
     check_images(args, &output, reader.images(), &mut report)?;
 

@@ -86,11 +86,11 @@ impl<R: Read> Survey<R> {
     ///
     /// What begins as another kind of file is one damage up to the first intact record.
     pub(crate) fn run(mut self, path: &Path, visitor: &mut impl Visitor) -> Result<Extent, Failure> {
-        let mut foreign: Option<(Damage, LookAlike)> = None;
+        let mut beginning = Beginning::Sound;
         loop {
             let error = match self.reader.next_record() {
                 Ok(Some(record)) => {
-                    if let Some((damage, _)) = foreign.take() {
+                    if let Some(damage) = beginning.take() {
                         visitor.damage(damage)?;
                     }
                     visitor.record(record.payload())?;
@@ -101,20 +101,23 @@ impl<R: Read> Survey<R> {
             };
             let damage = self.damage(&error).map_err(|error| Failure::at(path, &error))?;
             let ends = damage.code == ARCHIVE_CORRUPT;
-            match (&mut foreign, foreign_kind(&error)) {
-                (Some((all, _)), _) => (all.to, all.is_open) = (damage.to, damage.is_open),
-                (None, Some(kind)) => foreign = Some((damage, kind)),
-                (None, None) => visitor.damage(damage)?,
+            match &mut beginning {
+                Beginning::Foreign(all, _) => (all.to, all.is_open) = (damage.to, damage.is_open),
+                _ => {
+                    if let Some(unknown) = beginning.take() {
+                        visitor.damage(unknown)?;
+                    }
+                    match Beginning::of(damage, &error) {
+                        Ok(begun) => beginning = begun,
+                        Err(damage) => visitor.damage(damage)?,
+                    }
+                }
             }
             if ends {
                 break;
             }
         }
-        if let Some((mut damage, kind)) = foreign {
-            if !is_spoilt(kind) {
-                damage.code = NOT_TFRECORD;
-                damage.message = format!("this is no TFRecord file; it {}", looks_like(kind));
-            }
+        if let Some(damage) = beginning.of_no_record_file() {
             visitor.damage(damage)?;
         }
         let Position { record: records, byte: bytes } = self.reader.position();
@@ -124,12 +127,16 @@ impl<R: Read> Survey<R> {
     /// What an error has damaged, after going on behind it.
     fn damage(&mut self, error: &Error) -> Result<Damage, Error> {
         let position = error.position();
-        let (code, message) = said(error);
         let (from, to) = match error.kind() {
             // There is no going on: the archive gives nothing more.
-            ErrorKind::Io if code == ARCHIVE_CORRUPT => (position.byte, position.byte),
+            ErrorKind::Io if is_archive_corrupt(error) => (position.byte, position.byte),
             _ => self.reader.resync()?.map_or((position.byte, position.byte), |lost| (lost.from, lost.to)),
         };
+        let behind = if self.reader.buffer().is_empty() { Behind::Nothing } else { Behind::Records };
+        let (code, mut message) = said(error, behind);
+        if from == to {
+            message.push_str("; no record before it is concerned");
+        }
         Ok(Damage {
             record: position.record,
             from,
@@ -142,6 +149,8 @@ impl<R: Read> Survey<R> {
     }
 }
 
+/// The highest limit there is for a payload.
+const LONGEST: u64 = isize::MAX as u64;
 /// A file that is no TFRecord file at all.
 pub(crate) const NOT_TFRECORD: &str = "not-tfrecord";
 /// The zip archive that a file is in is damaged there.
@@ -154,24 +163,79 @@ fn foreign_kind(error: &Error) -> Option<LookAlike> {
     error.look_alike().filter(|&kind| error.position() == Position::default() && !translated_or_zero(kind))
 }
 
+/// How a file begins that does not begin with an intact record; what it is, is told by what follows.
+enum Beginning {
+    Sound,
+    /// As a file of another kind.
+    Foreign(Damage, LookAlike),
+    /// With what is no record's header.
+    Unknown(Damage),
+}
+
+impl Beginning {
+    /// The damage comes back that is not of a file's beginning, or tells by itself what it is.
+    fn of(damage: Damage, error: &Error) -> Result<Self, Damage> {
+        let is_header =
+            error.look_alike().is_none() && matches!(error.kind(), ErrorKind::LengthChecksum { .. });
+        match foreign_kind(error) {
+            Some(kind) => Ok(Self::Foreign(damage, kind)),
+            None if is_header && error.position() == Position::default() => Ok(Self::Unknown(damage)),
+            None => Err(damage),
+        }
+    }
+
+    /// The damage of a file that goes on with records, or with other damage.
+    fn take(&mut self) -> Option<Damage> {
+        match std::mem::replace(self, Self::Sound) {
+            Self::Sound => None,
+            Self::Foreign(damage, _) | Self::Unknown(damage) => Some(damage),
+        }
+    }
+
+    /// The damage of a file without anything else in it.
+    fn of_no_record_file(self) -> Option<Damage> {
+        let (damage, message) = match self {
+            Self::Sound => return None,
+            Self::Foreign(damage, kind) if is_spoilt(kind) => return Some(damage),
+            Self::Foreign(damage, kind) => {
+                (damage, format!("this is no TFRecord file; it {}", looks_like(kind)))
+            }
+            Self::Unknown(damage) => {
+                (damage, "no record in it, and it does not begin as a TFRecord file does".to_owned())
+            }
+        };
+        Some(Damage { code: NOT_TFRECORD, message, ..damage })
+    }
+}
+
+/// What follows a damage.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    Records,
+    Nothing,
+}
+
 /// Whether this may well have been a TFRecord file once.
 const fn is_spoilt(kind: LookAlike) -> bool {
     matches!(kind, LookAlike::Utf16 | LookAlike::DecodedAsText)
 }
 
 /// The code of an error, and what it is and means in words.
-fn said(error: &Error) -> (&'static str, String) {
+fn said(error: &Error, behind: Behind) -> (&'static str, String) {
     let kind = error.kind();
     let (code, meaning) = match kind {
-        ErrorKind::LengthChecksum { .. } => (
-            "length-checksum",
-            "a record's length or its checksum was changed, or bytes were lost or inserted",
-        ),
-        ErrorKind::PayloadChecksum { .. } => {
-            ("payload-checksum", "a record's payload or its checksum was changed after it was written")
+        ErrorKind::LengthChecksum { .. } => {
+            ("length-checksum", "a record's length or its checksum was changed, or bytes were lost or added")
         }
-        ErrorKind::Truncated { .. } => ("truncated", "the file ends inside a record"),
-        ErrorKind::TooLong { .. } => ("too-long", "if there are such records, raise --max-record-len"),
+        ErrorKind::PayloadChecksum { .. } => ("payload-checksum", "bytes of it were changed, lost or added"),
+        ErrorKind::Truncated { .. } if behind == Behind::Nothing => {
+            ("truncated", "the file ends inside a record")
+        }
+        ErrorKind::Truncated { .. } => ("truncated", "the record is cut short, and others follow"),
+        ErrorKind::TooLong { limit, .. } if limit < LONGEST => {
+            ("too-long", "if there are such records, raise --max-record-len")
+        }
+        ErrorKind::TooLong { .. } => ("too-long", "no record can be that long"),
         ErrorKind::Compression(fault) => return stream_fault(error, fault),
         _ if is_archive_corrupt(error) => (ARCHIVE_CORRUPT, "the zip archive is damaged there"),
         _ => ("unreadable", "the file could not be read there"),

@@ -33,16 +33,27 @@ impl Verdict {
 pub(crate) struct Failure {
     message: String,
     hint: Option<String>,
+    /// Standard output takes no more: there is no sense in going on.
+    is_of_output: bool,
 }
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, is_of_output: false }
     }
 
     /// An error at a path, as the user typed it.
     pub(crate) fn at(path: &Path, error: &(dyn StdError + 'static)) -> Self {
-        Self { message: format!("{}: {}", path.display(), chain(error)), hint: None }
+        Self::new(format!("{}: {}", path.display(), chain(error)))
+    }
+
+    /// An error of printing results.
+    pub(crate) fn of_standard_output(error: &std::io::Error) -> Self {
+        Self { is_of_output: true, ..Self::new(format!("standard output: {error}")) }
+    }
+
+    pub(crate) const fn is_of_output(&self) -> bool {
+        self.is_of_output
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {

@@ -75,6 +75,12 @@ fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
             FrameKind::TooLong { .. } => {
                 Some("no real record is that long: the file is damaged, or something else")
             }
+            FrameKind::LengthChecksum { .. }
+                if frame.look_alike().is_none()
+                    && frame.position() == tfrecord_frame::Position::default() =>
+            {
+                Some("this may not be a TFRecord file; `cvat-tfrecord check` searches it for records")
+            }
             FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
                 if frame.look_alike().is_none() =>
             {

@@ -32,9 +32,10 @@ pub(crate) fn run(args: &IndexArgs) -> Result<(), Failure> {
         _ => print(&index)?,
     }
     let verified = if args.headers_only { "payloads not looked at" } else { "every payload verified" };
-    let (records, bytes) = (terminal::counted(index.len(), "record"), index.framed_bytes());
+    let records = terminal::counted(index.len(), "record");
+    let bytes = terminal::counted(index.framed_bytes(), "byte");
     let place = output.map(|path| format!("{}: ", path.display())).unwrap_or_default();
-    terminal::note(&format!("{place}{records} of {} indexed, {bytes} bytes, {verified}", input.display()));
+    terminal::note(&format!("{place}{records} of {} indexed, {bytes}, {verified}", input.display()));
     Ok(())
 }
 
@@ -106,7 +107,7 @@ fn print(index: &RecordIndex) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     match index.write_to(&mut output).and_then(|()| output.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("standard output: {error}")))
+            Err(Failure::of_standard_output(&error))
         }
         _ => Ok(()),
     }

@@ -3,7 +3,6 @@
 mod dataset;
 mod records;
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -24,14 +23,13 @@ pub(crate) fn run(args: &InfoArgs) -> Result<(), Failure> {
         if args.json {
             info.problem = failures.first().map(ToString::to_string).or(info.problem);
             info.findings = info.report.findings();
-            let line = serde_json::to_string(&info).map_err(|error| Failure::at(path, &error))?;
-            terminal::result(&line)?;
+            terminal::json(&info)?;
         } else if info.format.is_some() {
             info.report.print();
             if let Some(problem) = &info.problem {
                 terminal::warning(problem);
             }
-            terminal::result(info.text().trim_end())?;
+            terminal::results(&info.text())?;
         }
         // The other paths are still worth looking at; the last message comes from `main`.
         for failure in failures {
@@ -103,7 +101,7 @@ impl Info {
         use std::fmt::Write as _;
         let compression = self.records.as_ref().and_then(Records::compressed).map(|how| format!(", {how}"));
         let format = self.format.as_deref().unwrap_or_default();
-        writeln!(out, "{}: {format}{}", self.path, compression.unwrap_or_default())?;
+        writeln!(out, "{}: {format}{}", terminal::one_line(&self.path), compression.unwrap_or_default())?;
         if let Some(records) = &self.records {
             records.write_text(out)?;
         }
@@ -115,30 +113,5 @@ impl Info {
             write_keys(out, "keys of feature lists", &records.list_keys)?;
         }
         Ok(())
-    }
-}
-
-/// A name from a file, which must not look like lines of ours.
-fn one_line(name: &str) -> Cow<'_, str> {
-    if !name.contains(char::is_control) {
-        return name.into();
-    }
-    let mut shown = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown.into()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn names_stay_on_their_line() {
-        assert_eq!(super::one_line("a\nerror: b\u{1b}"), "a\\nerror: b\\u{1b}");
-        assert_eq!(super::one_line("ка't"), "ка't");
     }
 }

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cvat_model::{DatasetReader, ImageCensus, Location, Warning, WarningKind};
+use cvat_model::{DatasetReader, ImageCensus, Location, Severity, Warning, WarningKind};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
-use dataset_files::{Limits, Source};
+use dataset_files::{ErrorKind, Limits, Source};
 use pbtxt::label_map::LabelMap;
 use tfrecord_frame::{Compression, Decoder, LookAlike};
 
@@ -16,6 +16,7 @@ use crate::cli::SourceFormat;
 use crate::exit::{Failure, chain};
 use crate::hint::hint;
 use crate::output;
+use crate::report::Report;
 
 /// As much of a file as tells its format.
 const HEAD_LEN: u64 = 4096;
@@ -88,9 +89,11 @@ impl Input {
             .and_then(|file| file.take(HEAD_LEN).read_to_end(&mut head))
             .map_err(|error| Failure::at(path, &error))?;
         let named_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-        if named_zip || ZIP_SIGNATURES.iter().any(|signature| head.starts_with(signature)) {
-            let source = Source::open(path, &Limits::default())
-                .map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
+        // The first length of a record file can be any bytes, those a zip archive begins with among them; that its
+        // checksum holds is no accident.
+        if !is_tfrecord(&head) && (named_zip || is_zip(&head)) {
+            let source =
+                Source::open(path, &Limits::default()).map_err(|error| no_zip(path, &head, &error))?;
             return Self::of_source(path, source, from);
         }
         Self::of_file(path, &head, from)
@@ -124,7 +127,7 @@ impl Input {
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
         let format = match from {
             Some(format) => format,
-            None => found.only_format(path, &ignored(&source))?,
+            None => found.only_format(path, &ignored(&source, None))?,
         };
         let file = match (format, found.cvat.as_slice()) {
             (SourceFormat::Cvat, [only]) => Some(only.clone()),
@@ -153,8 +156,19 @@ impl Input {
     }
 
     /// What of the input itself was ignored, but for the neighbours of a file.
-    pub(crate) fn ignored(&self) -> Vec<Warning> {
-        if self.is_bare_file() { Vec::new() } else { ignored(&self.source) }
+    pub(crate) fn ignored(&self) -> Vec<Ignored> {
+        if self.is_bare_file() { Vec::new() } else { ignored(&self.source, Some(&self.path)) }
+    }
+
+    /// Adds what was ignored; a record file that was is a loss.
+    pub(crate) fn report_ignored(&self, report: &mut Report) {
+        for Ignored { warning, has_records } in self.ignored() {
+            if has_records && self.format == SourceFormat::Tfrecord {
+                report.add_as(Severity::Loss, &warning);
+            } else {
+                report.add(&warning);
+            }
+        }
     }
 
     fn is_bare_file(&self) -> bool {
@@ -228,7 +242,10 @@ impl Input {
             Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
             None => Failure::at(&self.path, error),
         }
-        .hinted(hint(error))
+        .hinted(hint(error).map(|hint| match self.source.is_zip() && hint.contains("salvage IN") {
+            true => format!("{hint}, having extracted IN from the archive"),
+            false => hint.to_owned(),
+        }))
     }
 }
 
@@ -242,13 +259,69 @@ pub(crate) fn data_files(source: &Source) -> Result<Vec<String>, dataset_files::
     Ok(Found::look(source)?.all)
 }
 
-/// What of a source was ignored.
-pub(crate) fn ignored(source: &Source) -> Vec<Warning> {
+/// Something that was ignored.
+#[derive(Debug)]
+pub(crate) struct Ignored {
+    pub(crate) warning: Warning,
+    /// Whether records are in it, as far as its name tells.
+    pub(crate) has_records: bool,
+}
+
+/// What of a source was ignored; `folder` is where the source is, if it is a folder.
+pub(crate) fn ignored(source: &Source, folder: Option<&Path>) -> Vec<Ignored> {
+    let folder = folder.filter(|_| !source.is_zip());
     let said = |ignored: dataset_files::Warning| {
-        let kind = WarningKind::FileLeftOut(format!("ignored: {}", ignored.kind()));
-        Warning::new(Location::entry(ignored.location()), kind)
+        let name = ignored.location();
+        let what = what_of_records(name, ignored.kind(), folder);
+        let article = what.map(|what| format!("{what}, ")).unwrap_or_default();
+        let kind = WarningKind::FileLeftOut(format!("{article}ignored: {}", ignored.kind()));
+        Ignored { warning: Warning::new(Location::entry(name), kind), has_records: what.is_some() }
     };
     source.warnings().into_iter().map(said).collect()
+}
+
+/// What was left out, where it is called as a record file is, or is a folder that nobody has looked into.
+fn what_of_records(
+    name: &str,
+    why: dataset_files::WarningKind,
+    folder: Option<&Path>,
+) -> Option<&'static str> {
+    use dataset_files::WarningKind::{LinkCycle, NotUtf8, OddName};
+    let is_hidden = |name: &str| name.starts_with('.') || name == "__MACOSX";
+    if why == LinkCycle || name.split('/').any(is_hidden) {
+        return None;
+    }
+    let is_folder = |folder: &Path| {
+        let (parent, base) = name.rsplit_once('/').unwrap_or(("", name));
+        let mut beside = std::fs::read_dir(folder.join(parent)).into_iter().flatten().flatten();
+        beside.any(|item| item.file_name().to_string_lossy() == base && item.path().is_dir())
+    };
+    if matches!(why, NotUtf8 | OddName) && folder.is_some_and(is_folder) {
+        return Some("a folder");
+    }
+    is_record_name(name).then_some("a record file")
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    ZIP_SIGNATURES.iter().any(|signature| head.starts_with(signature))
+}
+
+/// Whether a file is a zip archive that can be read.
+pub(crate) fn is_sound_zip(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_LEN).read_to_end(&mut head)?;
+    Ok(!is_tfrecord(&head) && is_zip(&head) && Source::open(path, &Limits::default()).is_ok())
+}
+
+/// An archive that cannot be opened. Records that are stored in it can be found all the same.
+fn no_zip(path: &Path, head: &[u8], error: &dataset_files::Error) -> Failure {
+    let said = hint(error).map(|hint| match error.kind() {
+        ErrorKind::NotAnArchive | ErrorKind::Corrupt if is_zip(head) => {
+            format!("{hint}; `cvat-tfrecord salvage IN OUT` finds the records stored in it")
+        }
+        _ => hint.to_owned(),
+    });
+    Failure::at(path, error).hinted(said)
 }
 
 /// What a folder or archive holds.
@@ -284,7 +357,7 @@ impl Found {
         Ok(found)
     }
 
-    fn only_format(&self, path: &Path, ignored: &[Warning]) -> Result<SourceFormat, Failure> {
+    fn only_format(&self, path: &Path, ignored: &[Ignored]) -> Result<SourceFormat, Failure> {
         let found = [
             (SourceFormat::Tfrecord, self.tfrecord.as_ref()),
             (SourceFormat::Cvat, self.cvat.first()),
@@ -297,7 +370,7 @@ impl Found {
                 "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>)",
                 path.display()
             ))
-            .hinted(ignored.first().map(ToString::to_string))),
+            .hinted(ignored.first().map(|first| first.warning.to_string()))),
             several => {
                 let named: Vec<_> =
                     several.iter().map(|(format, name)| format!("{format} ({name})")).collect();

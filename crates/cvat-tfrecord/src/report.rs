@@ -48,12 +48,17 @@ impl Report {
     }
 
     pub(crate) fn add(&mut self, warning: &Warning) {
+        self.add_as(warning.kind().severity(), warning);
+    }
+
+    /// Adds what is worse here than its kind is as a rule; of such there is a group of its own by what it says.
+    pub(crate) fn add_as(&mut self, severity: Severity, warning: &Warning) {
         let kind = warning.kind();
         let key = (kind.code(), kind.subject());
         let group = self.groups.entry(key.clone()).or_insert_with(|| {
             self.order.push(key);
             let first = warning.location().to_string();
-            Group { severity: kind.severity(), kind: kind.clone(), count: 0, first, examples: Vec::new() }
+            Group { severity, kind: kind.clone(), count: 0, first, examples: Vec::new() }
         });
         group.count += 1;
         if group.examples.len() < EXAMPLES {

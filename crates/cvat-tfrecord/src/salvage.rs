@@ -9,6 +9,7 @@ use tfrecord_frame::{Compression, Encoder, RecordWriter};
 use crate::cli::SalvageArgs;
 use crate::damage::{Damage, Extent, NOT_TFRECORD, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
+use crate::input;
 use crate::terminal;
 use crate::whole_file::{self, WholeFile};
 
@@ -24,6 +25,10 @@ pub(crate) fn run(args: &SalvageArgs) -> Result<Verdict, Failure> {
         return Err(
             Failure::new(message).hint("name a record file; `cvat-tfrecord check` says which are damaged")
         );
+    }
+    if input::is_sound_zip(input).map_err(|error| Failure::at(input, &error))? {
+        let message = format!("{}: a zip archive, not a record file", input.display());
+        return Err(Failure::new(message).hint("extract it, and salvage the record file in it"));
     }
     let survey = File::open(input).and_then(|file| Survey::new(file, args.max_record_len));
     let survey = survey.map_err(|error| Failure::at(input, &error))?;
@@ -143,17 +148,28 @@ fn report(
             input,
             output,
         };
-        let text = serde_json::to_string(&document).map_err(|error| Failure::at(&args.output, &error))?;
-        return terminal::result(&text);
+        return terminal::json(&document);
     }
     let records = terminal::counted(extent.records, "record");
-    let kept = format!("{output}: {records} kept ({kept} bytes)");
-    if lost.count == 0 {
-        return terminal::result(&format!("{kept}, nothing lost"));
+    let kept = format!("{output}: {records} kept ({})", terminal::counted(kept, "byte"));
+    let compressed = match (output_compression, args.compression.is_some() || named(&args.output).is_some()) {
+        (Compression::None, _) => String::new(),
+        (compression, true) => format!("; compressed with {compression}"),
+        (compression, false) => format!("; compressed with {compression} as the input is"),
+    };
+    terminal::result(&format!("{kept}, {}{compressed}", lost.in_words()))
+}
+
+impl Lost {
+    fn in_words(&self) -> String {
+        let (bytes, ranges) = (terminal::counted(self.bytes, "byte"), terminal::counted(self.count, "range"));
+        match (self.count, self.bytes, self.end_unknown) {
+            (0, ..) => "nothing lost".to_owned(),
+            (_, 0, _) => "what follows is lost, how much is not known".to_owned(),
+            (_, _, true) => format!("{bytes} and more that is not known lost in {ranges}"),
+            (_, _, false) => format!("{bytes} lost in {ranges}"),
+        }
     }
-    let more = if lost.end_unknown { " and more that is not known" } else { "" };
-    let (bytes, ranges) = (lost.bytes, terminal::counted(lost.count, "range"));
-    terminal::result(&format!("{kept}, {bytes} bytes{more} lost in {ranges}"))
 }
 
 /// The JSON object; docs/cli.md describes it.

@@ -1,14 +1,44 @@
 //! Printing: the one place that writes to the terminal.
 
+use std::borrow::Cow;
 use std::io::Write;
+
+use serde::Serialize;
 
 use crate::exit::Failure;
 
 /// Prints a line of results. A reader that has gone away has seen enough.
 pub(crate) fn result(line: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout().lock(), "{}", printable(line)) {
+    print(&one_line(line))
+}
+
+/// Prints several lines of results; names in them are [`one_line`] each.
+pub(crate) fn results(lines: &str) -> Result<(), Failure> {
+    lines.lines().try_for_each(result)
+}
+
+/// Prints a line of JSON.
+pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(document)
+        .map_err(|error| Failure::of_standard_output(&std::io::Error::from(error)))?;
+    // What JSON does not have to escape a terminal must not obey either; within strings alone there can be any.
+    if !text.contains(char::is_control) {
+        return print(&text);
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if c.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => escaped.push(c),
+        }
+    }
+    print(&escaped)
+}
+
+fn print(line: &str) -> Result<(), Failure> {
+    match writeln!(std::io::stdout().lock(), "{line}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("standard output: {error}")))
+            Err(Failure::of_standard_output(&error))
         }
         _ => Ok(()),
     }
@@ -37,26 +67,32 @@ pub(crate) fn hint(message: &str) {
 
 /// What cannot be said because nobody listens is not worth failing for.
 fn message_line(word: &str, message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{word}: {}", printable(message));
+    let _ = writeln!(std::io::stderr().lock(), "{word}: {}", one_line(message));
 }
 
-/// Names come from untrusted files; a terminal must not obey them.
-fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
+/// Names come from untrusted files: they must not look like lines of ours, and a terminal must not obey them.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() && c != '\n' && c != '\t' {
-            printable.extend(c.escape_default());
+        if c.is_control() {
+            shown.extend(c.escape_default());
         } else {
-            printable.push(c);
+            shown.push(c);
         }
     }
-    printable
+    shown.into()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::one_line;
+
     #[test]
-    fn control_characters_are_shown_not_sent() {
-        assert_eq!(super::printable("a\u{1b}[31mö\n"), "a\\u{1b}[31mö\n");
+    fn names_stay_on_their_line_and_control_characters_are_shown_not_sent() {
+        assert_eq!(one_line("a\nerror: b\u{1b}[31mö"), "a\\nerror: b\\u{1b}[31mö");
+        assert_eq!(one_line("ка't"), "ка't");
     }
 }

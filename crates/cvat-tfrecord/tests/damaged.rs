@@ -188,7 +188,11 @@ fn where_nothing_is_intact_nothing_is_written() {
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01", "not-tfrecord", "a JPEG image"),
         (b"<html><body>404 not found</body></html>", "not-tfrecord", "HTML"),
         (&[0; 4096], "zero-filled", "zero bytes"),
-        (&b"\x07\x9a\x1c\xd3\x80\x02\xfe".repeat(100), "length-checksum", "no record in it is intact"),
+        (
+            &b"\x07\x9a\x1c\xd3\x80\x02\xfe".repeat(100),
+            "not-tfrecord",
+            "no record in it, and it does not begin",
+        ),
         (&one, "payload-checksum", "no record in it is intact"),
     ];
     for (file, code, words) in cases {
@@ -295,8 +299,7 @@ fn findings_are_cut_short_for_people_only() {
         "message": found[7]["message"],
     });
     assert_eq!(found[7], expected);
-    let summary =
-        r#"{"type":"summary","version":1,"files":1,"records":40,"bytes":1700,"findings":60,"failures":0}"#;
+    let summary = r#"{"type":"summary","version":1,"files":1,"records":40,"bytes":1700,"skipped":0,"findings":60,"failures":0}"#;
     assert_eq!(found[60], serde_json::from_str::<Value>(summary).unwrap());
 }
 
@@ -309,7 +312,8 @@ fn check_looks_into_folders_and_archives_and_for_shards() {
         std::fs::write(folder.join(format!("x.tfrecord-0000{index}-of-00003")), whole()).unwrap();
     }
     std::fs::write(folder.join("notes.txt"), "not looked at").unwrap();
-    let found = exits(verb([&"check", &folder]), 1).stdout;
+    let run = exits(verb([&"check", &folder]), 1).says(&["set: 1 other file not looked at"]);
+    let found = run.stdout;
     let words = "2 of 3 shards are there, beginning with x.tfrecord-00000-of-00003; missing: 1\n\
                  2 files, 10 intact records, 6398 bytes: 1 finding\n";
     assert_eq!(found, format!("{}:0:missing-shards {words}", folder.display()));
@@ -325,6 +329,8 @@ fn check_looks_into_folders_and_archives_and_for_shards() {
     std::fs::write(&input, archive).unwrap();
     let found = exits(verb([&"check", &input]), 1).stdout;
     assert!(found.contains("broken.zip/train.tfrecord:0:archive-corrupt all from byte "), "{found}");
+    let run = exits(verb([&"check", &input]), 1).says(&["broken.zip: `cvat-tfrecord salvage`", "extract"]);
+    assert_eq!(run.stdout, found);
     assert!(found.contains("does not match") && found.ends_with(": 1 finding\n"), "{found}");
 }
 
@@ -335,6 +341,162 @@ fn what_cannot_be_checked_exits_with_2_and_the_rest_is_checked() {
     assert_eq!(run.stdout, "1 file, 3 intact records, 3677 bytes: 0 findings, 2 could not be checked\n");
     let run = verb([&"check", &"no-such"]).fails_with(&["no-such"]);
     assert_eq!(run.stdout, "");
+    let run = verb([&"check", &"--json", &"no-such", &"images"]).fails_with(&["no-such"]);
+    let found = lines(&run.stdout);
+    assert_eq!(found.len(), 3);
+    let said = |line: &Value| (line["type"].clone(), line["path"].clone());
+    assert_eq!(said(&found[0]), (json!("failure"), json!("no-such")));
+    assert_eq!(said(&found[1]), (json!("failure"), json!("images")));
+    assert!(found[1]["message"].as_str().unwrap().contains("no record file in it"), "{}", found[1]);
+    assert_eq!((&found[2]["type"], &found[2]["failures"]), (&json!("summary"), &json!(2)));
+}
+
+/// A folder with a sound record file, and a copy of it under another name.
+#[cfg(unix)]
+fn beside_a_record_file(scratch: &Scratch, name: &[u8]) -> std::path::PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = scratch.copy("tfrecord/bare");
+    let other = folder.join(OsStr::from_bytes(name));
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::copy(folder.join("pascal.tfrecord"), other).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn a_record_file_that_is_left_out_is_not_clean() {
+    for name in [&b"x\xff.tfrecord"[..], b"a\\b.tfrec", b"\xff/data.tfrecord"] {
+        let scratch = Scratch::new();
+        let folder = beside_a_record_file(&scratch, name);
+        let run = verb([&"check", &folder]).fails_with(&["ignored: its name", "rename it"]);
+        assert!(run.stdout.ends_with(": 0 findings, 1 could not be checked\n"), "{}", run.stdout);
+        let run = verb([&"check", &"--json", &folder]).fails_with(&["ignored"]);
+        let found = lines(&run.stdout);
+        assert_eq!((&found[0]["type"], &found[1]["failures"]), (&json!("failure"), &json!(1)));
+
+        tool::convert(&folder, scratch.path("o.zip"), &[]).ok().says(&["ignored: its name"]);
+        let run = tool::convert(&folder, scratch.path("strict.zip"), &["--strict"]);
+        run.fails_with(&["1 loss, and --strict allows none"]);
+    }
+    let scratch = Scratch::new();
+    let folder = beside_a_record_file(&scratch, b"x\xff.txt");
+    exits(verb([&"check", &folder]), 0).says(&["warning: ", "ignored: its name is not UTF-8"]);
+    let run = tool::convert(&folder, scratch.path("o.zip"), &["--strict"]);
+    assert!(!run.stderr.contains("1 loss"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_cannot_forge_lines() {
+    let scratch = Scratch::new();
+    let folder = beside_a_record_file(&scratch, b"a\n1 file: clean\x7f.tfrecord");
+    let file = folder.join("a\n1 file: clean\u{7f}.tfrecord");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.truncate(3000);
+    std::fs::write(&file, bytes).unwrap();
+    let runs = [
+        exits(verb([&"check", &file]), 1),
+        exits(verb([&"salvage", &file, &scratch.path("out")]), 1),
+        exits(verb([&"info", &file]), 2),
+        exits(verb([&"index", &file, &"-o", &scratch.path("out.idx")]), 2),
+    ];
+    for run in runs {
+        let text = run.stdout + &run.stderr;
+        assert!(text.contains("a\\n1 file: clean\\u{7f}.tfrecord"), "{text}");
+        assert!(!text.contains("\n1 file: clean"), "{text}");
+    }
+    let run = exits(verb([&"check", &"--json", &file]), 1);
+    assert!(!run.stdout.contains('\u{7f}'));
+    assert_eq!(lines(&run.stdout)[0]["path"], json!(file));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_listening_is_said_once() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cvat-tfrecord"));
+    let output = command
+        .args(["check", "tfrecord/damaged", "tfrecord/damaged"])
+        .current_dir(testkit::fixtures())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(text.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{text}");
+    assert!(text.contains("standard output: "), "{text}");
+}
+
+#[test]
+fn what_a_record_is_cut_short_by() {
+    let scratch = Scratch::new();
+    let input = scratch.path("in");
+    let mut file = whole();
+    file.truncate(start(4) + 15);
+    std::fs::write(&input, &file).unwrap();
+    let found = exits(verb([&"check", &input]), 1).stdout;
+    assert!(found.contains("; the file ends inside a record\n"), "{found}");
+    // The longest record says that it goes beyond the end, as bytes of it are missing.
+    let mut file = whole();
+    file.drain(start(3) + 100..start(3) + 200);
+    std::fs::write(&input, &file).unwrap();
+    let found = exits(verb([&"check", &input]), 1).stdout;
+    let words = "truncated bytes 163 to 3079 (2916): payload is truncated, got 2924 of 3000 bytes; \
+                 the record is cut short, and others follow";
+    assert!(found.contains(words), "{found}");
+    // A stream that breaks behind the last record.
+    let gzip = compressed(&payloads(), Compression::Gzip);
+    std::fs::write(&input, &gzip[..gzip.len() - 1]).unwrap();
+    let run = exits(verb([&"salvage", &input, &scratch.path("out")]), 1);
+    assert!(run.stdout.contains("; no record before it is concerned\n"), "{}", run.stdout);
+    assert!(
+        run.stdout.ends_with(
+            "(3199 bytes), what follows is lost, how much is not known; compressed with gzip as the input is\n"
+        ),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn what_is_no_record_file_is_not_said_to_be_damaged() {
+    let scratch = Scratch::new();
+    let input = scratch.path("in.tfrecord");
+    std::fs::write(&input, b"\x07\x9a\x1c\xd3\x80\x02\xfe".repeat(100)).unwrap();
+    for run in [verb([&"info", &input]), tool::convert(&input, scratch.path("o.zip"), &[])] {
+        let run = run.fails_with(&["this may not be a TFRecord file; `cvat-tfrecord check`"]);
+        assert!(!run.stderr.contains("salvage"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn archives_are_to_be_extracted_first() {
+    let scratch = Scratch::new();
+    let output = scratch.path("out");
+    verb([&"salvage", &"tfrecord/two-subsets.zip", &output]).fails_with(&["a zip archive", "extract it"]);
+    // One that does not open is searched.
+    let archive = std::fs::read(testkit::fixtures().join("tfrecord/two-subsets.zip")).unwrap();
+    let input = scratch.path("half.zip");
+    std::fs::write(&input, &archive[..archive.len() - 30]).unwrap();
+    for run in [verb([&"check", &input]), verb([&"info", &input])] {
+        run.fails_with(&["half.zip: ", "`cvat-tfrecord salvage IN OUT` finds the records stored in it"]);
+    }
+    exits(verb([&"salvage", &input, &output]), 1);
+    assert!(!read(&output).is_empty());
+}
+
+#[test]
+fn a_record_file_may_begin_as_an_archive_does() {
+    let scratch = Scratch::new();
+    let input = scratch.path("in");
+    // A payload of 67,324,752 bytes: its length is the bytes `PK\x03\x04` and four zero bytes.
+    let payload = vec![0_u8; usize::try_from(u32::from_le_bytes(*b"PK\x03\x04")).unwrap()];
+    let mut writer = RecordWriter::new(std::fs::File::create(&input).unwrap());
+    writer.write_record(&payload).unwrap();
+    drop(writer);
+    let found = exits(verb([&"check", &input]), 0).stdout;
+    assert_eq!(found, "1 file, 1 intact record, 67324768 bytes: clean\n");
+    exits(verb([&"salvage", &input, &scratch.path("out")]), 0);
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use cvat_model::{Geometry, Location, ShapeKind, Warning, WarningKind};
 use serde::Serialize;
 
-use super::one_line;
 use crate::exit::{Failure, chain};
 use crate::input::{Input, Wanted};
 use crate::report::Report;
+use crate::terminal::one_line;
 
 /// Image sizes shown to people; JSON has all.
 const SIZES_SHOWN: usize = 5;
@@ -37,7 +37,7 @@ impl Dataset {
         let mut dataset = Self::default();
         let census = reader.images();
         let reader = reader.as_dataset();
-        report.extend(input.ignored());
+        input.report_ignored(report);
         report.extend(reader.take_warnings());
         let labels = reader.labels().clone();
         dataset.labels = labels.top_level().map(|(_, label)| label.name.clone()).collect();

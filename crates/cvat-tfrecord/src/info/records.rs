@@ -7,9 +7,9 @@ use cvat_tfrecord_format::{Error, ErrorKind, KeySummary, Summary, record_files, 
 use serde::Serialize;
 use tfrecord_frame::{ErrorKind as FrameKind, Part};
 
-use super::one_line;
 use crate::exit::{Failure, chain};
 use crate::input::Input;
+use crate::terminal::one_line;
 
 /// What is told of record files.
 #[derive(Debug, Default, Serialize)]
