@@ -95,7 +95,7 @@ impl Check<'_> {
             ));
         }
         self.skipped(path, &input, files.len())?;
-        self.shards(path, files.into_iter().collect())
+        self.shards(path, &files.into_iter().collect())
     }
 
     /// A record file that was ignored could not be checked, and nobody should believe that it was. Says how many
@@ -129,8 +129,8 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn shards(&mut self, path: &Path, names: BTreeSet<&str>) -> Result<(), Failure> {
-        for message in missing_shards(&names) {
+    fn shards(&mut self, path: &Path, names: &BTreeSet<&str>) -> Result<(), Failure> {
+        for message in missing_shards(names) {
             self.totals.findings += 1;
             let finding = Finding { path, record: 0, bytes: None, code: MISSING_SHARDS, message: &message };
             finding.print(self.args.json)?;

@@ -1,15 +1,17 @@
 //! Reading a record file past what is damaged in it, and saying what that is.
 
-use std::error::Error as _;
+mod words;
+
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 
 use tfrecord_frame::{
-    Compression, CompressionFault, Decoder, Error, ErrorKind, LookAlike, Position, ReadOptions, RecordReader,
+    Compression, Decoder, Error, ErrorKind, LookAlike, Position, ReadOptions, RecordReader,
 };
 
-use crate::exit::{Failure, chain};
+use self::words::{ARCHIVE_CORRUPT, Behind, is_archive_corrupt, looks_like, said};
+use crate::exit::Failure;
 
 /// A range of bytes without an intact record in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,16 +103,15 @@ impl<R: Read> Survey<R> {
             };
             let damage = self.damage(&error).map_err(|error| Failure::at(path, &error))?;
             let ends = damage.code == ARCHIVE_CORRUPT;
-            match &mut beginning {
-                Beginning::Foreign(all, _) => (all.to, all.is_open) = (damage.to, damage.is_open),
-                _ => {
-                    if let Some(unknown) = beginning.take() {
-                        visitor.damage(unknown)?;
-                    }
-                    match Beginning::of(damage, &error) {
-                        Ok(begun) => beginning = begun,
-                        Err(damage) => visitor.damage(damage)?,
-                    }
+            if let Beginning::Foreign(all, _) = &mut beginning {
+                (all.to, all.is_open) = (damage.to, damage.is_open);
+            } else {
+                if let Some(unknown) = beginning.take() {
+                    visitor.damage(unknown)?;
+                }
+                match Beginning::of(damage, &error) {
+                    Ok(begun) => beginning = begun,
+                    Err(damage) => visitor.damage(damage)?,
                 }
             }
             if ends {
@@ -149,12 +150,8 @@ impl<R: Read> Survey<R> {
     }
 }
 
-/// The highest limit there is for a payload.
-const LONGEST: u64 = isize::MAX as u64;
 /// A file that is no TFRecord file at all.
 pub(crate) const NOT_TFRECORD: &str = "not-tfrecord";
-/// The zip archive that a file is in is damaged there.
-const ARCHIVE_CORRUPT: &str = "archive-corrupt";
 
 /// What another kind of file the input is, if its first bytes say that it is one.
 fn foreign_kind(error: &Error) -> Option<LookAlike> {
@@ -208,76 +205,7 @@ impl Beginning {
     }
 }
 
-/// What follows a damage.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Behind {
-    Records,
-    Nothing,
-}
-
 /// Whether this may well have been a TFRecord file once.
 const fn is_spoilt(kind: LookAlike) -> bool {
     matches!(kind, LookAlike::Utf16 | LookAlike::DecodedAsText)
-}
-
-/// The code of an error, and what it is and means in words.
-fn said(error: &Error, behind: Behind) -> (&'static str, String) {
-    let kind = error.kind();
-    let (code, meaning) = match kind {
-        ErrorKind::LengthChecksum { .. } => {
-            ("length-checksum", "a record's length or its checksum was changed, or bytes were lost or added")
-        }
-        ErrorKind::PayloadChecksum { .. } => ("payload-checksum", "bytes of it were changed, lost or added"),
-        ErrorKind::Truncated { .. } if behind == Behind::Nothing => {
-            ("truncated", "the file ends inside a record")
-        }
-        ErrorKind::Truncated { .. } => ("truncated", "the record is cut short, and others follow"),
-        ErrorKind::TooLong { limit, .. } if limit < LONGEST => {
-            ("too-long", "if there are such records, raise --max-record-len")
-        }
-        ErrorKind::TooLong { .. } => ("too-long", "no record can be that long"),
-        ErrorKind::Compression(fault) => return stream_fault(error, fault),
-        _ if is_archive_corrupt(error) => (ARCHIVE_CORRUPT, "the zip archive is damaged there"),
-        _ => ("unreadable", "the file could not be read there"),
-    };
-    let code = match error.look_alike() {
-        Some(LookAlike::Zeros | LookAlike::ZeroFilledEnd) => "zero-filled",
-        Some(LookAlike::CrlfTranslated | LookAlike::Utf16 | LookAlike::DecodedAsText) => "copied-as-text",
-        _ => code,
-    };
-    let message = match error.look_alike() {
-        None if kind == ErrorKind::Io => format!("{}; {meaning}", causes(error)),
-        None => format!("{kind}; {meaning}"),
-        Some(look_alike) => format!("{kind}; this {}", looks_like(look_alike)),
-    };
-    (code, message)
-}
-
-fn looks_like(look_alike: LookAlike) -> String {
-    let remedy = look_alike.remedy().map(|remedy| format!(" ({remedy})")).unwrap_or_default();
-    format!("looks like {look_alike}{remedy}")
-}
-
-fn stream_fault(error: &Error, fault: CompressionFault) -> (&'static str, String) {
-    let (code, meaning) = match fault {
-        CompressionFault::Truncated => {
-            ("stream-truncated", "the compressed file ends too early, and what it held beyond is lost")
-        }
-        CompressionFault::TrailingData => {
-            ("stream-trailing-data", "what follows there is neither of this stream nor another one")
-        }
-        _ => ("stream-corrupt", "bytes of the compressed file were changed, and what follows is lost"),
-    };
-    (code, format!("{} of the compressed file; {meaning}", causes(error)))
-}
-
-/// What caused an error, without its position.
-fn causes(error: &Error) -> String {
-    error.source().map_or_else(|| error.kind().to_string(), chain)
-}
-
-fn is_archive_corrupt(error: &Error) -> bool {
-    let inside = error.source().and_then(|source| source.downcast_ref::<io::Error>()?.get_ref());
-    let error = inside.and_then(|inside| inside.downcast_ref::<dataset_files::Error>());
-    error.is_some_and(|error| error.kind() == dataset_files::ErrorKind::Corrupt)
 }

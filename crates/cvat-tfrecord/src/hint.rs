@@ -59,6 +59,8 @@ fn files_hint(error: &dataset_files::Error) -> Option<&'static str> {
 }
 
 const TOO_SHORT: &str = "the file ends too early: get a whole copy of it, or save the whole records with `cvat-tfrecord salvage IN OUT`";
+pub(crate) const MAYBE_NO_RECORDS: &str =
+    "this may not be a TFRecord file; `cvat-tfrecord check` searches it for records";
 const DAMAGED: &str = "the file is damaged: get an intact copy of it, or save the sound records with `cvat-tfrecord salvage IN OUT`";
 
 fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
@@ -79,7 +81,7 @@ fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
                 if frame.look_alike().is_none()
                     && frame.position() == tfrecord_frame::Position::default() =>
             {
-                Some("this may not be a TFRecord file; `cvat-tfrecord check` searches it for records")
+                Some(MAYBE_NO_RECORDS)
             }
             FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
                 if frame.look_alike().is_none() =>

@@ -5,10 +5,13 @@ use std::fs::File;
 use std::io::{Seek, Write as _};
 use std::path::{Path, PathBuf};
 
-use tfrecord_frame::{Compression, Decoder, Error, ErrorKind, ReadOptions, RecordIndex, RecordReader};
+use tfrecord_frame::{
+    Compression, Decoder, Error, ErrorKind, Position, ReadOptions, RecordIndex, RecordReader,
+};
 
 use crate::cli::IndexArgs;
 use crate::exit::Failure;
+use crate::hint::MAYBE_NO_RECORDS;
 use crate::terminal;
 use crate::whole_file::{self, WholeFile};
 
@@ -90,6 +93,11 @@ fn damaged(input: &Path, error: &Error) -> Failure {
     let hint = match error.look_alike() {
         Some(_) if error.position().byte == 0 => {
             "nothing was written: there is no TFRecord file to index".to_owned()
+        }
+        _ if matches!(error.kind(), ErrorKind::LengthChecksum { .. })
+            && error.position() == Position::default() =>
+        {
+            format!("nothing was written: {MAYBE_NO_RECORDS}")
         }
         _ if matches!(error.kind(), ErrorKind::TooLong { .. }) => {
             "nothing was written: if there are such records, raise --max-record-len".to_owned()

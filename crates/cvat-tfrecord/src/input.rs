@@ -1,10 +1,12 @@
 //! What the user named as input: where its files are, and what format they are in.
 
+mod ignored;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cvat_model::{DatasetReader, ImageCensus, Location, Severity, Warning, WarningKind};
+use cvat_model::{DatasetReader, ImageCensus, Severity};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
@@ -12,6 +14,7 @@ use dataset_files::{ErrorKind, Limits, Source};
 use pbtxt::label_map::LabelMap;
 use tfrecord_frame::{Compression, Decoder, LookAlike};
 
+pub(crate) use self::ignored::{Ignored, ignored};
 use crate::cli::SourceFormat;
 use crate::exit::{Failure, chain};
 use crate::hint::hint;
@@ -242,9 +245,9 @@ impl Input {
             Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
             None => Failure::at(&self.path, error),
         }
-        .hinted(hint(error).map(|hint| match self.source.is_zip() && hint.contains("salvage IN") {
-            true => format!("{hint}, having extracted IN from the archive"),
-            false => hint.to_owned(),
+        .hinted(hint(error).map(|hint| {
+            let is_inside = self.source.is_zip() && hint.contains("salvage IN");
+            format!("{hint}{}", if is_inside { ", having extracted IN from the archive" } else { "" })
         }))
     }
 }
@@ -259,55 +262,15 @@ pub(crate) fn data_files(source: &Source) -> Result<Vec<String>, dataset_files::
     Ok(Found::look(source)?.all)
 }
 
-/// Something that was ignored.
-#[derive(Debug)]
-pub(crate) struct Ignored {
-    pub(crate) warning: Warning,
-    /// Whether records are in it, as far as its name tells.
-    pub(crate) has_records: bool,
-}
-
-/// What of a source was ignored; `folder` is where the source is, if it is a folder.
-pub(crate) fn ignored(source: &Source, folder: Option<&Path>) -> Vec<Ignored> {
-    let folder = folder.filter(|_| !source.is_zip());
-    let said = |ignored: dataset_files::Warning| {
-        let name = ignored.location();
-        let what = what_of_records(name, ignored.kind(), folder);
-        let article = what.map(|what| format!("{what}, ")).unwrap_or_default();
-        let kind = WarningKind::FileLeftOut(format!("{article}ignored: {}", ignored.kind()));
-        Ignored { warning: Warning::new(Location::entry(name), kind), has_records: what.is_some() }
-    };
-    source.warnings().into_iter().map(said).collect()
-}
-
-/// What was left out, where it is called as a record file is, or is a folder that nobody has looked into.
-fn what_of_records(
-    name: &str,
-    why: dataset_files::WarningKind,
-    folder: Option<&Path>,
-) -> Option<&'static str> {
-    use dataset_files::WarningKind::{LinkCycle, NotUtf8, OddName};
-    let is_hidden = |name: &str| name.starts_with('.') || name == "__MACOSX";
-    if why == LinkCycle || name.split('/').any(is_hidden) {
-        return None;
-    }
-    let is_folder = |folder: &Path| {
-        let (parent, base) = name.rsplit_once('/').unwrap_or(("", name));
-        let mut beside = std::fs::read_dir(folder.join(parent)).into_iter().flatten().flatten();
-        beside.any(|item| item.file_name().to_string_lossy() == base && item.path().is_dir())
-    };
-    if matches!(why, NotUtf8 | OddName) && folder.is_some_and(is_folder) {
-        return Some("a folder");
-    }
-    is_record_name(name).then_some("a record file")
-}
-
 fn is_zip(head: &[u8]) -> bool {
     ZIP_SIGNATURES.iter().any(|signature| head.starts_with(signature))
 }
 
-/// Whether a file is a zip archive that can be read.
+/// Whether a file is a zip archive that can be read. Of a pipe, which is read once, nothing is.
 pub(crate) fn is_sound_zip(path: &Path) -> std::io::Result<bool> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(false);
+    }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD_LEN).read_to_end(&mut head)?;
     Ok(!is_tfrecord(&head) && is_zip(&head) && Source::open(path, &Limits::default()).is_ok())

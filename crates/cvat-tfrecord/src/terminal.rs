@@ -1,7 +1,8 @@
 //! Printing: the one place that writes to the terminal.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use serde::Serialize;
 
@@ -27,9 +28,11 @@ pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
     }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            _ if c.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ => escaped.push(c),
+        if c.is_control() {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
         }
     }
     print(&escaped)
