@@ -108,7 +108,10 @@ impl Check<'_> {
                 // Not joined: a name that was refused may well be absolute.
                 let place = PathBuf::from(format!("{}/{}", path.display(), warning.location()));
                 let failure = Failure::new(format!("{}: {}", place.display(), warning.kind()));
-                self.failed(&place, failure.hint("rename it, or name the record file itself"))?;
+                self.failed(
+                    &place,
+                    failure.hint("correct its name or the link, or name the record file itself"),
+                )?;
             } else {
                 terminal::warning(&format!("{}: {warning}", path.display()));
             }

@@ -98,7 +98,7 @@ fn a_record_file_that_is_left_out_is_not_clean() {
     for name in [&b"x\xff.tfrecord"[..], b"a\\b.tfrec", b"\xff/data.tfrecord"] {
         let scratch = Scratch::new();
         let folder = beside_a_record_file(&scratch, name);
-        let run = verb([&"check", &folder]).fails_with(&["ignored: its name", "rename it"]);
+        let run = verb([&"check", &folder]).fails_with(&["ignored: its name", "correct its name"]);
         assert!(run.stdout.ends_with(": 0 findings, 1 could not be checked\n"), "{}", run.stdout);
         let run = verb([&"check", &"--json", &folder]).fails_with(&["ignored"]);
         let found = lines(&run.stdout);
@@ -110,7 +110,12 @@ fn a_record_file_that_is_left_out_is_not_clean() {
     }
     let scratch = Scratch::new();
     let folder = beside_a_record_file(&scratch, b"x\xff.txt");
-    exits(verb([&"check", &folder]), 0).says(&["warning: ", "ignored: its name is not UTF-8"]);
+    std::os::unix::fs::symlink("nowhere", folder.join("y.txt")).unwrap();
+    let run = exits(verb([&"check", &folder]), 0).says(&["warning: ", "ignored: its name is not UTF-8"]);
+    assert!(run.stdout.ends_with(": clean\n"), "{}", run.stdout);
+    std::os::unix::fs::symlink("nowhere", folder.join("y.tfrecord")).unwrap();
+    verb([&"check", &folder]).fails_with(&["y.tfrecord: a record file, ignored: a link that leads nowhere"]);
+    std::fs::remove_file(folder.join("y.tfrecord")).unwrap();
     let run = tool::convert(&folder, scratch.path("o.zip"), &["--strict"]);
     assert!(!run.stderr.contains("1 loss"), "{}", run.stderr);
 }

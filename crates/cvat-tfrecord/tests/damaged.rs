@@ -267,6 +267,16 @@ fn too_long_is_a_matter_of_the_limit() {
     );
     exits(verb([&"salvage", &input, &output, &"--max-record-len", &"2999"]), 1);
     assert_eq!(read(&output), without(&[3]));
+
+    assert!(found.contains("; if there are such records, raise --max-record-len\n"), "{found}");
+    // There is a limit to that.
+    let file = [whole(), tfrecord_frame::framing::encode_header(u64::MAX).to_vec()].concat();
+    std::fs::write(&input, file).unwrap();
+    let found = exits(verb([&"check", &input, &"--max-record-len", &u64::MAX.to_string()]), 1).stdout;
+    assert!(found.contains("in:5:too-long ") && found.contains("; no record can be that long\n"), "{found}");
+    std::fs::write(&input, "x").unwrap();
+    let found = exits(verb([&"check", &input]), 1).stdout;
+    assert!(found.ends_with("\n1 file, 0 intact records, 1 byte: 1 finding\n"), "{found}");
 }
 
 #[test]
