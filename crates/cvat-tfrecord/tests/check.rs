@@ -58,10 +58,11 @@ fn check_looks_into_folders_and_archives_and_for_shards() {
     let input = scratch.path("broken.zip");
     std::fs::write(&input, archive).unwrap();
     let found = exits(verb([&"check", &input]), 1).stdout;
+    assert!(found.contains("broken.zip/train.tfrecord:0:payload-checksum bytes 0 to "), "{found}");
     assert!(found.contains("broken.zip/train.tfrecord:0:archive-corrupt all from byte "), "{found}");
     let run = exits(verb([&"check", &input]), 1).says(&["broken.zip: `cvat-tfrecord salvage`", "extract"]);
     assert_eq!(run.stdout, found);
-    assert!(found.contains("does not match") && found.ends_with(": 1 finding\n"), "{found}");
+    assert!(found.contains("does not match") && found.ends_with(": 2 findings\n"), "{found}");
 }
 
 #[test]
