@@ -1,4 +1,4 @@
-//! From a broken record to the next plausible one.
+//! From a broken record to the next whole one.
 
 use crate::header_search::{HeaderSearch, is_header};
 use crate::step::{framed, payload_len, split};
