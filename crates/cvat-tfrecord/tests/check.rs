@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 
 use serde_json::{Value, json};
 use tfrecord_frame::RecordWriter;
-use tool::{Run, Scratch, real, run};
+use tool::{Scratch, exits, lines, real, verb};
 
 /// Five records.
 fn whole() -> Vec<u8> {
@@ -17,20 +17,6 @@ fn whole() -> Vec<u8> {
         writer.write_record(payload).unwrap();
     }
     writer.into_inner()
-}
-
-fn verb<const N: usize>(words: [&dyn AsRef<OsStr>; N]) -> Run {
-    run(words.map(AsRef::as_ref))
-}
-
-#[track_caller]
-fn exits(run: Run, code: i32) -> Run {
-    assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
-    run
-}
-
-fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]

@@ -4,12 +4,11 @@
 
 mod tool;
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use serde_json::{Value, json};
 use tfrecord_frame::{Compression, Encoder, RecordReader, RecordWriter};
-use tool::{Run, Scratch, run};
+use tool::{Scratch, exits, lines, verb};
 
 /// Some payloads; the third has line feeds.
 fn payloads() -> Vec<Vec<u8>> {
@@ -46,20 +45,6 @@ fn without(lost: &[usize]) -> Vec<Vec<u8>> {
         .filter(|(index, _)| !lost.contains(index))
         .map(|(_, one)| one)
         .collect()
-}
-
-fn verb<const N: usize>(words: [&dyn AsRef<OsStr>; N]) -> Run {
-    run(words.map(AsRef::as_ref))
-}
-
-#[track_caller]
-fn exits(run: Run, code: i32) -> Run {
-    assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
-    run
-}
-
-fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// A damaged file: `check` finds this code before this record, `salvage` keeps all payloads but these.

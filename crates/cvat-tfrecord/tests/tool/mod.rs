@@ -163,3 +163,20 @@ pub fn assert_boxes(got: &[(String, [f64; 4])], expected: &[(&str, [f64; 4])]) {
 pub fn real(name: &str) -> Option<PathBuf> {
     testkit::real_data().map(|folder| std::path::absolute(folder.join(name)).unwrap())
 }
+
+/// Runs the binary with these words, paths among them.
+pub fn verb<const N: usize>(words: [&dyn AsRef<OsStr>; N]) -> Run {
+    run(words.map(AsRef::as_ref))
+}
+
+/// Asserts that a run ended with this code.
+#[track_caller]
+pub fn exits(run: Run, code: i32) -> Run {
+    assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
+    run
+}
+
+/// Values of JSON, one a line.
+pub fn lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
