@@ -35,7 +35,7 @@ use crate::{Error, ErrorKind, Position, ReadOptions, Record, Records, SkippedReg
 /// A reader that has failed stays failed, since what follows a broken record cannot be told from its middle:
 /// each further call returns an error of the same kind at the same position, and never `Ok(None)`, which
 /// would read as a sound end. [`resync`](Self::resync) looks for where to go on. After [`ErrorKind::Io`] alone
-/// nothing is lost: the next call asks the input again.
+/// nothing is lost, unless memory was short: the next call asks the input again.
 ///
 /// # Examples
 ///
@@ -66,6 +66,8 @@ pub struct RecordReader<R> {
     skipping: Option<u64>,
     /// A broken stream was resynchronised: nothing more comes of it.
     ended: bool,
+    /// There was no memory to put back what was read: there is no going on.
+    lost: bool,
     resync: Option<Box<Resync>>,
 }
 
@@ -112,6 +114,7 @@ impl<R> RecordReader<R> {
             io_failure: io::ErrorKind::Other,
             skipping: None,
             ended: false,
+            lost: false,
             resync: None,
         }
     }
@@ -422,7 +425,10 @@ impl<R: Read> RecordReader<R> {
         let from = self.skipping.unwrap_or(self.position.byte);
         self.position.byte = self.position.byte.saturating_add(passed);
         if let Err(error) = outcome {
-            self.skipping = Some(from);
+            // With nothing passed the record is still there, and its length may yet be believed.
+            if passed > 0 {
+                self.skipping = Some(from);
+            }
             return Err(error);
         }
         self.skipping = None;
@@ -455,7 +461,7 @@ impl<R: Read> RecordReader<R> {
     fn advance(&mut self, options: &ReadOptions) -> Result<Option<(Position, usize)>, Error> {
         match self.failure {
             None => {}
-            Some(Failure { kind: ErrorKind::Io, .. }) => self.failure = None,
+            Some(Failure { kind: ErrorKind::Io, .. }) if !self.lost => self.failure = None,
             Some(failure) => return Err(self.again(failure.kind)),
         }
         loop {
@@ -514,13 +520,14 @@ impl<R: Read> RecordReader<R> {
             let (footer, ahead) = rest.split_first_chunk::<FOOTER_LEN>()?;
             verify_footer(footer, payload, self.options.checksums).is_ok().then_some(ahead)
         });
-        match sound {
-            Some(ahead) => self.buffer.refill(&[ahead])?,
-            None => self.buffer.refill(&[&header, body])?,
-        }
-        let sound = sound.is_some();
+        let refilled = match sound {
+            Some(ahead) => self.buffer.refill(&[ahead]),
+            None => self.buffer.refill(&[&header, body]),
+        };
+        self.lost = refilled.is_err();
+        let sound = sound.is_some() && refilled.is_ok();
         payload.truncate(if sound { len } else { 0 });
-        outcome.map(|()| sound)
+        refilled.and(outcome).map(|()| sound)
     }
 
     /// Moves on behind a record.

@@ -128,6 +128,40 @@ fn an_error_in_looking_further_is_told_later() {
     assert!(reader.next_record().unwrap().is_none());
 }
 
+/// An input that fails just behind a broken record: its length is believed all the same, and what is in its payload
+/// is not taken for records of the file.
+#[test]
+fn a_halt_behind_a_broken_record_changes_nothing() {
+    struct HaltsAt<'a>(&'a [u8], Option<usize>);
+    impl Read for HaltsAt<'_> {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            match &mut self.1 {
+                Some(0) => {
+                    self.1 = None;
+                    Err(io::ErrorKind::WouldBlock.into())
+                }
+                Some(left) => {
+                    let room = buf.len().min(*left);
+                    let got = self.0.read(&mut buf[..room])?;
+                    *left -= got;
+                    Ok(got)
+                }
+                None => self.0.read(buf),
+            }
+        }
+    }
+    let mut bytes = frame(&[[&frame(&[b"inner"])[..], b"!"].concat()]);
+    let len = bytes.len();
+    bytes[len - 1] ^= 1;
+    bytes.extend(frame(&[b"next"]));
+    let mut reader = RecordReader::new(HaltsAt(&bytes, Some(len)));
+    assert!(matches!(reader.next_record().unwrap_err().kind(), ErrorKind::PayloadChecksum { .. }));
+    assert_eq!(reader.resync().unwrap_err().kind(), ErrorKind::Io);
+    let region = reader.resync().unwrap().unwrap();
+    assert_eq!((region.from, region.to), (0, len as u64));
+    assert_eq!(reader.next_record().unwrap().unwrap().payload(), b"next");
+}
+
 /// What a file lacked of a record may come later.
 #[test]
 fn a_record_that_grows_whole_is_read() {
