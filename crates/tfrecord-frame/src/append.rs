@@ -73,7 +73,7 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
         let options = ReadOptions::new().max_record_len(u64::MAX);
         let mut walk = HeaderWalk::new(&mut file, &options)?;
         let mut last = None;
-        let torn = loop {
+        let mut torn = loop {
             let at = walk.position();
             match walk.next_span() {
                 Ok(Some(span)) => last = Some((at, span)),
@@ -82,13 +82,14 @@ impl<F: Read + Write + Seek> RecordWriter<F> {
             }
         };
         let end = walk.position();
-        match torn {
-            Some(error) if is_torn(&error) => {
-                last.map_or(Ok(()), |(at, span)| verify_payload(&mut file, at, span))?;
-                return Err(records_behind(&mut file, end)?.unwrap_or(error));
-            }
-            Some(error) => return Err(error),
-            None => last.map_or(Ok(()), |(at, span)| verify_payload(&mut file, at, span))?,
+        if let Some(error) = torn.take_if(|error| !is_torn(error)) {
+            return Err(error);
+        }
+        if let Some((at, span)) = last {
+            verify_payload(&mut file, at, span)?;
+        }
+        if let Some(error) = torn {
+            return Err(records_behind(&mut file, end)?.unwrap_or(error));
         }
         match file.seek(SeekFrom::End(0)) {
             Ok(found) if found == end.byte => Ok(Self::at(file, end)),

@@ -39,10 +39,10 @@ impl Failure {
             let header = window.bytes(0, HEADER_LEN).unwrap_or_default().get(..HEADER_LEN);
             look_alike = header.is_some_and(is_zero_filled).then_some(LookAlike::Zeros);
         }
-        if matches!(kind, ErrorKind::PayloadChecksum { .. }) && ends_in_zeros(window) {
+        let was_read = matches!(kind, ErrorKind::PayloadChecksum { .. });
+        if was_read && ends_in_zeros(window) {
             look_alike = Some(LookAlike::ZeroFilledEnd);
         }
-        let was_read = matches!(kind, ErrorKind::PayloadChecksum { .. });
         if look_alike.is_none() && (doubtful || was_read) && is_translated(window, was_read) {
             look_alike = Some(LookAlike::CrlfTranslated);
         }

@@ -1,9 +1,10 @@
 //! Walking from header to header by seeking, payloads unread.
 
-use std::io::{self, ErrorKind::Interrupted, ErrorKind::UnexpectedEof, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind::UnexpectedEof, Read, Seek, SeekFrom};
 
 use crate::failure::Failure;
 use crate::framing::{FOOTER_LEN, HEADER_LEN};
+use crate::read_buffer::read_some;
 use crate::step::{payload_len, truncated_body, truncated_header};
 use crate::window::Window;
 use crate::{Error, ErrorKind, Position, ReadOptions, RecordSpan};
@@ -110,14 +111,9 @@ impl<'a, R: Read + Seek> HeaderWalk<'a, R> {
         while self.filled < wanted {
             let until = self.reach.max(wanted);
             let room = self.window.get_mut(self.filled..until).unwrap_or_default();
-            match self.input.read(room) {
-                Ok(0) => return Err(io::Error::new(UnexpectedEof, "input is shorter than it was")),
-                Ok(got) if got > room.len() => {
-                    return Err(io::Error::other("input claims more bytes than there was room for"));
-                }
-                Ok(got) => self.filled += got,
-                Err(error) if error.kind() == Interrupted => {}
-                Err(error) => return Err(error),
+            match read_some(&mut self.input, room)? {
+                0 => return Err(io::Error::new(UnexpectedEof, "input is shorter than it was")),
+                got => self.filled += got,
             }
         }
         Ok(())

@@ -213,8 +213,8 @@ pub(crate) fn fill_growing<R: Read>(
     Ok(())
 }
 
-/// One read, not interrupted.
-fn read_some<R: Read>(input: &mut R, room: &mut [u8]) -> io::Result<usize> {
+/// One read, not interrupted, and of no more than there is room for.
+pub(crate) fn read_some<R: Read>(input: &mut R, room: &mut [u8]) -> io::Result<usize> {
     loop {
         match input.read(room) {
             Ok(got) if got > room.len() => {

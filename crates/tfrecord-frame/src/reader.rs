@@ -402,12 +402,13 @@ impl<R: Read> RecordReader<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn resync(&mut self) -> Result<Option<SkippedRegion>, Error> {
-        let Some(Failure { kind: reason, .. }) = self.failure else { return Ok(None) };
+        let Some(failure) = self.failure else { return Ok(None) };
+        let reason = failure.kind;
         let options = &self.options;
         let resync = self.resync.get_or_insert_with(|| Box::new(Resync::new(options)));
         let mut ahead = Ahead::new(&mut self.buffer, self.position);
         let (passed, outcome) = match reason {
-            ErrorKind::Io => return Err(self.again(reason)),
+            ErrorKind::Io => return Err(self.again(failure)),
             ErrorKind::Compression(_) => {
                 self.ended = true;
                 let Ok(passed) = resync.find(&mut self.buffer.filled(), reason);
@@ -462,7 +463,7 @@ impl<R: Read> RecordReader<R> {
         match self.failure {
             None => {}
             Some(Failure { kind: ErrorKind::Io, .. }) if !self.lost => self.failure = None,
-            Some(failure) => return Err(self.again(failure.kind)),
+            Some(failure) => return Err(self.again(failure)),
         }
         loop {
             let kind = match step(self.buffer.filled(), options) {
@@ -538,11 +539,11 @@ impl<R: Read> RecordReader<R> {
 
     /// The error that the reader has failed with, once more.
     #[cold]
-    fn again(&self, kind: ErrorKind) -> Error {
+    fn again(&self, failure: Failure) -> Error {
         let position = Position { byte: self.skipping.unwrap_or(self.position.byte), ..self.position };
-        match (kind, self.failure) {
-            (ErrorKind::Io, _) | (_, None) => Error::io(position, self.io_failure.into()),
-            (_, Some(failure)) => failure.error(position),
+        match failure.kind {
+            ErrorKind::Io => Error::io(position, self.io_failure.into()),
+            _ => failure.error(position),
         }
     }
 

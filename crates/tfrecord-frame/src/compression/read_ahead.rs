@@ -1,6 +1,8 @@
 //! A buffer before an input, from which bytes can be looked at before they are taken.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
+
+use crate::read_buffer::read_some;
 
 pub(super) struct ReadAhead<R> {
     inner: R,
@@ -62,13 +64,9 @@ impl<R: Read> ReadAhead<R> {
             self.start = 0;
             while self.end < len {
                 let room = self.buf.get_mut(self.end..).unwrap_or_default();
-                let most = room.len();
-                match self.inner.read(room) {
-                    Ok(0) => break,
-                    Ok(got) if got > most => return Err(overfull()),
-                    Ok(got) => self.end += got,
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
+                match read_some(&mut self.inner, room)? {
+                    0 => break,
+                    got => self.end += got,
                 }
             }
         }
@@ -86,10 +84,6 @@ impl<R: Read> ReadAhead<R> {
         self.take(got);
         Ok(got)
     }
-}
-
-fn overfull() -> io::Error {
-    io::Error::other("input claims more bytes than there was room for")
 }
 
 #[cfg(test)]
@@ -134,6 +128,6 @@ mod tests {
 
     #[test]
     fn a_reader_that_claims_too_much_is_an_error() {
-        assert_eq!(ReadAhead::new(Boastful, 4).peek(1).unwrap_err().kind(), ErrorKind::Other);
+        assert_eq!(ReadAhead::new(Boastful, 4).peek(1).unwrap_err().kind(), io::ErrorKind::Other);
     }
 }
