@@ -185,7 +185,7 @@ fn not_one(key: &str, found: usize) -> FeatureError {
     FeatureError::new(key, FeatureErrorKind::WrongCount { expected: 1, found })
 }
 
-fn utf8<'a>(key: &str, value: &'a Bytes) -> Result<&'a str, FeatureError> {
+pub(crate) fn utf8<'a>(key: &str, value: &'a [u8]) -> Result<&'a str, FeatureError> {
     str::from_utf8(value).map_err(|error| {
         FeatureError::new(key, FeatureErrorKind::NotUtf8 { valid_up_to: error.valid_up_to() })
     })

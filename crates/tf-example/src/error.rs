@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use crate::FeatureKind;
+use crate::{FeatureKind, WireError};
 
 /// A feature is not what was asked for: the key, and what is wrong with it.
 ///
@@ -86,6 +86,9 @@ pub enum FeatureErrorKind {
         /// The number of bytes before the first that is not UTF-8.
         valid_up_to: usize,
     },
+    /// The contents are not what the schema says. Only a borrowed view has this: decoding the record as a
+    /// whole fails.
+    Malformed(WireError),
 }
 
 impl fmt::Display for FeatureErrorKind {
@@ -104,6 +107,7 @@ impl fmt::Display for FeatureErrorKind {
                 let values = if *found == 1 { "value" } else { "values" };
                 write!(f, "has {found} {values}, expected {expected}")
             }
+            Self::Malformed(error) => write!(f, "is malformed: {error}"),
             Self::NotUtf8 { valid_up_to } => write!(f, "is not UTF-8 at byte {valid_up_to} of the value"),
         }
     }

@@ -8,6 +8,7 @@ mod features;
 mod map_field;
 mod payload;
 mod sequence_example;
+mod view;
 mod wire;
 
 pub use bytes::Bytes;
@@ -20,4 +21,9 @@ pub use self::{
     features::Features,
     payload::Payload,
     sequence_example::{FeatureList, FeatureLists, SequenceExample},
+    view::{
+        BytesIter, BytesListRef, ExampleRef, FeatureListRef, FeatureListsRef, FeatureRef, FeaturesRef,
+        FloatIter, FloatListRef, Int64Iter, Int64ListRef, KindRef, SequenceExampleRef, Steps,
+    },
+    wire::{WireError, WireErrorKind},
 };

@@ -5,13 +5,13 @@ use prost::Message;
 
 use crate::{
     Example, SequenceExample,
-    wire::{NotPlain, fields},
+    wire::{Fault, Fields, MAX_DEPTH},
 };
 
 /// The field of `Example` and `SequenceExample` that holds a `Features`.
-const FEATURES: u64 = 1;
+const FEATURES: u32 = 1;
 /// The field only a `SequenceExample` has.
-const FEATURE_LISTS: u64 = 2;
+const FEATURE_LISTS: u32 = 2;
 
 /// What the bytes of a record are.
 ///
@@ -80,9 +80,8 @@ struct Outline {
 fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
     let mut outline = Outline { entries: false, feature_lists: false, only_empty: true };
     for field in fields(record) {
-        let field = field?;
-        let contents = field.contents.ok_or(NotPlain)?;
-        match field.number {
+        let (number, contents) = field?;
+        match number {
             FEATURES => {}
             FEATURE_LISTS => outline.feature_lists = true,
             _ => return Err(NotPlain),
@@ -95,15 +94,21 @@ fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
 
 /// Whether a `Features` or a `FeatureLists` has an entry with a key, a value of known fields and nothing else.
 fn has_entry(map: &[u8]) -> bool {
-    fields(map).map_while(Result::ok).any(|field| field.number == 1 && field.contents.is_some_and(is_entry))
+    let mut fields = Fields::new(map, MAX_DEPTH);
+    while let Ok(Some(field)) = fields.next() {
+        if field.number == 1 && field.value.contents().is_some_and(is_entry) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_entry(entry: &[u8]) -> bool {
     let (mut key, mut value) = (false, false);
     for field in fields(entry) {
-        match field.map(|field| (field.number, field.contents)) {
-            Ok((1, Some(_))) => key = true,
-            Ok((2, Some(contents))) if is_value(contents) => value = true,
+        match field {
+            Ok((1, _)) => key = true,
+            Ok((2, contents)) if is_value(contents) => value = true,
             _ => return false,
         }
     }
@@ -112,6 +117,26 @@ fn is_entry(entry: &[u8]) -> bool {
 
 /// Whether these are the fields of a `Feature`. Those of a `FeatureList` are among them.
 fn is_value(value: &[u8]) -> bool {
-    fields(value)
-        .all(|field| field.is_ok_and(|field| (1..=3).contains(&field.number) && field.contents.is_some()))
+    fields(value).all(|field| field.is_ok_and(|(number, _)| (1..=3).contains(&number)))
+}
+
+/// The bytes are not a message whose fields all have a length, as those of both messages do.
+struct NotPlain;
+
+impl From<Fault> for NotPlain {
+    fn from(_: Fault) -> Self {
+        Self
+    }
+}
+
+/// The fields of a message by number. Nothing follows an error.
+fn fields(message: &[u8]) -> impl Iterator<Item = Result<(u32, &[u8]), NotPlain>> {
+    let mut fields = Fields::new(message, MAX_DEPTH);
+    std::iter::from_fn(move || {
+        let field = fields.next().transpose()?;
+        Some(field.map_err(NotPlain::from).and_then(|field| {
+            let contents = field.value.contents().ok_or(NotPlain)?;
+            Ok((field.number, contents))
+        }))
+    })
 }

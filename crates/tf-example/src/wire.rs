@@ -1,122 +1,197 @@
-//! The fields of an encoded message, without decoding them.
+//! The fields of an encoded message, one after the other, without decoding what is in them.
+//!
+//! What is accepted here is what prost accepts: a message is walked by one or the other, and both agree.
+
+mod error;
+
+pub(crate) use self::error::{Fault, Origin};
+pub use self::error::{WireError, WireErrorKind};
+
+/// Messages and groups within each other that a record may have, as in prost and in protobuf's own readers.
+pub(crate) const MAX_DEPTH: u8 = 100;
+
+/// The longest varint, in bytes: 64 bits by seven.
+const MAX_VARINT_LEN: usize = 10;
 
 /// One field of an encoded message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Field<'a> {
-    pub(crate) number: u64,
-    /// The contents of a length-delimited field (wire type 2), `None` for a number.
-    pub(crate) contents: Option<&'a [u8]>,
+    pub(crate) number: u32,
+    pub(crate) value: Value<'a>,
 }
 
-/// The bytes are not a message, or one with a group in it, which no version of these schemas has.
+/// What a field holds, by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NotPlain;
-
-/// The fields of `message`, in order. Stops after an error.
-pub(crate) fn fields(message: &[u8]) -> impl Iterator<Item = Result<Field<'_>, NotPlain>> {
-    let mut rest = message;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let field = take_field(&mut rest).ok_or(NotPlain);
-        if field.is_err() {
-            rest = &[];
-        }
-        Some(field)
-    })
+pub(crate) enum Value<'a> {
+    Varint(u64),
+    Fixed64,
+    Len(&'a [u8]),
+    Group,
+    Fixed32([u8; 4]),
 }
 
-fn take_field<'a>(rest: &mut &'a [u8]) -> Option<Field<'a>> {
-    let key = take_varint(rest)?;
-    let (number, wire_type) = (key >> 3, key & 7);
-    let contents = match wire_type {
-        0 => take_varint(rest).map(|_| None)?,
-        1 => take(rest, 8).map(|_| None)?,
-        2 => {
-            let len = usize::try_from(take_varint(rest)?).ok()?;
-            Some(take(rest, len)?)
+impl<'a> Value<'a> {
+    /// The contents of a length-delimited field, which is what all but numbers are.
+    pub(crate) fn contents(self) -> Option<&'a [u8]> {
+        if let Self::Len(contents) = self { Some(contents) } else { None }
+    }
+}
+
+/// The fields of a message, in order. A group is stepped over whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields<'a> {
+    rest: &'a [u8],
+    /// How many more messages or groups may lie within each other here.
+    depth: u8,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn new(message: &'a [u8], depth: u8) -> Self {
+        Self { rest: message, depth }
+    }
+
+    /// Nothing is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The next field; nothing follows a fault.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<Field<'a>>, Fault> {
+        if self.rest.is_empty() {
+            return Ok(None);
         }
-        5 => take(rest, 4).map(|_| None)?,
-        _ => return None,
+        match take_field(&mut self.rest, self.depth) {
+            Ok(field) => Ok(Some(field)),
+            Err(fault) => {
+                self.rest = &[];
+                Err(fault)
+            }
+        }
+    }
+
+    /// The next field, which must be length-delimited where its number is `known`.
+    #[inline]
+    pub(crate) fn next_message(&mut self, known: u32) -> Result<Option<(u32, &'a [u8])>, Fault> {
+        loop {
+            let at = self.rest;
+            let Some(field) = self.next()? else { return Ok(None) };
+            match field.value {
+                Value::Len(contents) => return Ok(Some((field.number, contents))),
+                _ if (1..=known).contains(&field.number) => {
+                    self.rest = &[];
+                    return Err(Fault::new(WireErrorKind::WrongWireType { field: field.number }, at));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[inline]
+fn take_field<'a>(rest: &mut &'a [u8], depth: u8) -> Result<Field<'a>, Fault> {
+    let (number, wire_type) = take_key(rest)?;
+    let value = match wire_type {
+        2 => Value::Len(take_contents(rest)?),
+        0 => Value::Varint(take_varint(rest)?),
+        1 => take_array::<8>(rest).map(|_| Value::Fixed64)?,
+        5 => Value::Fixed32(take_array(rest)?),
+        _ => take_group(rest, number, depth)?,
     };
-    Some(Field { number, contents })
+    Ok(Field { number, value })
 }
 
-fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
-    let (head, tail) = rest.split_at_checked(len)?;
+/// A field's header: its number and its wire type.
+#[inline]
+fn take_key(rest: &mut &[u8]) -> Result<(u32, u8), Fault> {
+    let at = *rest;
+    let key = take_varint(rest)?;
+    let number = u32::try_from(key).ok().map(|key| key >> 3).filter(|number| *number > 0);
+    let wire_type = (key & 7) as u8;
+    match number {
+        Some(number) if wire_type != 4 && wire_type < 6 => Ok((number, wire_type)),
+        _ => Err(impossible_key(key, at)),
+    }
+}
+
+#[cold]
+fn impossible_key(key: u64, at: &[u8]) -> Fault {
+    let kind = match (key >> 3, (key & 7) as u8) {
+        (0 | 0x2000_0000.., _) => WireErrorKind::FieldNumber { number: key >> 3 },
+        (_, 4) => WireErrorKind::Group,
+        (_, wire_type) => WireErrorKind::WireType { wire_type },
+    };
+    Fault::new(kind, at)
+}
+
+/// Steps over the fields of a group up to the end of it.
+#[cold]
+fn take_group<'a>(rest: &mut &'a [u8], number: u32, depth: u8) -> Result<Value<'a>, Fault> {
+    let inner = depth.saturating_sub(1);
+    loop {
+        let at = *rest;
+        let key = take_varint(rest)?;
+        if key == u64::from(number) << 3 | 4 {
+            return Ok(Value::Group);
+        }
+        if inner == 0 {
+            return Err(Fault::new(WireErrorKind::TooDeep, at));
+        }
+        *rest = at;
+        take_field(rest, inner)?;
+    }
+}
+
+#[inline]
+fn take_contents<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Fault> {
+    let at = *rest;
+    let len = take_varint(rest)?;
+    match usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len)) {
+        Some((contents, tail)) => {
+            *rest = tail;
+            Ok(contents)
+        }
+        None => Err(beyond_end(len, rest.len(), at)),
+    }
+}
+
+#[cold]
+fn beyond_end(len: u64, available: usize, at: &[u8]) -> Fault {
+    Fault::new(WireErrorKind::BeyondEnd { len, available }, at)
+}
+
+fn take_array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], Fault> {
+    let Some((array, tail)) = rest.split_first_chunk::<N>() else {
+        return Err(beyond_end(N as u64, rest.len(), rest));
+    };
     *rest = tail;
-    Some(head)
+    Ok(*array)
 }
 
-fn take_varint(rest: &mut &[u8]) -> Option<u64> {
+/// A varint of at most 64 bits. More zeros than it needs do no harm.
+#[inline]
+pub(crate) fn take_varint(rest: &mut &[u8]) -> Result<u64, Fault> {
+    match rest.split_first() {
+        Some((&byte, tail)) if byte < 0x80 => {
+            *rest = tail;
+            Ok(u64::from(byte))
+        }
+        _ => take_long_varint(rest),
+    }
+}
+
+fn take_long_varint(rest: &mut &[u8]) -> Result<u64, Fault> {
+    let at = *rest;
     let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let (&byte, tail) = rest.split_first()?;
-        *rest = tail;
-        let bits = u64::from(byte & 0x7f);
-        if shift == 63 && bits > 1 {
-            return None;
-        }
-        value |= bits << shift;
+    for (position, &byte) in at.iter().take(MAX_VARINT_LEN).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * position);
         if byte < 0x80 {
-            return Some(value);
+            if position + 1 == MAX_VARINT_LEN && byte > 1 {
+                break;
+            }
+            *rest = at.get(position + 1..).unwrap_or_default();
+            return Ok(value);
         }
     }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn all(message: &[u8]) -> Result<Vec<Field<'_>>, NotPlain> {
-        fields(message).collect()
-    }
-
-    #[test]
-    fn every_wire_type_but_groups_is_walked() {
-        let message = [
-            0x08, 0x96, 0x01, // field 1, varint: 150
-            0x11, 1, 2, 3, 4, 5, 6, 7, 8, // field 2, 64-bit
-            0x1a, 0x02, b'h', b'i', // field 3, 2 bytes
-            0x25, 1, 2, 3, 4, // field 4, 32-bit
-            0x82, 0x01, 0x00, // field 16, no bytes
-        ];
-        assert_eq!(
-            all(&message),
-            Ok(vec![
-                Field { number: 1, contents: None },
-                Field { number: 2, contents: None },
-                Field { number: 3, contents: Some(b"hi") },
-                Field { number: 4, contents: None },
-                Field { number: 16, contents: Some(b"") },
-            ])
-        );
-        for cut in [1, 2, 4, 11, 13, 14, 15, 17, 20, 22, 23] {
-            assert_eq!(all(&message[..cut]), Err(NotPlain), "cut at {cut}");
-        }
-    }
-
-    #[test]
-    fn groups_and_impossible_numbers_are_refused() {
-        assert_eq!(all(&[0x0b, 0x0c]), Err(NotPlain), "field 1 as a group");
-        assert_eq!(all(&[0x0e]), Err(NotPlain), "wire type 6");
-        let mut longest = [0xff; 11];
-        longest[0] = 0x08; // field 1, varint
-        longest[10] = 0x01; // the 64th bit
-        assert_eq!(all(&longest), Ok(vec![Field { number: 1, contents: None }]));
-        longest[10] = 0x02; // a 65th
-        assert_eq!(all(&longest), Err(NotPlain));
-        longest[10] = 0x81; // an eleventh byte
-        assert_eq!(all(&longest), Err(NotPlain));
-        assert_eq!(all(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 0x00]), Err(NotPlain), "2 GiB of one byte");
-    }
-
-    #[test]
-    fn nothing_follows_an_error() {
-        let mut fields = fields(&[0x07, 0x0a, 0x00]);
-        assert_eq!(fields.next(), Some(Err(NotPlain)));
-        assert_eq!(fields.next(), None);
-    }
+    Err(Fault::new(WireErrorKind::Varint, at))
 }

@@ -1,0 +1,287 @@
+//! One feature in the record.
+
+use std::fmt;
+
+use super::lists::{Bodies, BytesListRef, FloatListRef, Int64ListRef};
+use crate::{
+    Bytes, Feature, FeatureKind,
+    wire::{Fault, Fields, Origin, Value, WireError},
+};
+
+/// The value of a map's entry, not looked into yet.
+#[derive(Clone, Copy)]
+pub(crate) struct Span<'a> {
+    bytes: &'a [u8],
+    origin: Origin,
+    /// `bytes` is the entry itself, because it has several values, which count as one message.
+    in_parts: bool,
+    /// How many more messages or groups may lie within each other in the value.
+    depth: u8,
+}
+
+impl<'a> Span<'a> {
+    pub(crate) fn whole(bytes: &'a [u8], depth: u8, origin: Origin) -> Self {
+        Self { bytes, origin, in_parts: false, depth }
+    }
+
+    pub(crate) fn entry(bytes: &'a [u8], depth: u8, origin: Origin) -> Self {
+        Self { bytes, origin, in_parts: true, depth }
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    pub(crate) fn depth(&self) -> u8 {
+        self.depth
+    }
+
+    /// The value where it is in one piece.
+    pub(crate) fn in_one(&self) -> Option<&'a [u8]> {
+        (!self.in_parts).then_some(self.bytes)
+    }
+
+    /// The pieces of the value, nearly always one.
+    pub(crate) fn parts(&self) -> Parts<'a> {
+        if self.in_parts {
+            Parts { whole: None, entry: Fields::new(self.bytes, self.depth) }
+        } else {
+            Parts { whole: Some(self.bytes), entry: Fields::new(&[], 0) }
+        }
+    }
+}
+
+/// See [`Span::parts`].
+#[derive(Clone)]
+pub(crate) struct Parts<'a> {
+    whole: Option<&'a [u8]>,
+    entry: Fields<'a>,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if let Some(whole) = self.whole.take() {
+            return Some(whole);
+        }
+        // The entry was walked when it was indexed: there is no fault in it.
+        while let Ok(Some(field)) = self.entry.next() {
+            if field.number == 2
+                && let Value::Len(part) = field.value
+            {
+                return Some(part);
+            }
+        }
+        None
+    }
+}
+
+/// A feature in the record: a list of byte strings, of floats or of integers, or nothing.
+///
+/// ```
+/// use tf_example::{Example, ExampleRef, Feature, KindRef, Message};
+///
+/// let record = Example::from_features([("scores", Feature::floats([0.5, 0.25]))]).encode_to_vec();
+/// let example = ExampleRef::parse(&record)?;
+/// let feature = example.feature("scores").expect("set above");
+///
+/// let Some(KindRef::Float(scores)) = feature.kind()? else { unreachable!() };
+/// assert_eq!(scores.get(1), Some(0.25));
+/// assert!(feature.int64_list()?.is_none());
+/// assert_eq!(feature.to_feature()?, Feature::floats([0.5, 0.25]));
+/// # Ok::<(), tf_example::WireError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct FeatureRef<'a> {
+    span: Span<'a>,
+}
+
+/// What a feature in the record holds: one of three lists.
+///
+/// ```
+/// use tf_example::{Example, ExampleRef, Feature, FeatureKind, Message};
+///
+/// let record = Example::from_features([("n", Feature::int64s([]))]).encode_to_vec();
+/// let feature = ExampleRef::parse(&record)?.feature("n").expect("set above");
+/// let kind = feature.kind()?.expect("a list, though an empty one");
+/// assert_eq!((kind.feature_kind(), kind.len()), (FeatureKind::Int64, 0));
+/// # Ok::<(), tf_example::WireError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum KindRef<'a> {
+    /// Byte strings.
+    Bytes(BytesListRef<'a>),
+    /// 32-bit floats.
+    Float(FloatListRef<'a>),
+    /// 64-bit integers.
+    Int64(Int64ListRef<'a>),
+}
+
+impl KindRef<'_> {
+    /// Which of the three lists this is.
+    #[must_use]
+    pub fn feature_kind(&self) -> FeatureKind {
+        match self {
+            Self::Bytes(_) => FeatureKind::Bytes,
+            Self::Float(_) => FeatureKind::Float,
+            Self::Int64(_) => FeatureKind::Int64,
+        }
+    }
+
+    /// The number of values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Bytes(list) => list.len(),
+            Self::Float(list) => list.len(),
+            Self::Int64(list) => list.len(),
+        }
+    }
+
+    /// Whether there are no values.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<'a> FeatureRef<'a> {
+    pub(crate) fn new(span: Span<'a>) -> Self {
+        Self { span }
+    }
+
+    /// The list, or `None` where the feature was written without one.
+    ///
+    /// Integers are walked once here, so that nothing can be wrong with them later; byte strings and floats
+    /// that are packed, as nearly all are, are only found.
+    ///
+    /// # Errors
+    ///
+    /// Where the contents are not what the schema says.
+    pub fn kind(&self) -> Result<Option<KindRef<'a>>, WireError> {
+        self.read().map_err(|fault| self.span.origin.error(fault))
+    }
+
+    /// Which list the feature holds, `None` where it was written without one.
+    ///
+    /// # Errors
+    ///
+    /// As [`kind`](Self::kind).
+    pub fn feature_kind(&self) -> Result<Option<FeatureKind>, WireError> {
+        Ok(self.kind()?.map(|kind| kind.feature_kind()))
+    }
+
+    /// The byte strings; empty where there are no values, `None` where there are values of another kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`kind`](Self::kind).
+    pub fn bytes_list(&self) -> Result<Option<BytesListRef<'a>>, WireError> {
+        Ok(match self.kind()? {
+            Some(KindRef::Bytes(list)) => Some(list),
+            kind => none_of(kind),
+        })
+    }
+
+    /// The floats; empty where there are no values, `None` where there are values of another kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`kind`](Self::kind).
+    pub fn float_list(&self) -> Result<Option<FloatListRef<'a>>, WireError> {
+        Ok(match self.kind()? {
+            Some(KindRef::Float(list)) => Some(list),
+            kind => none_of(kind),
+        })
+    }
+
+    /// The integers; empty where there are no values, `None` where there are values of another kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`kind`](Self::kind).
+    pub fn int64_list(&self) -> Result<Option<Int64ListRef<'a>>, WireError> {
+        Ok(match self.kind()? {
+            Some(KindRef::Int64(list)) => Some(list),
+            kind => none_of(kind),
+        })
+    }
+
+    /// Decodes the feature; byte strings are copied.
+    ///
+    /// # Errors
+    ///
+    /// As [`kind`](Self::kind).
+    pub fn to_feature(&self) -> Result<Feature, WireError> {
+        Ok(match self.kind()? {
+            None => Feature::default(),
+            Some(KindRef::Bytes(list)) => Feature::bytes(list.iter().map(Bytes::copy_from_slice)),
+            Some(KindRef::Float(list)) => Feature::floats(list),
+            Some(KindRef::Int64(list)) => Feature::int64s(list),
+        })
+    }
+
+    #[inline]
+    pub(crate) fn read(&self) -> Result<Option<KindRef<'a>>, Fault> {
+        if let Some((number, body)) = self.only_list()? {
+            return open(number, Bodies::one(body, self.span.depth.saturating_sub(1))).map(Some);
+        }
+        self.read_parts()
+    }
+
+    /// The number and the contents of the one list that a feature usually is, `None` where it is not that.
+    #[inline]
+    pub(crate) fn only_list(&self) -> Result<Option<(u32, &'a [u8])>, Fault> {
+        let Some(feature) = self.span.in_one() else { return Ok(None) };
+        let mut fields = Fields::new(feature, self.span.depth);
+        let list = fields.next_message(LAST_KIND)?;
+        Ok(list.filter(|(number, _)| *number <= LAST_KIND && fields.is_empty()))
+    }
+
+    /// A feature of several fields: the last kind wins, and what came of it since is joined.
+    fn read_parts(&self) -> Result<Option<KindRef<'a>>, Fault> {
+        let (mut last, mut run, mut skip) = (0, 0, 0);
+        for part in self.span.parts() {
+            let mut fields = Fields::new(part, self.span.depth);
+            while let Some((number, body)) = fields.next_message(LAST_KIND)? {
+                if number > LAST_KIND {
+                    continue;
+                }
+                if number != last {
+                    (last, skip, run) = (number, skip + run, 0);
+                }
+                run += 1;
+                // A list that another kind replaces must be sound all the same.
+                open(number, Bodies::one(body, self.span.depth.saturating_sub(1)))?;
+            }
+        }
+        if last == 0 { Ok(None) } else { open(last, Bodies::of(self.span, skip)).map(Some) }
+    }
+}
+
+/// `Feature.int64_list`, the last of the three.
+const LAST_KIND: u32 = 3;
+
+fn open(number: u32, bodies: Bodies<'_>) -> Result<KindRef<'_>, Fault> {
+    Ok(match number {
+        1 => KindRef::Bytes(BytesListRef::open(bodies)?),
+        2 => KindRef::Float(FloatListRef::open(bodies)?),
+        _ => KindRef::Int64(Int64ListRef::open(bodies)?),
+    })
+}
+
+/// An empty list where there are no values of another kind.
+fn none_of<L: Default>(kind: Option<KindRef<'_>>) -> Option<L> {
+    kind.is_none_or(|kind| kind.is_empty()).then(L::default)
+}
+
+impl fmt::Debug for FeatureRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FeatureRef").field(&self.kind()).finish()
+    }
+}

@@ -1,0 +1,217 @@
+//! The entries of a map, by key.
+
+use std::fmt;
+
+use smallvec::SmallVec;
+
+use super::feature::{FeatureRef, Span};
+use crate::{
+    Feature, Features,
+    wire::{Fault, Fields, Origin, WireError, WireErrorKind},
+};
+
+/// A map's field number in `Features` and in `FeatureLists`.
+const ENTRY: u32 = 1;
+const KEY: u32 = 1;
+const VALUE: u32 = 2;
+
+/// Features that are indexed without an allocation. A detection record has 10 to 16.
+const INLINE: usize = 16;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) value: Span<'a>,
+}
+
+/// The entries of a map, in the order of their keys once it is finished.
+#[derive(Clone, Default)]
+pub(crate) struct Index<'a> {
+    entries: SmallVec<[Entry<'a>; INLINE]>,
+    /// Values of keys that came again. Nobody can ask for them; that they are sound, somebody may.
+    replaced: Vec<Span<'a>>,
+}
+
+impl<'a> Index<'a> {
+    /// Takes in the entries of one encoded `Features` or `FeatureLists`.
+    pub(crate) fn add(&mut self, map: &'a [u8], depth: u8, origin: Origin) -> Result<(), Fault> {
+        let mut fields = Fields::new(map, depth);
+        while let Some((number, contents)) = fields.next_message(ENTRY)? {
+            if number == ENTRY {
+                self.entries.push(entry(contents, depth.saturating_sub(1), origin)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts by key; of equal keys the last stays.
+    pub(crate) fn finish(&mut self) {
+        if self.entries.is_sorted_by(|one, next| one.key < next.key) {
+            return;
+        }
+        self.entries.sort_by(|one, other| one.key.cmp(other.key));
+        // `dedup_by` keeps the first of a run and hands it over second.
+        let replaced = &mut self.replaced;
+        self.entries.dedup_by(|later, kept| {
+            let equal = later.key == kept.key;
+            if equal {
+                replaced.push(kept.value);
+                *kept = *later;
+            }
+            equal
+        });
+    }
+
+    pub(crate) fn replaced(&self) -> &[Span<'a>] {
+        &self.replaced
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Span<'a>> {
+        let position = self.entries.binary_search_by(|entry| entry.key.cmp(key)).ok()?;
+        self.entries.get(position).map(|entry| entry.value)
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry<'a>] {
+        &self.entries
+    }
+}
+
+/// One entry: nearly always a key and then a value.
+pub(crate) fn entry(entry: &[u8], depth: u8, origin: Origin) -> Result<Entry<'_>, Fault> {
+    let (key, value) = key_and_value(entry, depth, origin)?;
+    let key = str::from_utf8(key).map_err(|_| Fault::new(WireErrorKind::KeyNotUtf8, key))?;
+    Ok(Entry { key, value })
+}
+
+/// The last key of an entry, of which those before are known to be UTF-8, and its value.
+#[inline]
+pub(crate) fn key_and_value(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span<'_>), Fault> {
+    let mut fields = Fields::new(entry, depth);
+    let inner = depth.saturating_sub(1);
+    if let Some((KEY, key)) = fields.next_message(VALUE)?
+        && let Some((VALUE, value)) = fields.next_message(VALUE)?
+        && fields.is_empty()
+    {
+        return Ok((key, Span::whole(value, inner, origin)));
+    }
+    unusual_entry(entry, depth, origin)
+}
+
+/// An entry that lacks something, has it twice, turned round, or has unknown fields.
+#[cold]
+fn unusual_entry(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span<'_>), Fault> {
+    let mut fields = Fields::new(entry, depth);
+    let (mut key, mut value, mut values) = (entry.get(..0).unwrap_or_default(), None, 0);
+    while let Some((number, contents)) = fields.next_message(VALUE)? {
+        match number {
+            KEY => {
+                str::from_utf8(key).map_err(|_| Fault::new(WireErrorKind::KeyNotUtf8, key))?;
+                key = contents;
+            }
+            VALUE => {
+                value = Some(contents);
+                values += 1;
+            }
+            _ => {}
+        }
+    }
+    let inner = depth.saturating_sub(1);
+    let value = match value {
+        None => Span::whole(&[], inner, origin),
+        Some(value) if values == 1 => Span::whole(value, inner, origin),
+        Some(_) => Span::entry(entry, inner, origin),
+    };
+    Ok((key, value))
+}
+
+/// A borrowed view of encoded [`Features`]: where each feature lies in the record, in the order of keys.
+///
+/// Typed access by key is as that of [`Features`], and by the same rule: a feature without values has no
+/// kind, it reads as an empty list of any kind.
+///
+/// ```
+/// use tf_example::{Example, ExampleRef, Feature, FeatureKind, Message};
+///
+/// let example = Example::from_features([
+///     ("width", Feature::int64s([640])),
+///     ("height", Feature::int64s([480])),
+/// ]);
+/// let record = example.encode_to_vec();
+/// let features = ExampleRef::parse(&record)?.features().clone();
+/// assert!(features.keys().eq(["height", "width"]));
+/// let width = features.feature("width").expect("set above");
+/// assert_eq!(width.feature_kind()?, Some(FeatureKind::Int64));
+/// assert_eq!(features.int64("width")?, 640);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct FeaturesRef<'a> {
+    index: Index<'a>,
+}
+
+impl<'a> FeaturesRef<'a> {
+    pub(crate) fn new(mut index: Index<'a>) -> Self {
+        index.finish();
+        Self { index }
+    }
+
+    /// The feature under a key, whatever its kind.
+    #[must_use]
+    pub fn feature(&self, key: &str) -> Option<FeatureRef<'a>> {
+        self.index.get(key).map(FeatureRef::new)
+    }
+
+    /// The number of keys.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.entries().len()
+    }
+
+    /// Whether there are no features.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The features by key, in the order of keys.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, FeatureRef<'a>)> + '_ {
+        self.index.entries().iter().map(|entry| (entry.key, FeatureRef::new(entry.value)))
+    }
+
+    /// The keys, in order.
+    #[must_use]
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &'a str> + '_ {
+        self.index.entries().iter().map(|entry| entry.key)
+    }
+
+    /// Looks into every feature, those too that another of the same key has replaced.
+    ///
+    /// # Errors
+    ///
+    /// Of the first key whose feature is not what the schema says. Without one, decoding the record as a
+    /// whole will not fail either.
+    pub fn validate(&self) -> Result<(), WireError> {
+        let mut replaced = self.index.replaced().iter().map(|span| FeatureRef::new(*span));
+        replaced.try_for_each(|feature| feature.kind().map(drop))?;
+        self.iter().try_for_each(|(_, feature)| feature.kind().map(drop))
+    }
+
+    /// Decodes all of it; byte strings are copied.
+    ///
+    /// # Errors
+    ///
+    /// As [`validate`](Self::validate).
+    pub fn to_features(&self) -> Result<Features, WireError> {
+        self.validate()?;
+        let features = self.iter().map(|(key, feature)| Ok((key, feature.to_feature()?)));
+        Ok(features.collect::<Result<Vec<(&str, Feature)>, _>>()?.into_iter().collect())
+    }
+}
+
+/// As a map from key to values, or to what is wrong with them.
+impl fmt::Debug for FeaturesRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(key, feature)| (key, feature.kind()))).finish()
+    }
+}
