@@ -231,6 +231,25 @@ pub enum FeatureKind {
 }
 
 impl FeatureKind {
+    /// The number of the list's field in `Feature`.
+    pub(crate) const fn field_number(self) -> u8 {
+        match self {
+            Self::Bytes => 1,
+            Self::Float => 2,
+            Self::Int64 => 3,
+        }
+    }
+
+    /// The list in this field of `Feature`.
+    pub(crate) const fn of_field(number: u32) -> Option<Self> {
+        match number {
+            1 => Some(Self::Bytes),
+            2 => Some(Self::Float),
+            3 => Some(Self::Int64),
+            _ => None,
+        }
+    }
+
     /// `bytes`, `float` or `int64`: the schema's field names without `_list`.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -73,14 +73,14 @@ impl<'a> ExampleRef<'a> {
         let mut walk = || -> Result<(), Fault> {
             while let Some((number, contents)) = fields.next_message(FEATURES)? {
                 if number == FEATURES {
-                    index.add(contents, MAX_DEPTH - 1, origin)?;
+                    index.add(contents, MAX_DEPTH - 1)?;
                     has_features = true;
                 }
             }
             Ok(())
         };
         walk().map_err(|fault| origin.error(fault))?;
-        Ok(Self { features: FeaturesRef::new(index), has_features })
+        Ok(Self { features: FeaturesRef::new(index, origin), has_features })
     }
 
     /// The features.

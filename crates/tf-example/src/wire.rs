@@ -13,6 +13,11 @@ pub(crate) const MAX_DEPTH: u8 = 100;
 /// The longest varint, in bytes: 64 bits by seven.
 const MAX_VARINT_LEN: usize = 10;
 
+/// The header of a length-delimited field below 16.
+pub(crate) const fn header(number: u8) -> u8 {
+    number << 3 | 2
+}
+
 /// One field of an encoded message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Field<'a> {
@@ -48,6 +53,23 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     pub(crate) fn new(message: &'a [u8], depth: u8) -> Self {
         Self { rest: message, depth }
+    }
+
+    /// The contents of the next field where it is the one with this header, one byte, and nothing about it is
+    /// unusual. Else nothing is taken, and [`next`](Self::next) says what is there.
+    #[inline]
+    pub(crate) fn take_if(&mut self, header: u8) -> Option<&'a [u8]> {
+        let (contents, tail) = match *self.rest {
+            [first, len, ref tail @ ..] if first == header && len < 0x80 => {
+                tail.split_at_checked(usize::from(len))?
+            }
+            [first, low, high, ref tail @ ..] if first == header && high < 0x80 => {
+                tail.split_at_checked(usize::from(low & 0x7f) | usize::from(high) << 7)?
+            }
+            _ => return None,
+        };
+        self.rest = tail;
+        Some(contents)
     }
 
     /// Nothing is left.

@@ -5,31 +5,27 @@ use std::fmt;
 use super::lists::{Bodies, BytesListRef, FloatListRef, Int64ListRef};
 use crate::{
     Bytes, Feature, FeatureKind,
-    wire::{Fault, Fields, Origin, Value, WireError},
+    wire::{Fault, Fields, Origin, Value, WireError, header},
 };
 
 /// The value of a map's entry, not looked into yet.
 #[derive(Clone, Copy)]
 pub(crate) struct Span<'a> {
     bytes: &'a [u8],
-    origin: Origin,
-    /// `bytes` is the entry itself, because it has several values, which count as one message.
-    in_parts: bool,
-    /// How many more messages or groups may lie within each other in the value.
-    depth: u8,
+    /// How many more messages or groups may lie within each other in the value, and [`IN_PARTS`].
+    form: u8,
 }
 
+/// The span is the entry itself, because it has several values, which count as one message.
+const IN_PARTS: u8 = 0x80;
+
 impl<'a> Span<'a> {
-    pub(crate) fn whole(bytes: &'a [u8], depth: u8, origin: Origin) -> Self {
-        Self { bytes, origin, in_parts: false, depth }
+    pub(crate) fn whole(bytes: &'a [u8], depth: u8) -> Self {
+        Self { bytes, form: depth }
     }
 
-    pub(crate) fn entry(bytes: &'a [u8], depth: u8, origin: Origin) -> Self {
-        Self { bytes, origin, in_parts: true, depth }
-    }
-
-    pub(crate) fn origin(&self) -> Origin {
-        self.origin
+    pub(crate) fn entry(bytes: &'a [u8], depth: u8) -> Self {
+        Self { bytes, form: depth | IN_PARTS }
     }
 
     pub(crate) fn bytes(&self) -> &'a [u8] {
@@ -37,18 +33,27 @@ impl<'a> Span<'a> {
     }
 
     pub(crate) fn depth(&self) -> u8 {
-        self.depth
+        self.form & !IN_PARTS
     }
 
-    /// The value where it is in one piece.
-    pub(crate) fn in_one(&self) -> Option<&'a [u8]> {
-        (!self.in_parts).then_some(self.bytes)
+    fn in_parts(&self) -> bool {
+        self.form & IN_PARTS != 0
+    }
+
+    /// The contents of the one list that a feature usually is, where it is one of this kind.
+    #[inline]
+    pub(crate) fn only_list(&self, kind: FeatureKind) -> Option<&'a [u8]> {
+        if self.in_parts() {
+            return None;
+        }
+        let mut fields = Fields::new(self.bytes, self.depth());
+        fields.take_if(header(kind.field_number())).filter(|_| fields.is_empty())
     }
 
     /// The pieces of the value, nearly always one.
     pub(crate) fn parts(&self) -> Parts<'a> {
-        if self.in_parts {
-            Parts { whole: None, entry: Fields::new(self.bytes, self.depth) }
+        if self.in_parts() {
+            Parts { whole: None, entry: Fields::new(self.bytes, self.depth()) }
         } else {
             Parts { whole: Some(self.bytes), entry: Fields::new(&[], 0) }
         }
@@ -99,6 +104,7 @@ impl<'a> Iterator for Parts<'a> {
 #[derive(Clone, Copy)]
 pub struct FeatureRef<'a> {
     span: Span<'a>,
+    origin: Origin,
 }
 
 /// What a feature in the record holds: one of three lists.
@@ -151,8 +157,8 @@ impl KindRef<'_> {
 }
 
 impl<'a> FeatureRef<'a> {
-    pub(crate) fn new(span: Span<'a>) -> Self {
-        Self { span }
+    pub(crate) fn new(span: Span<'a>, origin: Origin) -> Self {
+        Self { span, origin }
     }
 
     /// The list, or `None` where the feature was written without one.
@@ -164,7 +170,7 @@ impl<'a> FeatureRef<'a> {
     ///
     /// Where the contents are not what the schema says.
     pub fn kind(&self) -> Result<Option<KindRef<'a>>, WireError> {
-        self.read().map_err(|fault| self.span.origin.error(fault))
+        self.read().map_err(|fault| self.origin.error(fault))
     }
 
     /// Which list the feature holds, `None` where it was written without one.
@@ -227,51 +233,47 @@ impl<'a> FeatureRef<'a> {
     }
 
     #[inline]
-    pub(crate) fn read(&self) -> Result<Option<KindRef<'a>>, Fault> {
-        if let Some((number, body)) = self.only_list()? {
-            return open(number, Bodies::one(body, self.span.depth.saturating_sub(1))).map(Some);
+    fn read(&self) -> Result<Option<KindRef<'a>>, Fault> {
+        let inner = self.span.depth().saturating_sub(1);
+        let mut usual = [FeatureKind::Bytes, FeatureKind::Float, FeatureKind::Int64].into_iter();
+        let usual = usual.find_map(|kind| Some((kind, self.span.only_list(kind)?)));
+        match usual {
+            Some((kind, body)) => open(kind, Bodies::one(body, inner)).map(Some),
+            None => self.read_parts(),
         }
-        self.read_parts()
-    }
-
-    /// The number and the contents of the one list that a feature usually is, `None` where it is not that.
-    #[inline]
-    pub(crate) fn only_list(&self) -> Result<Option<(u32, &'a [u8])>, Fault> {
-        let Some(feature) = self.span.in_one() else { return Ok(None) };
-        let mut fields = Fields::new(feature, self.span.depth);
-        let list = fields.next_message(LAST_KIND)?;
-        Ok(list.filter(|(number, _)| *number <= LAST_KIND && fields.is_empty()))
     }
 
     /// A feature of several fields: the last kind wins, and what came of it since is joined.
+    #[cold]
     fn read_parts(&self) -> Result<Option<KindRef<'a>>, Fault> {
-        let (mut last, mut run, mut skip) = (0, 0, 0);
+        let (mut last, mut run, mut skip) = (None, 0, 0);
+        let inner = self.span.depth().saturating_sub(1);
         for part in self.span.parts() {
-            let mut fields = Fields::new(part, self.span.depth);
+            let mut fields = Fields::new(part, self.span.depth());
             while let Some((number, body)) = fields.next_message(LAST_KIND)? {
-                if number > LAST_KIND {
-                    continue;
-                }
-                if number != last {
-                    (last, skip, run) = (number, skip + run, 0);
+                let kind = FeatureKind::of_field(number);
+                let Some(found) = kind else { continue };
+                if kind != last {
+                    (last, skip, run) = (kind, skip + run, 0);
                 }
                 run += 1;
                 // A list that another kind replaces must be sound all the same.
-                open(number, Bodies::one(body, self.span.depth.saturating_sub(1)))?;
+                open(found, Bodies::one(body, inner))?;
             }
         }
-        if last == 0 { Ok(None) } else { open(last, Bodies::of(self.span, skip)).map(Some) }
+        last.map(|kind| open(kind, Bodies::of(self.span, skip))).transpose()
     }
 }
 
 /// `Feature.int64_list`, the last of the three.
-const LAST_KIND: u32 = 3;
+pub(crate) const LAST_KIND: u32 = 3;
 
-fn open(number: u32, bodies: Bodies<'_>) -> Result<KindRef<'_>, Fault> {
-    Ok(match number {
-        1 => KindRef::Bytes(BytesListRef::open(bodies)?),
-        2 => KindRef::Float(FloatListRef::open(bodies)?),
-        _ => KindRef::Int64(Int64ListRef::open(bodies)?),
+#[inline]
+fn open(kind: FeatureKind, bodies: Bodies<'_>) -> Result<KindRef<'_>, Fault> {
+    Ok(match kind {
+        FeatureKind::Bytes => KindRef::Bytes(BytesListRef::open(bodies)?),
+        FeatureKind::Float => KindRef::Float(FloatListRef::open(bodies)?),
+        FeatureKind::Int64 => KindRef::Int64(Int64ListRef::open(bodies)?),
     })
 }
 

@@ -7,11 +7,11 @@ use smallvec::SmallVec;
 use super::feature::{FeatureRef, Span};
 use crate::{
     Feature, Features,
-    wire::{Fault, Fields, Origin, WireError, WireErrorKind},
+    wire::{Fault, Fields, Origin, WireError, WireErrorKind, header},
 };
 
 /// A map's field number in `Features` and in `FeatureLists`.
-const ENTRY: u32 = 1;
+const ENTRY: u8 = 1;
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
 
@@ -34,14 +34,20 @@ pub(crate) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Takes in the entries of one encoded `Features` or `FeatureLists`.
-    pub(crate) fn add(&mut self, map: &'a [u8], depth: u8, origin: Origin) -> Result<(), Fault> {
+    pub(crate) fn add(&mut self, map: &'a [u8], depth: u8) -> Result<(), Fault> {
         let mut fields = Fields::new(map, depth);
-        while let Some((number, contents)) = fields.next_message(ENTRY)? {
-            if number == ENTRY {
-                self.entries.push(entry(contents, depth.saturating_sub(1), origin)?);
+        loop {
+            while let Some(contents) = fields.take_if(header(ENTRY)) {
+                self.entries.push(entry(contents, depth.saturating_sub(1))?);
+            }
+            match fields.next_message(ENTRY.into())? {
+                None => return Ok(()),
+                Some((number, contents)) if number == u32::from(ENTRY) => {
+                    self.entries.push(entry(contents, depth.saturating_sub(1))?);
+                }
+                Some(_) => {}
             }
         }
-        Ok(())
     }
 
     /// Sorts by key; of equal keys the last stays.
@@ -67,6 +73,10 @@ impl<'a> Index<'a> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Span<'a>> {
+        if self.entries.len() <= INLINE {
+            // Lengths differ more often than not: quicker than to compare what keys have in common.
+            return self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.value);
+        }
         let position = self.entries.binary_search_by(|entry| entry.key.cmp(key)).ok()?;
         self.entries.get(position).map(|entry| entry.value)
     }
@@ -77,29 +87,29 @@ impl<'a> Index<'a> {
 }
 
 /// One entry: nearly always a key and then a value.
-pub(crate) fn entry(entry: &[u8], depth: u8, origin: Origin) -> Result<Entry<'_>, Fault> {
-    let (key, value) = key_and_value(entry, depth, origin)?;
+#[inline]
+pub(crate) fn entry(entry: &[u8], depth: u8) -> Result<Entry<'_>, Fault> {
+    let (key, value) = key_and_value(entry, depth)?;
     let key = str::from_utf8(key).map_err(|_| Fault::new(WireErrorKind::KeyNotUtf8, key))?;
     Ok(Entry { key, value })
 }
 
 /// The last key of an entry, of which those before are known to be UTF-8, and its value.
 #[inline]
-pub(crate) fn key_and_value(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span<'_>), Fault> {
+pub(crate) fn key_and_value(entry: &[u8], depth: u8) -> Result<(&[u8], Span<'_>), Fault> {
     let mut fields = Fields::new(entry, depth);
-    let inner = depth.saturating_sub(1);
-    if let Some((KEY, key)) = fields.next_message(VALUE)?
-        && let Some((VALUE, value)) = fields.next_message(VALUE)?
+    if let Some(key) = fields.take_if(header(1))
+        && let Some(value) = fields.take_if(header(2))
         && fields.is_empty()
     {
-        return Ok((key, Span::whole(value, inner, origin)));
+        return Ok((key, Span::whole(value, depth.saturating_sub(1))));
     }
-    unusual_entry(entry, depth, origin)
+    unusual_entry(entry, depth)
 }
 
 /// An entry that lacks something, has it twice, turned round, or has unknown fields.
 #[cold]
-fn unusual_entry(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span<'_>), Fault> {
+fn unusual_entry(entry: &[u8], depth: u8) -> Result<(&[u8], Span<'_>), Fault> {
     let mut fields = Fields::new(entry, depth);
     let (mut key, mut value, mut values) = (entry.get(..0).unwrap_or_default(), None, 0);
     while let Some((number, contents)) = fields.next_message(VALUE)? {
@@ -117,9 +127,9 @@ fn unusual_entry(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span
     }
     let inner = depth.saturating_sub(1);
     let value = match value {
-        None => Span::whole(&[], inner, origin),
-        Some(value) if values == 1 => Span::whole(value, inner, origin),
-        Some(_) => Span::entry(entry, inner, origin),
+        None => Span::whole(&[], inner),
+        Some(value) if values == 1 => Span::whole(value, inner),
+        Some(_) => Span::entry(entry, inner),
     };
     Ok((key, value))
 }
@@ -147,18 +157,23 @@ fn unusual_entry(entry: &[u8], depth: u8, origin: Origin) -> Result<(&[u8], Span
 #[derive(Clone)]
 pub struct FeaturesRef<'a> {
     index: Index<'a>,
+    origin: Origin,
 }
 
 impl<'a> FeaturesRef<'a> {
-    pub(crate) fn new(mut index: Index<'a>) -> Self {
+    pub(crate) fn new(mut index: Index<'a>, origin: Origin) -> Self {
         index.finish();
-        Self { index }
+        Self { index, origin }
+    }
+
+    fn at(&self, span: Span<'a>) -> FeatureRef<'a> {
+        FeatureRef::new(span, self.origin)
     }
 
     /// The feature under a key, whatever its kind.
     #[must_use]
     pub fn feature(&self, key: &str) -> Option<FeatureRef<'a>> {
-        self.index.get(key).map(FeatureRef::new)
+        self.index.get(key).map(|span| self.at(span))
     }
 
     /// The number of keys.
@@ -176,7 +191,7 @@ impl<'a> FeaturesRef<'a> {
     /// The features by key, in the order of keys.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, FeatureRef<'a>)> + '_ {
-        self.index.entries().iter().map(|entry| (entry.key, FeatureRef::new(entry.value)))
+        self.index.entries().iter().map(|entry| (entry.key, self.at(entry.value)))
     }
 
     /// The keys, in order.
@@ -192,7 +207,7 @@ impl<'a> FeaturesRef<'a> {
     /// Of the first key whose feature is not what the schema says. Without one, decoding the record as a
     /// whole will not fail either.
     pub fn validate(&self) -> Result<(), WireError> {
-        let mut replaced = self.index.replaced().iter().map(|span| FeatureRef::new(*span));
+        let mut replaced = self.index.replaced().iter().map(|span| self.at(*span));
         replaced.try_for_each(|feature| feature.kind().map(drop))?;
         self.iter().try_for_each(|(_, feature)| feature.kind().map(drop))
     }

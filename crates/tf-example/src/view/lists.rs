@@ -11,13 +11,11 @@ pub use self::{
     floats::{FloatIter, FloatListRef},
     int64s::{Int64Iter, Int64ListRef},
 };
-use super::feature::{Parts, Span};
-use crate::wire::{Fault, Fields, Value, WireErrorKind};
+use super::feature::{LAST_KIND, Parts, Span};
+use crate::wire::{Fault, Fields, Value, WireErrorKind, header};
 
 /// `value`, the one field of the three lists.
-const VALUE: u32 = 1;
-/// `Feature.int64_list`, the last of the three.
-const LAST_KIND: u32 = 3;
+const VALUE: u8 = 1;
 
 /// The encoded lists that a list is: one, unless somebody joined messages end to end.
 #[derive(Clone, Copy)]
@@ -77,7 +75,7 @@ impl<'a> Values<'a> {
     fn next(&mut self) -> Result<Option<Value<'a>>, Fault> {
         loop {
             while let Some(field) = self.body.next()? {
-                if field.number == VALUE {
+                if field.number == u32::from(VALUE) {
                     return Ok(Some(field.value));
                 }
             }
@@ -120,15 +118,17 @@ fn wrong_wire_type(bodies: Bodies<'_>) -> Fault {
         BodySource::One(body) => body,
         BodySource::Of { feature, .. } => feature.bytes(),
     };
-    Fault::new(WireErrorKind::WrongWireType { field: VALUE }, at)
+    Fault::new(WireErrorKind::WrongWireType { field: VALUE.into() }, at)
 }
 
 /// The packed values that a body is, where it is nothing else.
 #[inline]
-fn only_packed(body: &[u8], depth: u8) -> Result<Option<&[u8]>, Fault> {
-    let mut fields = Fields::new(body, depth);
-    let Some(field) = fields.next()? else { return Ok(Some(&[])) };
-    Ok(field.value.contents().filter(|_| field.number == VALUE && fields.is_empty()))
+pub(crate) fn only_packed(body: &[u8]) -> Option<&[u8]> {
+    let mut fields = Fields::new(body, 0);
+    if fields.is_empty() {
+        return Some(body);
+    }
+    fields.take_if(header(VALUE)).filter(|_| fields.is_empty())
 }
 
 macro_rules! list {

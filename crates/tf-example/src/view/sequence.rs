@@ -67,15 +67,15 @@ impl<'a> SequenceExampleRef<'a> {
                     FEATURE_LISTS => (&mut lists, &mut has_feature_lists),
                     _ => continue,
                 };
-                map.add(contents, MAX_DEPTH - 1, origin)?;
+                map.add(contents, MAX_DEPTH - 1)?;
                 *has = true;
             }
             Ok(())
         };
         walk().map_err(|fault| origin.error(fault))?;
         lists.finish();
-        let feature_lists = FeatureListsRef { index: lists };
-        Ok(Self { context: FeaturesRef::new(context), feature_lists, has_context, has_feature_lists })
+        let feature_lists = FeatureListsRef { index: lists, origin };
+        Ok(Self { context: FeaturesRef::new(context, origin), feature_lists, has_context, has_feature_lists })
     }
 
     /// The features of the sequence as a whole.
@@ -97,7 +97,7 @@ impl<'a> SequenceExampleRef<'a> {
     /// Of the first feature that is not what the schema says.
     pub fn validate(&self) -> Result<(), WireError> {
         self.context.validate()?;
-        let replaced = self.feature_lists.index.replaced().iter().map(|span| FeatureListRef { span: *span });
+        let replaced = self.feature_lists.index.replaced().iter().map(|span| self.feature_lists.at(*span));
         let lists = replaced.chain(self.feature_lists.iter().map(|(_, list)| list));
         lists.flat_map(|list| list.steps()).try_for_each(|step| step?.kind().map(drop))
     }
@@ -136,13 +136,18 @@ impl<'a> SequenceExampleRef<'a> {
 #[derive(Clone)]
 pub struct FeatureListsRef<'a> {
     index: Index<'a>,
+    origin: Origin,
 }
 
 impl<'a> FeatureListsRef<'a> {
     /// The steps under a key.
     #[must_use]
     pub fn feature_list(&self, key: &str) -> Option<FeatureListRef<'a>> {
-        self.index.get(key).map(|span| FeatureListRef { span })
+        self.index.get(key).map(|span| self.at(span))
+    }
+
+    fn at(&self, span: Span<'a>) -> FeatureListRef<'a> {
+        FeatureListRef { span, origin: self.origin }
     }
 
     /// The number of keys.
@@ -160,7 +165,7 @@ impl<'a> FeatureListsRef<'a> {
     /// The feature lists by key, in the order of keys.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, FeatureListRef<'a>)> + '_ {
-        self.index.entries().iter().map(|entry| (entry.key, FeatureListRef { span: entry.value }))
+        self.index.entries().iter().map(|entry| (entry.key, self.at(entry.value)))
     }
 
     /// The keys, in order.
@@ -193,13 +198,14 @@ impl fmt::Debug for FeatureListsRef<'_> {
 #[derive(Clone, Copy)]
 pub struct FeatureListRef<'a> {
     span: Span<'a>,
+    origin: Origin,
 }
 
 impl<'a> FeatureListRef<'a> {
     /// The steps, in order. Nothing follows an error.
     #[must_use]
     pub fn steps(&self) -> Steps<'a> {
-        Steps { span: self.span, parts: self.span.parts(), part: Fields::new(&[], 0) }
+        Steps { span: self.span, parts: self.span.parts(), part: Fields::new(&[], 0), origin: self.origin }
     }
 
     /// The number of steps: a walk over them.
@@ -245,6 +251,7 @@ pub struct Steps<'a> {
     span: Span<'a>,
     parts: Parts<'a>,
     part: Fields<'a>,
+    origin: Origin,
 }
 
 impl<'a> Steps<'a> {
@@ -254,7 +261,7 @@ impl<'a> Steps<'a> {
             while let Some((number, step)) = self.part.next_message(STEP)? {
                 if number == STEP {
                     let depth = self.span.depth().saturating_sub(1);
-                    return Ok(Some(FeatureRef::new(Span::whole(step, depth, self.span.origin()))));
+                    return Ok(Some(FeatureRef::new(Span::whole(step, depth), self.origin)));
                 }
             }
             let Some(part) = self.parts.next() else { return Ok(None) };
@@ -268,8 +275,8 @@ impl<'a> Iterator for Steps<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let step = self.next_step().map_err(|fault| {
-            self.parts = Span::whole(&[], 0, self.span.origin()).parts();
-            self.span.origin().error(fault)
+            self.parts = Span::whole(&[], 0).parts();
+            self.origin.error(fault)
         });
         step.transpose()
     }

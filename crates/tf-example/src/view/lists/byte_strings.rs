@@ -1,7 +1,7 @@
 //! Byte strings in the record.
 
-use super::{Bodies, BodySource, Values, wrong_wire_type};
-use crate::wire::Fault;
+use super::{Bodies, BodySource, VALUE, Values, wrong_wire_type};
+use crate::wire::{Fault, Fields, header};
 
 /// Byte strings in the record, in order.
 ///
@@ -21,7 +21,23 @@ pub struct BytesListRef<'a> {
 }
 
 impl<'a> BytesListRef<'a> {
+    #[inline]
     pub(crate) fn open(bodies: Bodies<'a>) -> Result<Self, Fault> {
+        let mut len = 0;
+        if let Some(body) = bodies.only() {
+            let mut fields = Fields::new(body, bodies.depth);
+            while fields.take_if(header(VALUE)).is_some() {
+                len += 1;
+            }
+            if fields.is_empty() {
+                return Ok(Self { bodies, len });
+            }
+        }
+        Self::open_mixed(bodies)
+    }
+
+    #[cold]
+    fn open_mixed(bodies: Bodies<'a>) -> Result<Self, Fault> {
         let (mut values, mut len) = (bodies.values(), 0);
         while let Some(value) = values.next()? {
             value.contents().ok_or_else(|| wrong_wire_type(bodies))?;

@@ -36,7 +36,7 @@ impl<'a> FloatListRef<'a> {
     #[inline]
     pub(crate) fn open(bodies: Bodies<'a>) -> Result<Self, Fault> {
         if let Some(body) = bodies.only()
-            && let Some(packed) = only_packed(body, bodies.depth)?
+            && let Some(packed) = only_packed(body)
         {
             let floats = whole_floats(packed)?;
             return Ok(Self { source: FloatSource::Packed(floats), len: floats.len() });

@@ -30,7 +30,7 @@ impl<'a> Int64ListRef<'a> {
     #[inline]
     pub(crate) fn open(bodies: Bodies<'a>) -> Result<Self, Fault> {
         if let Some(body) = bodies.only()
-            && let Some(packed) = only_packed(body, bodies.depth)?
+            && let Some(packed) = only_packed(body)
         {
             return Ok(Self { source: Int64Source::Packed(packed), len: count_varints(packed)? });
         }
