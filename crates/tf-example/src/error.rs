@@ -86,6 +86,46 @@ pub enum FeatureErrorKind {
         /// The number of bytes before the first that is not UTF-8.
         valid_up_to: usize,
     },
+    /// The values do not divide into rows, when parsed by a [`spec`](crate::spec).
+    NotRows {
+        /// The number of values in a row.
+        row: usize,
+        /// The number of values there are.
+        found: usize,
+    },
+    /// An index of a sparse tensor is not within its size, when parsed by a [`spec`](crate::spec).
+    OutOfBounds {
+        /// The index.
+        index: i64,
+        /// The size of the dimension.
+        size: usize,
+    },
+    /// The integers do not partition the values of a ragged tensor, when parsed by a [`spec`](crate::spec).
+    Partition {
+        /// What is wrong with them, as a clause about them.
+        reason: &'static str,
+        /// The number of values, or of rows, to be partitioned.
+        values: usize,
+    },
+    /// The list has not as many steps as that of the values, when parsed by a [`spec`](crate::spec).
+    WrongSteps {
+        /// The number of steps of the values.
+        expected: usize,
+        /// The number of steps there are.
+        found: usize,
+    },
+    /// Padding a batch to its longest row would take too many values, when parsed by a [`spec`](crate::spec).
+    TooLarge {
+        /// The number of values.
+        len: usize,
+    },
+    /// The tensor of the key is of another layout, when parsed by a [`spec`](crate::spec).
+    WrongLayout {
+        /// The layout that was asked for: `dense`, `sparse` or `ragged`.
+        expected: &'static str,
+        /// The layout it is.
+        found: &'static str,
+    },
     /// The contents are not what the schema says. Only a borrowed view has this: decoding the record as a
     /// whole fails.
     Malformed(WireError),
@@ -107,6 +147,12 @@ impl fmt::Display for FeatureErrorKind {
                 let values = if *found == 1 { "value" } else { "values" };
                 write!(f, "has {found} {values}, expected {expected}")
             }
+            Self::NotRows { row, found } => write!(f, "has {found} values, which make no rows of {row}"),
+            Self::OutOfBounds { index, size } => write!(f, "has index {index} in a dimension of size {size}"),
+            Self::Partition { reason, values } => write!(f, "does not partition {values} values: {reason}"),
+            Self::WrongSteps { expected, found } => write!(f, "has {found} steps, expected {expected}"),
+            Self::TooLarge { len } => write!(f, "takes {len} values when padded, which is too many"),
+            Self::WrongLayout { expected, found } => write!(f, "is {found}, not {expected}"),
             Self::Malformed(error) => write!(f, "is malformed: {error}"),
             Self::NotUtf8 { valid_up_to } => write!(f, "is not UTF-8 at byte {valid_up_to} of the value"),
         }

@@ -8,6 +8,7 @@ mod features;
 mod map_field;
 mod payload;
 mod sequence_example;
+pub mod spec;
 mod view;
 mod wire;
 

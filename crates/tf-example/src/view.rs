@@ -9,6 +9,11 @@ mod sequence;
 use std::ops::Deref;
 
 use self::index::Index;
+pub(crate) use self::{
+    feature::Span,
+    index::key_and_value,
+    lists::{only_packed, whole_floats},
+};
 pub use self::{
     feature::{FeatureRef, KindRef},
     index::FeaturesRef,

@@ -63,8 +63,12 @@ impl<'a> Fields<'a> {
             [first, len, ref tail @ ..] if first == header && len < 0x80 => {
                 tail.split_at_checked(usize::from(len))?
             }
-            [first, low, high, ref tail @ ..] if first == header && high < 0x80 => {
+            [first, low, high, ref tail @ ..] if first == header && low >= 0x80 && high < 0x80 => {
                 tail.split_at_checked(usize::from(low & 0x7f) | usize::from(high) << 7)?
+            }
+            [first, low, mid, high, ref tail @ ..] if first == header && mid >= 0x80 && high < 0x80 => {
+                let low = usize::from(low & 0x7f) | usize::from(mid & 0x7f) << 7;
+                tail.split_at_checked(low | usize::from(high) << 14)?
             }
             _ => return None,
         };

@@ -58,6 +58,38 @@ impl<'a> Span<'a> {
             Parts { whole: Some(self.bytes), entry: Fields::new(&[], 0) }
         }
     }
+
+    #[inline]
+    pub(crate) fn read(&self) -> Result<Option<KindRef<'a>>, Fault> {
+        let inner = self.depth().saturating_sub(1);
+        let mut usual = [FeatureKind::Bytes, FeatureKind::Float, FeatureKind::Int64].into_iter();
+        let usual = usual.find_map(|kind| Some((kind, self.only_list(kind)?)));
+        match usual {
+            Some((kind, body)) => open(kind, Bodies::one(body, inner)).map(Some),
+            None => self.read_parts(),
+        }
+    }
+
+    /// A feature of several fields: the last kind wins, and what came of it since is joined.
+    #[cold]
+    fn read_parts(&self) -> Result<Option<KindRef<'a>>, Fault> {
+        let (mut last, mut run, mut skip) = (None, 0, 0);
+        let inner = self.depth().saturating_sub(1);
+        for part in self.parts() {
+            let mut fields = Fields::new(part, self.depth());
+            while let Some((number, body)) = fields.next_message(LAST_KIND)? {
+                let kind = FeatureKind::of_field(number);
+                let Some(found) = kind else { continue };
+                if kind != last {
+                    (last, skip, run) = (kind, skip + run, 0);
+                }
+                run += 1;
+                // A list that another kind replaces must be sound all the same.
+                open(found, Bodies::one(body, inner))?;
+            }
+        }
+        last.map(|kind| open(kind, Bodies::of(*self, skip))).transpose()
+    }
 }
 
 /// See [`Span::parts`].
@@ -161,6 +193,14 @@ impl<'a> FeatureRef<'a> {
         Self { span, origin }
     }
 
+    pub(crate) fn span(&self) -> Span<'a> {
+        self.span
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
+    }
+
     /// The list, or `None` where the feature was written without one.
     ///
     /// Integers are walked once here, so that nothing can be wrong with them later; byte strings and floats
@@ -170,7 +210,7 @@ impl<'a> FeatureRef<'a> {
     ///
     /// Where the contents are not what the schema says.
     pub fn kind(&self) -> Result<Option<KindRef<'a>>, WireError> {
-        self.read().map_err(|fault| self.origin.error(fault))
+        self.span.read().map_err(|fault| self.origin.error(fault))
     }
 
     /// Which list the feature holds, `None` where it was written without one.
@@ -230,38 +270,6 @@ impl<'a> FeatureRef<'a> {
             Some(KindRef::Float(list)) => Feature::floats(list),
             Some(KindRef::Int64(list)) => Feature::int64s(list),
         })
-    }
-
-    #[inline]
-    fn read(&self) -> Result<Option<KindRef<'a>>, Fault> {
-        let inner = self.span.depth().saturating_sub(1);
-        let mut usual = [FeatureKind::Bytes, FeatureKind::Float, FeatureKind::Int64].into_iter();
-        let usual = usual.find_map(|kind| Some((kind, self.span.only_list(kind)?)));
-        match usual {
-            Some((kind, body)) => open(kind, Bodies::one(body, inner)).map(Some),
-            None => self.read_parts(),
-        }
-    }
-
-    /// A feature of several fields: the last kind wins, and what came of it since is joined.
-    #[cold]
-    fn read_parts(&self) -> Result<Option<KindRef<'a>>, Fault> {
-        let (mut last, mut run, mut skip) = (None, 0, 0);
-        let inner = self.span.depth().saturating_sub(1);
-        for part in self.span.parts() {
-            let mut fields = Fields::new(part, self.span.depth());
-            while let Some((number, body)) = fields.next_message(LAST_KIND)? {
-                let kind = FeatureKind::of_field(number);
-                let Some(found) = kind else { continue };
-                if kind != last {
-                    (last, skip, run) = (kind, skip + run, 0);
-                }
-                run += 1;
-                // A list that another kind replaces must be sound all the same.
-                open(found, Bodies::one(body, inner))?;
-            }
-        }
-        last.map(|kind| open(kind, Bodies::of(self.span, skip))).transpose()
     }
 }
 

@@ -6,6 +6,7 @@ mod int64s;
 
 use std::{fmt, iter::FusedIterator};
 
+pub(crate) use self::floats::whole_floats;
 pub use self::{
     byte_strings::{BytesIter, BytesListRef},
     floats::{FloatIter, FloatListRef},

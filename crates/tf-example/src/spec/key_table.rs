@@ -1,0 +1,88 @@
+//! From the bytes of a key to the number of what is parsed from it.
+
+/// A hash table over the few keys of a description. The keys that are looked up come from records; those in the table
+/// do not, so that nobody can make it slow.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyTable {
+    keys: Vec<Box<[u8]>>,
+    /// Numbers of keys, in a power of two of places of which at most half are taken.
+    places: Vec<Option<u32>>,
+}
+
+impl KeyTable {
+    /// A table of these keys, no two of which are equal; their numbers are their positions.
+    pub(crate) fn new<'k>(keys: impl IntoIterator<Item = &'k str>) -> Self {
+        let keys: Vec<Box<[u8]>> = keys.into_iter().map(|key| key.as_bytes().into()).collect();
+        let mut places = vec![None; (2 * keys.len()).next_power_of_two().max(2)];
+        for (number, key) in (0..).zip(&keys) {
+            let free = probe(hash(key), places.len()).find(|place| places.get(*place) == Some(&None));
+            if let Some(place) = free.and_then(|free| places.get_mut(free)) {
+                *place = Some(number);
+            }
+        }
+        Self { keys, places }
+    }
+
+    /// The number of a key.
+    #[inline]
+    pub(crate) fn find(&self, key: &[u8]) -> Option<usize> {
+        for place in probe(hash(key), self.places.len()) {
+            let number = (*self.places.get(place)?)? as usize;
+            if self.keys.get(number).is_some_and(|known| **known == *key) {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+/// Every place, from the one that a hash points at.
+#[inline]
+fn probe(hash: u64, places: usize) -> impl Iterator<Item = usize> {
+    let mask = places - 1;
+    // The high bits are the better ones of a product.
+    let start = (hash >> 32) as usize;
+    (0..places).map(move |step| start.wrapping_add(step) & mask)
+}
+
+/// Of the length and the last eight bytes: keys of a record have beginnings in common, such as `image/object/`.
+#[inline]
+fn hash(key: &[u8]) -> u64 {
+    let tail = match key.last_chunk::<8>() {
+        Some(tail) => u64::from_le_bytes(*tail),
+        None => key.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
+    };
+    (tail ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let keys: Vec<String> = (0..1000).map(|number| format!("image/object/{number}")).collect();
+        let table = KeyTable::new(keys.iter().map(String::as_str));
+        for (number, key) in keys.iter().enumerate() {
+            assert_eq!(table.find(key.as_bytes()), Some(number));
+            assert_eq!(table.find(format!("{key}x").as_bytes()), None);
+        }
+        assert_eq!(table.find(b""), None);
+    }
+
+    #[test]
+    fn keys_that_collide_are_told_apart() {
+        // The same length and the same last eight bytes.
+        let keys = ["a/12345678", "b/12345678", "c/12345678"];
+        let table = KeyTable::new(keys);
+        assert_eq!(keys.map(|key| table.find(key.as_bytes())), [Some(0), Some(1), Some(2)]);
+        assert_eq!(table.find(b"d/12345678"), None);
+    }
+
+    #[test]
+    fn short_keys_and_no_keys() {
+        let table = KeyTable::new(["", "a", "b"]);
+        assert_eq!([table.find(b""), table.find(b"a"), table.find(b"b")], [Some(0), Some(1), Some(2)]);
+        assert_eq!(KeyTable::new([]).find(b"a"), None);
+    }
+}
