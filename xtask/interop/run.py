@@ -21,6 +21,7 @@ def main():
     parser.add_argument("--fixtures", type=pathlib.Path, required=True)
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
     parser.add_argument("--index-example", type=pathlib.Path, required=True)
+    parser.add_argument("--json-example", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -29,6 +30,7 @@ def main():
     import framing
     import from_tfrecord
     import index
+    import json_view
     import labels
     import salvage
     import to_tfrecord
@@ -39,6 +41,7 @@ def main():
     for checks in (to_tfrecord, labels, empty, from_tfrecord, salvage):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
+    json_view.run(report, arguments.json_example)
     framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
     return report.summary()
 

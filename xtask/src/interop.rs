@@ -23,12 +23,14 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let binary = workspace::build_binary(true)?;
     let index_example = workspace::build_example("tfrecord-frame", "index")?;
     let recompress = workspace::build_example("tfrecord-frame", "recompress")?;
+    let json_example = workspace::build_example("tf-example", "json")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
     command.arg("-B").arg(scripts.join("run.py"));
     command.arg("--binary").arg(binary).arg("--scratch").arg(scratch.path());
     command.arg("--index-example").arg(index_example);
+    command.arg("--json-example").arg(json_example);
     command.arg("--recompress").arg(recompress);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {

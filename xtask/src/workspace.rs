@@ -63,9 +63,9 @@ pub fn build_binary(release: bool) -> Outcome<PathBuf> {
     build("cvat-tfrecord", "cvat-tfrecord", options)
 }
 
-/// Builds an example program of a crate, as a release, and says where it is.
+/// Builds an example program of a crate with all its features, as a release, and says where it is.
 pub fn build_example(package: &str, example: &str) -> Outcome<PathBuf> {
-    build(package, example, &["--release", "--example", example])
+    build(package, example, &["--release", "--all-features", "--example", example])
 }
 
 fn build(package: &str, target: &str, options: &[&str]) -> Outcome<PathBuf> {

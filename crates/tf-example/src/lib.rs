@@ -5,6 +5,8 @@ mod error;
 mod example;
 mod feature;
 mod features;
+#[cfg(feature = "json")]
+pub mod json;
 mod map_field;
 mod payload;
 mod sequence_example;
