@@ -60,8 +60,8 @@
 //! # Untrusted text
 //!
 //! Reading does not recurse with the text, refuses what the schema does not know without building it, and
-//! takes memory in proportion to the text: at most some 20 times its length, for one that is
-//! nothing but steps without a list.
+//! takes memory in proportion to the text: at most some 20 times its length, for one that is nothing but
+//! empty features with short keys.
 
 mod byte_string;
 mod canonical;
