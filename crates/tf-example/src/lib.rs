@@ -11,6 +11,8 @@ mod map_field;
 mod payload;
 mod sequence_example;
 pub mod spec;
+#[cfg(feature = "tfrecord")]
+pub mod tfrecord;
 mod view;
 mod wire;
 

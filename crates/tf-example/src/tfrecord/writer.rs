@@ -1,0 +1,138 @@
+//! Writing examples one after another.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use prost::Message;
+use tfrecord_frame::{Position, RecordWriter};
+
+use crate::{Example, SequenceExample};
+
+/// Writes examples as the records of a TFRecord file to any [`Write`].
+///
+/// One buffer, as long as the longest message so far, is used for all. Put a
+/// [`BufWriter`](std::io::BufWriter) around a file, as for a [`RecordWriter`].
+///
+/// ```
+/// use tf_example::tfrecord::ExampleWriter;
+/// use tf_example::{Example, Feature};
+///
+/// let mut writer = ExampleWriter::new(Vec::new());
+/// let example = Example::from_features([("image/height", Feature::int64s([480]))]);
+/// writer.write_example(&example)?;
+/// let second = writer.write_example(&example)?;
+/// assert_eq!((second.record, 2 * second.byte), (1, writer.position().byte));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct ExampleWriter<W> {
+    inner: RecordWriter<W>,
+    encoded: Vec<u8>,
+}
+
+impl<W> ExampleWriter<W> {
+    /// Writes to `inner`.
+    pub const fn new(inner: W) -> Self {
+        Self { inner: RecordWriter::new(inner), encoded: Vec::new() }
+    }
+
+    /// Where the next record will start; after an error, where the failed one does.
+    pub const fn position(&self) -> Position {
+        self.inner.position()
+    }
+
+    /// The writer of the records beneath, for one whose bytes are at hand.
+    ///
+    /// ```
+    /// use tf_example::tfrecord::ExampleWriter;
+    /// use tf_example::Example;
+    ///
+    /// let mut writer = ExampleWriter::new(Vec::new());
+    /// writer.write_example(&Example::default())?;
+    /// writer.record_writer().write_record(b"payload")?;
+    /// assert_eq!(writer.position().record, 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub const fn record_writer(&mut self) -> &mut RecordWriter<W> {
+        &mut self.inner
+    }
+
+    /// The output.
+    pub const fn get_ref(&self) -> &W {
+        self.inner.get_ref()
+    }
+
+    /// The output. Writing to it, or moving it, puts bytes between records or makes positions wrong.
+    pub const fn get_mut(&mut self) -> &mut W {
+        self.inner.get_mut()
+    }
+
+    /// Gives the output back, without flushing it.
+    pub fn into_inner(self) -> W {
+        self.inner.into_inner()
+    }
+}
+
+impl<W: Write> ExampleWriter<W> {
+    /// Writes an example and says where its record starts.
+    ///
+    /// The same example gives the same bytes, its keys in order.
+    ///
+    /// # Errors
+    ///
+    /// What the output returns. A part of the record may then be in the output: the writer refuses every
+    /// further one.
+    pub fn write_example(&mut self, example: &Example) -> io::Result<Position> {
+        self.write_message(example)
+    }
+
+    /// Writes a sequence example and says where its record starts.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_example`](Self::write_example).
+    pub fn write_sequence_example(&mut self, sequence: &SequenceExample) -> io::Result<Position> {
+        self.write_message(sequence)
+    }
+
+    /// Flushes the output.
+    ///
+    /// # Errors
+    ///
+    /// What the output returns.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+
+    fn write_message(&mut self, message: &impl Message) -> io::Result<Position> {
+        self.encoded.clear();
+        message.encode(&mut self.encoded).map_err(io::Error::other)?;
+        self.inner.write_record(&self.encoded)
+    }
+}
+
+/// Goes on where the writer of the records stands.
+///
+/// ```
+/// use std::io::Cursor;
+/// use tf_example::tfrecord::ExampleWriter;
+/// use tf_example::Example;
+/// use tfrecord_frame::RecordWriter;
+///
+/// let mut file = Cursor::new(Vec::new());
+/// ExampleWriter::new(&mut file).write_example(&Example::default())?;
+///
+/// let mut writer = ExampleWriter::from(RecordWriter::append(&mut file)?);
+/// assert_eq!(writer.write_example(&Example::default())?.record, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<W> From<RecordWriter<W>> for ExampleWriter<W> {
+    fn from(inner: RecordWriter<W>) -> Self {
+        Self { inner, encoded: Vec::new() }
+    }
+}
+
+impl<W> fmt::Debug for ExampleWriter<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExampleWriter").field("inner", &self.inner).finish_non_exhaustive()
+    }
+}
