@@ -10,14 +10,11 @@ use self::lines::{Finding, Line, Totals};
 use crate::cli::{CheckArgs, SourceFormat};
 use crate::damage::{Damage, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
-use crate::input::{Ignored, Input};
+use crate::input::{Ignored, Input, RECORD_NAMES};
 use crate::terminal;
 use cvat_tfrecord_format::{missing_shards, record_files};
 
 const MISSING_SHARDS: &str = "missing-shards";
-/// The names that count in a folder or archive.
-const NAMES: &str = "record files end in .tfrecord, .tfrecords, .tfrec, .record or a shard suffix such as \
-                     -00000-of-00010, with .gz or .zlib behind it or not; name others themselves";
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
     let mut check = Check { args, totals: Totals::default(), failure: None };
@@ -79,7 +76,7 @@ impl Check<'_> {
         let left_out = self.ignored(path, &input)?;
         if files.is_empty() && left_out == 0 {
             let message = format!("{}: no record file in it, nothing to check", path.display());
-            return Err(Failure::new(message).hint(NAMES));
+            return Err(Failure::new(message).hint(RECORD_NAMES));
         }
         let findings = self.totals.findings;
         for file in &files {

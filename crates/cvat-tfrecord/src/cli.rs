@@ -74,6 +74,28 @@ pub(crate) enum Command {
     /// record file in it.
     #[command(verbatim_doc_comment)]
     Check(CheckArgs),
+    /// Print records as JSON, one a line
+    ///
+    /// Examples:
+    ///   cvat-tfrecord cat train.tfrecord | jq .features
+    ///   cvat-tfrecord cat --keys 'image/filename,image/object/*' export.zip
+    ///
+    /// Any TFRecord file will do, compressed with gzip or zlib or not, and a folder or a zip archive
+    /// with record files in it. Every record is a line, numbered from 0 in each file; one that is
+    /// neither an Example nor a SequenceExample is a line of the type payload, with its length and
+    /// why. Exits with 1 if there are such, and with 2 when a file could not be read to its end: what
+    /// comes before the damage is printed.
+    #[command(verbatim_doc_comment)]
+    Cat(CatArgs),
+    /// Print the first records as JSON, one a line
+    ///
+    /// Examples:
+    ///   cvat-tfrecord head train.tfrecord
+    ///   cvat-tfrecord head -n 1 --raw --keys image/encoded train.tfrecord
+    ///
+    /// As cat does, of each file, and reads no further.
+    #[command(verbatim_doc_comment)]
+    Head(HeadArgs),
 }
 
 /// What a data set can be read as.
@@ -259,4 +281,29 @@ pub(crate) struct CheckArgs {
     /// Print one JSON object a finding or failure and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CatArgs {
+    /// Record files, and folders and zip archives with record files in them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Print features under these keys only; `*` stands for any characters, and lists are separated by commas
+    #[arg(long, value_name = "KEY", value_delimiter = ',')]
+    pub(crate) keys: Vec<String>,
+    /// Print byte strings whole; those of more than 64 bytes are shortened otherwise, and say so
+    #[arg(long)]
+    pub(crate) raw: bool,
+    /// Print the JSON that protobuf defines for these messages, which is always whole
+    #[arg(long)]
+    pub(crate) canonical: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HeadArgs {
+    #[command(flatten)]
+    pub(crate) records: CatArgs,
+    /// Records to print of each file
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub(crate) count: u64,
 }

@@ -42,6 +42,9 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             _ => None,
         };
     }
+    if let Some(error) = error.downcast_ref::<tfrecord_frame::Error>() {
+        return frame_hint(error);
+    }
     error.downcast_ref::<cvat_tfrecord_format::Error>().and_then(record_hint)
 }
 
@@ -63,36 +66,39 @@ pub(crate) const MAYBE_NO_RECORDS: &str =
     "this may not be a TFRecord file; `cvat-tfrecord check` searches it for records";
 const DAMAGED: &str = "the file is damaged: get an intact copy of it, or save the sound records with `cvat-tfrecord salvage IN OUT`";
 
+fn frame_hint(frame: &tfrecord_frame::Error) -> Option<&'static str> {
+    use tfrecord_frame::{CompressionFault, ErrorKind};
+    match frame.kind() {
+        ErrorKind::Truncated { .. } if frame.look_alike().is_none() => Some(TOO_SHORT),
+        ErrorKind::Compression(CompressionFault::Truncated) => Some(TOO_SHORT),
+        ErrorKind::Compression(CompressionFault::TrailingData) => Some(
+            "something was appended to the file: get an intact copy of it, or save its records with `cvat-tfrecord salvage IN OUT`",
+        ),
+        ErrorKind::Compression(_) => Some(DAMAGED),
+        ErrorKind::TooLong { .. } => {
+            Some("no real record is that long: the file is damaged, or something else")
+        }
+        ErrorKind::LengthChecksum { .. }
+            if frame.look_alike().is_none() && frame.position() == tfrecord_frame::Position::default() =>
+        {
+            Some(MAYBE_NO_RECORDS)
+        }
+        ErrorKind::LengthChecksum { .. } | ErrorKind::PayloadChecksum { .. }
+            if frame.look_alike().is_none() =>
+        {
+            Some(DAMAGED)
+        }
+        _ if frame.look_alike().is_some_and(|what| what.remedy().is_none()) => {
+            Some("name the TFRecord file itself; this is another kind of file")
+        }
+        _ => None,
+    }
+}
+
 fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
     use cvat_tfrecord_format::ErrorKind;
-    use tfrecord_frame::{CompressionFault, ErrorKind as FrameKind};
     match error.kind() {
-        ErrorKind::Frame(frame) => match frame.kind() {
-            FrameKind::Truncated { .. } if frame.look_alike().is_none() => Some(TOO_SHORT),
-            FrameKind::Compression(CompressionFault::Truncated) => Some(TOO_SHORT),
-            FrameKind::Compression(CompressionFault::TrailingData) => Some(
-                "something was appended to the file: get an intact copy of it, or save its records with `cvat-tfrecord salvage IN OUT`",
-            ),
-            FrameKind::Compression(_) => Some(DAMAGED),
-            FrameKind::TooLong { .. } => {
-                Some("no real record is that long: the file is damaged, or something else")
-            }
-            FrameKind::LengthChecksum { .. }
-                if frame.look_alike().is_none()
-                    && frame.position() == tfrecord_frame::Position::default() =>
-            {
-                Some(MAYBE_NO_RECORDS)
-            }
-            FrameKind::LengthChecksum { .. } | FrameKind::PayloadChecksum { .. }
-                if frame.look_alike().is_none() =>
-            {
-                Some(DAMAGED)
-            }
-            _ if frame.look_alike().is_some_and(|what| what.remedy().is_none()) => {
-                Some("name the TFRecord file itself; this is another kind of file")
-            }
-            _ => None,
-        },
+        ErrorKind::Frame(error) => frame_hint(error),
         ErrorKind::Files(error) => files_hint(error),
         ErrorKind::NoSize => {
             Some("the record needs image/width and image/height, or an image with a sound header")

@@ -1,5 +1,6 @@
 //! Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
 
+mod cat;
 mod check;
 mod cli;
 mod convert;
@@ -29,5 +30,7 @@ fn main() -> ExitCode {
         cli::Command::Salvage(args) => salvage::run(&args),
         cli::Command::Index(args) => index::run(&args).map(Verdict::of),
         cli::Command::Check(args) => check::run(&args),
+        cli::Command::Cat(args) => cat::run(&args, u64::MAX),
+        cli::Command::Head(args) => cat::run(&args.records, args.count),
     })
 }

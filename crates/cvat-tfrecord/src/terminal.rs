@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
@@ -21,13 +22,18 @@ pub(crate) fn results(lines: &str) -> Result<(), Failure> {
 /// Prints a line of JSON.
 pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(document)
-        .map_err(|error| Failure::of_standard_output(&std::io::Error::from(error)))?;
-    // What JSON does not have to escape a terminal must not obey either; within strings alone there can be any.
-    if !text.contains(char::is_control) {
-        return print(&text);
+        .map_err(|error| Failure::of_standard_output(&io::Error::from(error)))?;
+    print(&without_controls(&text))
+}
+
+/// What JSON does not have to escape a terminal must not obey either; such can be within strings alone.
+fn without_controls(json: &str) -> Cow<'_, str> {
+    // Most text is plain, and there may be much of it.
+    if json.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !json.contains(char::is_control) {
+        return json.into();
     }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
         if c.is_control() {
             // Writing to a string cannot fail.
             let _ = write!(escaped, "\\u{:04x}", u32::from(c));
@@ -35,14 +41,57 @@ pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
             escaped.push(c);
         }
     }
-    print(&escaped)
+    escaped.into()
+}
+
+/// Standard output for lines of JSON by the million. That the reader has gone away is told.
+pub(crate) struct JsonLines {
+    out: BufWriter<StdoutLock<'static>>,
+    line: Vec<u8>,
+    /// Somebody is watching.
+    is_terminal: bool,
+}
+
+impl JsonLines {
+    pub(crate) fn new() -> Self {
+        let out = io::stdout().lock();
+        let is_terminal = out.is_terminal();
+        Self { out: BufWriter::with_capacity(1 << 16, out), line: Vec::new(), is_terminal }
+    }
+
+    /// Prints what is written, and ends the line.
+    pub(crate) fn line(
+        &mut self,
+        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> Result<ControlFlow<()>, Failure> {
+        let written = self.put(write);
+        if self.is_terminal && written.is_ok() { self.flush() } else { heard(written) }
+    }
+
+    fn put(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        self.line.clear();
+        write(&mut self.line)?;
+        let line = str::from_utf8(&self.line).map_err(io::Error::other)?;
+        self.out.write_all(without_controls(line).as_bytes())?;
+        self.out.write_all(b"\n")
+    }
+
+    pub(crate) fn flush(&mut self) -> Result<ControlFlow<()>, Failure> {
+        heard(self.out.flush())
+    }
+}
+
+fn heard(written: io::Result<()>) -> Result<ControlFlow<()>, Failure> {
+    match written {
+        Ok(()) => Ok(ControlFlow::Continue(())),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
+        Err(error) => Err(Failure::of_standard_output(&error)),
+    }
 }
 
 fn print(line: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout().lock(), "{line}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::of_standard_output(&error))
-        }
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::of_standard_output(&error)),
         _ => Ok(()),
     }
 }
@@ -70,7 +119,7 @@ pub(crate) fn hint(message: &str) {
 
 /// What cannot be said because nobody listens is not worth failing for.
 fn message_line(word: &str, message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{word}: {}", one_line(message));
+    let _ = writeln!(io::stderr().lock(), "{word}: {}", one_line(message));
 }
 
 /// Names come from untrusted files: they must not look like lines of ours, and a terminal must not obey them.
