@@ -22,6 +22,7 @@ def main():
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
     parser.add_argument("--index-example", type=pathlib.Path, required=True)
     parser.add_argument("--json-example", type=pathlib.Path, required=True)
+    parser.add_argument("--parse-cases", type=pathlib.Path, required=True, help="the example of tf-example")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -33,6 +34,7 @@ def main():
     import json_view
     import labels
     import salvage
+    import specs
     import to_tfrecord
     from binary import Binary
     from report import Report
@@ -43,6 +45,7 @@ def main():
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     json_view.run(report, arguments.json_example)
     framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
+    specs.run(report, arguments.parse_cases, arguments.scratch)
     return report.summary()
 
 

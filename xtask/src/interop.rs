@@ -24,6 +24,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let index_example = workspace::build_example("tfrecord-frame", "index")?;
     let recompress = workspace::build_example("tfrecord-frame", "recompress")?;
     let json_example = workspace::build_example("tf-example", "json")?;
+    let parse_cases = workspace::build_example("tf-example", "parse_cases")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -32,6 +33,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--index-example").arg(index_example);
     command.arg("--json-example").arg(json_example);
     command.arg("--recompress").arg(recompress);
+    command.arg("--parse-cases").arg(parse_cases);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);
