@@ -9,6 +9,7 @@ mod features;
 pub mod json;
 mod map_field;
 mod payload;
+pub mod schema;
 mod sequence_example;
 pub mod spec;
 #[cfg(feature = "tfrecord")]

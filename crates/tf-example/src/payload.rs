@@ -68,16 +68,16 @@ impl Payload {
 }
 
 /// What the headers of a record show.
-struct Outline {
+pub(crate) struct Outline {
     /// There is a well-formed entry in a field of the top level.
-    entries: bool,
+    pub(crate) entries: bool,
     /// Field 2 is there.
-    feature_lists: bool,
+    pub(crate) feature_lists: bool,
     /// No field of the top level has any contents.
-    only_empty: bool,
+    pub(crate) only_empty: bool,
 }
 
-fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
+pub(crate) fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
     let mut outline = Outline { entries: false, feature_lists: false, only_empty: true };
     for field in fields(record) {
         let (number, contents) = field?;
@@ -121,7 +121,7 @@ fn is_value(value: &[u8]) -> bool {
 }
 
 /// The bytes are not a message whose fields all have a length, as those of both messages do.
-struct NotPlain;
+pub(crate) struct NotPlain;
 
 impl From<Fault> for NotPlain {
     fn from(_: Fault) -> Self {
