@@ -96,6 +96,19 @@ pub(crate) enum Command {
     /// As cat does, of each file, and reads no further.
     #[command(verbatim_doc_comment)]
     Head(HeadArgs),
+    /// Show which features records have: kinds, numbers of values, and what is missing where
+    ///
+    /// Examples:
+    ///   cvat-tfrecord schema train.tfrecord
+    ///   cvat-tfrecord schema --to python train.tfrecord > features.py
+    ///   cvat-tfrecord schema --to json dataset/ export.zip
+    ///
+    /// All records of all files together are one schema, of tf.train.Example and SequenceExample each.
+    /// Python is a feature description that TensorFlow parses every one of the records with.
+    /// Of a folder or a zip archive the files are read that `check` checks.
+    /// A damaged file is read up to the damage. Exits with 2 when a file could not be read to its end.
+    #[command(verbatim_doc_comment)]
+    Schema(SchemaArgs),
 }
 
 /// What a data set can be read as.
@@ -306,4 +319,28 @@ pub(crate) struct HeadArgs {
     /// Records to print of each file
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub(crate) count: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Record files, and folders and zip archives with record files in them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) to: SchemaFormat,
+    /// Longest payload that is believed to be one, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
+    pub(crate) max_record_len: u64,
+}
+
+/// How a schema is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaFormat {
+    /// A table for people
+    Table,
+    /// One JSON object
+    Json,
+    /// A feature description for TensorFlow
+    Python,
 }

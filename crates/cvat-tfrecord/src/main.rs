@@ -14,6 +14,7 @@ mod output;
 mod pipeline;
 mod report;
 mod salvage;
+mod schema;
 mod terminal;
 mod whole_file;
 
@@ -32,5 +33,6 @@ fn main() -> ExitCode {
         cli::Command::Check(args) => check::run(&args),
         cli::Command::Cat(args) => cat::run(&args, u64::MAX),
         cli::Command::Head(args) => cat::run(&args.records, args.count),
+        cli::Command::Schema(args) => schema::run(&args).map(Verdict::of),
     })
 }
