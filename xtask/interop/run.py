@@ -34,13 +34,14 @@ def main():
     import json_view
     import labels
     import salvage
+    import schema
     import specs
     import to_tfrecord
     from binary import Binary
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    for checks in (to_tfrecord, labels, empty, from_tfrecord, salvage):
+    for checks in (to_tfrecord, labels, empty, from_tfrecord, salvage, schema):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     json_view.run(report, arguments.json_example)

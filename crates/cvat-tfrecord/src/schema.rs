@@ -126,10 +126,11 @@ impl Survey<'_> {
             }
         }
         if let Some((path, record)) = &self.other {
-            let others = terminal::counted(self.schema.other(), "record");
+            let others = self.schema.other();
+            let (others, are) = (terminal::counted(others, "record"), if others == 1 { "is" } else { "are" });
             let path = path.display();
             terminal::warning(&format!(
-                "{others} neither Example nor SequenceExample; the first is record {record} of {path}"
+                "{others} {are} neither Example nor SequenceExample; the first is record {record} of {path}"
             ));
         }
         Ok(())
