@@ -18,7 +18,8 @@ impl Schema {
     /// `FixedLenSequenceFeature` or a `RaggedFeature` in the same way. What TensorFlow cannot read, a key whose
     /// kind changes, stands in a comment with the reason; so does a key of which no record tells the kind.
     ///
-    /// Keys are ASCII, letters and digits; all else in them is escaped.
+    /// Of keys, what is neither printable ASCII nor a letter or digit of any script is escaped. Examples and
+    /// `SequenceExample`s in one set of records have a description each.
     #[must_use]
     pub fn to_python(&self) -> String {
         let mut out = String::new();
