@@ -114,7 +114,8 @@ def _dense(tensor):
 
 
 def _flat(tensor):
-    values = tensor.numpy().reshape(-1) if tensor.shape.rank else np.array([tensor.numpy()])
+    # Flat first: a single byte string would become an array that drops its last NULs.
+    values = tf.reshape(tensor, [-1]).numpy()
     if tensor.dtype == tf.float32:
         return values.astype(np.float32).view(np.uint32).tolist()
     if tensor.dtype == tf.string:

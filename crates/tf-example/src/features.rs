@@ -7,8 +7,13 @@ use prost::{
     DecodeError, Message,
     encoding::{DecodeContext, WireType, skip_field},
 };
+use smallvec::SmallVec;
 
-use crate::{Feature, map_field};
+use crate::{
+    Feature,
+    encode::{self, EntryLens},
+    map_field,
+};
 
 /// A map from key to [`Feature`]: what an [`Example`](crate::Example) is, and the context of a
 /// [`SequenceExample`](crate::SequenceExample).
@@ -38,6 +43,20 @@ impl Features {
     }
 }
 
+impl Features {
+    /// Appends field 1 of an `Example` to `buffer`, with these features in it.
+    pub(crate) fn append_field(&self, buffer: &mut Vec<u8>) {
+        let lens: SmallVec<[EntryLens; 16]> =
+            self.feature.iter().map(|(key, feature)| EntryLens::of(key, feature)).collect();
+        let len = lens.iter().map(EntryLens::in_features).sum();
+        buffer.reserve(encode::field_len(len));
+        encode::put_header(len, buffer);
+        for ((key, feature), lens) in self.feature.iter().zip(&lens) {
+            encode::put_entry(key, feature, lens, buffer);
+        }
+    }
+}
+
 impl<K: Into<String>> FromIterator<(K, Feature)> for Features {
     fn from_iter<I: IntoIterator<Item = (K, Feature)>>(features: I) -> Self {
         Self { feature: features.into_iter().map(|(key, feature)| (key.into(), feature)).collect() }
@@ -46,7 +65,10 @@ impl<K: Into<String>> FromIterator<(K, Feature)> for Features {
 
 impl Message for Features {
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        map_field::encode(&self.feature, buf);
+        let mut out = encode::Raw(buf);
+        for (key, feature) in &self.feature {
+            encode::put_entry(key, feature, &EntryLens::of(key, feature), &mut out);
+        }
     }
 
     fn merge_field(
@@ -66,7 +88,8 @@ impl Message for Features {
     }
 
     fn encoded_len(&self) -> usize {
-        map_field::encoded_len(&self.feature)
+        let entry = |(key, feature): (&String, &Feature)| EntryLens::of(key, feature).in_features();
+        self.feature.iter().map(entry).sum()
     }
 
     fn clear(&mut self) {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod encode;
 mod error;
 mod example;
 mod feature;
