@@ -53,7 +53,8 @@ impl<'a> Span<'a> {
     /// The pieces of the value, nearly always one.
     pub(crate) fn parts(&self) -> Parts<'a> {
         if self.in_parts() {
-            Parts { whole: None, entry: Fields::new(self.bytes, self.depth()) }
+            // The entry is the message around the value, so one more may lie within it.
+            Parts { whole: None, entry: Fields::new(self.bytes, self.depth().saturating_add(1)) }
         } else {
             Parts { whole: Some(self.bytes), entry: Fields::new(&[], 0) }
         }
