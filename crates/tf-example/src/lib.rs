@@ -9,6 +9,7 @@ mod features;
 #[cfg(feature = "json")]
 pub mod json;
 mod map_field;
+mod oddity;
 mod payload;
 pub mod schema;
 mod sequence_example;
@@ -26,6 +27,7 @@ pub use self::{
     example::Example,
     feature::{BytesList, Feature, FeatureKind, FloatList, Int64List, Kind},
     features::Features,
+    oddity::{Oddity, OddityKind},
     payload::Payload,
     sequence_example::{FeatureList, FeatureLists, SequenceExample},
     view::{

@@ -96,6 +96,12 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The next field, and what begins with it.
+    pub(crate) fn next_at(&mut self) -> Result<Option<(&'a [u8], Field<'a>)>, Fault> {
+        let at = self.rest;
+        Ok(self.next()?.map(|field| (at, field)))
+    }
+
     /// The next field, which must be length-delimited where its number is `known`.
     #[inline]
     pub(crate) fn next_message(&mut self, known: u32) -> Result<Option<(u32, &'a [u8])>, Fault> {

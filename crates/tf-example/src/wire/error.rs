@@ -133,6 +133,11 @@ impl Origin {
         Self(record.as_ptr().addr())
     }
 
+    /// The distance from there to what begins with this byte.
+    pub(crate) fn offset(self, at: &[u8]) -> usize {
+        at.as_ptr().addr().wrapping_sub(self.0)
+    }
+
     /// The fault as those see it who hold the record.
     #[cold]
     pub(crate) fn error(self, fault: Fault) -> WireError {
