@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| tfrecord_frame_fuzz::look_alike(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cvat_tfrecord_fuzz::look_alike(data));

@@ -1,4 +1,9 @@
-//! What the targets check. The code is that of `cargo test -p tfrecord-frame`, which replays the corpus.
+//! What the targets check. The code is that of the crates' tests, which replay the corpora: `tfrecord-frame` here,
+//! another crate in a file of its own.
+
+mod tf_example;
+
+pub use self::tf_example::{example, sequence_example};
 
 #[path = "../../crates/tfrecord-frame/tests/frame/agreement.rs"]
 mod agreement;

@@ -1,5 +1,7 @@
 //! Records that are unusual or wrong, as both readers see them.
 
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+
 use tf_example::{Example, ExampleRef, Message};
 
 /// `contents` as field `number`, with a length.
