@@ -227,3 +227,138 @@ fn take_long_varint(rest: &mut &[u8]) -> Result<u64, Fault> {
     }
     Err(Fault::new(WireErrorKind::Varint, at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type All<'a> = Result<Vec<(u32, Value<'a>)>, WireError>;
+
+    fn all(message: &[u8]) -> All<'_> {
+        let mut fields = Fields::new(message, MAX_DEPTH);
+        let fields = std::iter::from_fn(|| fields.next().transpose());
+        let fields = fields.map(|field| field.map(|field| (field.number, field.value)));
+        fields.collect::<Result<_, _>>().map_err(|fault| Origin::of(message).error(fault))
+    }
+
+    #[track_caller]
+    fn refuses(message: &[u8], kind: WireErrorKind, offset: usize) {
+        let error = all(message).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset));
+    }
+
+    const EVERY_WIRE_TYPE: [u8; 27] = [
+        0x08, 0x96, 0x01, // field 1, varint: 150
+        0x11, 1, 2, 3, 4, 5, 6, 7, 8, // field 2, 64-bit
+        0x1a, 0x02, b'h', b'i', // field 3, 2 bytes
+        0x25, 1, 2, 3, 4, // field 4, 32-bit
+        0x2b, 0x08, 0x00, 0x2c, // field 5, a group with a varint in it
+        0x92, 0x00, // field 2, its header in 2 bytes for 1: its length is cut off
+    ];
+
+    #[test]
+    fn every_wire_type_is_walked() {
+        let message = [&EVERY_WIRE_TYPE[..], &[0x00]].concat();
+        let expected = vec![
+            (1, Value::Varint(150)),
+            (2, Value::Fixed64),
+            (3, Value::Len(b"hi")),
+            (4, Value::Fixed32([1, 2, 3, 4])),
+            (5, Value::Group),
+            (2, Value::Len(b"")),
+        ];
+        assert_eq!(all(&message), Ok(expected));
+    }
+
+    #[test]
+    fn a_message_is_whole_only_between_two_fields() {
+        for cut in 0..=EVERY_WIRE_TYPE.len() {
+            let between = [0, 3, 12, 16, 21, 25].contains(&cut);
+            assert_eq!(all(&EVERY_WIRE_TYPE[..cut]).is_ok(), between, "cut at {cut}");
+        }
+        refuses(&EVERY_WIRE_TYPE[..1], WireErrorKind::Varint, 1);
+        refuses(&EVERY_WIRE_TYPE[..2], WireErrorKind::Varint, 1);
+        refuses(&EVERY_WIRE_TYPE[..11], WireErrorKind::BeyondEnd { len: 8, available: 7 }, 4);
+        refuses(&EVERY_WIRE_TYPE[..15], WireErrorKind::BeyondEnd { len: 2, available: 1 }, 13);
+        refuses(&EVERY_WIRE_TYPE[..20], WireErrorKind::BeyondEnd { len: 4, available: 3 }, 17);
+        refuses(&EVERY_WIRE_TYPE[..24], WireErrorKind::Varint, 24);
+    }
+
+    #[test]
+    fn groups_balance_and_end_somewhere() {
+        // Field 1 as a group; in it the same again, a group 2, and bytes that look like ends.
+        let nested = [0x0b, 0x0b, 0x0c, 0x13, 0x14, 0x1a, 0x02, 0x0c, 0x0c, 0x0c];
+        assert_eq!(all(&nested), Ok(vec![(1, Value::Group)]));
+        refuses(&[0x0c], WireErrorKind::Group, 0);
+        refuses(&[0x0b, 0x14], WireErrorKind::Group, 1);
+        refuses(&[0x0b, 0x13, 0x0c, 0x14], WireErrorKind::Group, 2);
+        let deepest = [vec![0x0b; 100], vec![0x0c; 100]].concat();
+        assert_eq!(all(&deepest), Ok(vec![(1, Value::Group)]));
+        refuses(&[vec![0x0b; 101], vec![0x0c; 101]].concat(), WireErrorKind::TooDeep, 100);
+        // A field in the deepest group counts as one level more, as in prost.
+        refuses(&[vec![0x0b; 100], vec![0x08, 0], vec![0x0c; 100]].concat(), WireErrorKind::TooDeep, 100);
+        let no_depth_left = Fields::new(&[0x08, 0], 0).next();
+        assert!(matches!(no_depth_left, Ok(Some(Field { number: 1, value: Value::Varint(0) }))));
+    }
+
+    #[test]
+    fn headers_have_32_bits_and_name_a_field() {
+        let greatest = (1 << 29) - 1;
+        assert_eq!(all(&[0xf8, 0xff, 0xff, 0xff, 0x0f, 0]), Ok(vec![(greatest, Value::Varint(0))]));
+        refuses(&[0x80, 0x80, 0x80, 0x80, 0x10, 0], WireErrorKind::FieldNumber { number: 1 << 29 }, 0);
+        let all_bits = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+        refuses(&all_bits, WireErrorKind::FieldNumber { number: u64::MAX >> 3 }, 0);
+        refuses(&[0x08, 0, 0x02, 0], WireErrorKind::FieldNumber { number: 0 }, 2);
+        refuses(&[0x04], WireErrorKind::FieldNumber { number: 0 }, 0);
+        refuses(&[0x0e], WireErrorKind::WireType { wire_type: 6 }, 0);
+        refuses(&[0x0f], WireErrorKind::WireType { wire_type: 7 }, 0);
+    }
+
+    #[test]
+    fn varints_have_64_bits_and_ten_bytes() {
+        let mut longest = [0xff; 11];
+        longest[0] = 0x08; // field 1, varint
+        longest[10] = 0x01; // the 64th bit
+        assert_eq!(all(&longest), Ok(vec![(1, Value::Varint(u64::MAX))]));
+        longest[10] = 0x02; // a 65th
+        refuses(&longest, WireErrorKind::Varint, 1);
+        longest[10] = 0x81; // an eleventh byte
+        refuses(&[&longest[..], &[0]].concat(), WireErrorKind::Varint, 1);
+        refuses(&longest[..10], WireErrorKind::Varint, 1);
+        assert_eq!(
+            all(&[0x08, 0x85, 0x80, 0x00]),
+            Ok(vec![(1, Value::Varint(5))]),
+            "longer than it needs to be"
+        );
+    }
+
+    #[test]
+    fn lengths_are_not_believed() {
+        let available = |len, available| WireErrorKind::BeyondEnd { len, available };
+        refuses(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 0x00], available(0x7fff_ffff, 1), 1);
+        let all_bits = [0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+        refuses(&all_bits, available(u64::MAX, 0), 1);
+        refuses(&[0x0a, 0x02, 0x00], available(2, 1), 1);
+    }
+
+    #[test]
+    fn known_fields_must_be_messages() {
+        let message = [0x18, 0x00, 0x1b, 0x1c, 0x12, 0x01, b'x', 0x08, 0x00, 0x0a, 0x00];
+        let mut fields = Fields::new(&message, MAX_DEPTH);
+        assert_eq!(fields.next_message(2), Ok(Some((2, &b"x"[..]))), "past what is unknown");
+        let error = Origin::of(&message).error(fields.next_message(2).unwrap_err());
+        assert_eq!((error.kind(), error.offset()), (WireErrorKind::WrongWireType { field: 1 }, 7));
+        assert_eq!(fields.next_message(2), Ok(None), "nothing follows a fault");
+    }
+
+    #[test]
+    fn nothing_follows_a_fault() {
+        for fault in [&[0x07][..], &[0x0c], &[0x0b, 0x14], &[0x0a, 0x7f], &[0x0d]] {
+            let message = [fault, &[0x0a, 0x00]].concat();
+            let mut fields = Fields::new(&message, MAX_DEPTH);
+            assert!(fields.next().is_err());
+            assert_eq!(fields.next(), Ok(None));
+            assert!(fields.is_empty());
+        }
+    }
+}

@@ -230,3 +230,39 @@ impl fmt::Debug for FeaturesRef<'_> {
         f.debug_map().entries(self.iter().map(|(key, feature)| (key, feature.kind()))).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes that an index of these features has asked for.
+    fn allocated(features: &[u8]) -> usize {
+        let mut index = Index::default();
+        index.add(features, 99, Origin::of(features)).unwrap();
+        index.finish();
+        let entries = if index.entries.spilled() { index.entries.capacity() } else { 0 };
+        entries * size_of::<Entry<'_>>() + index.replaced.capacity() * size_of::<Span<'_>>()
+    }
+
+    /// The shortest entry takes two bytes. Both lists may have grown to twice what is in them; sorting takes half
+    /// of the entries once more while it lasts.
+    const PER_BYTE: usize = size_of::<Entry<'_>>() + size_of::<Span<'_>>();
+
+    #[test]
+    fn memory_is_a_small_multiple_of_the_record() {
+        const { assert!(PER_BYTE <= 80) };
+        for count in [17, 1000, 1 << 17, (1 << 17) + 1] {
+            // Entries without key and value: all but one are replaced.
+            let features = [0x0a, 0].repeat(count);
+            assert!(allocated(&features) <= PER_BYTE * features.len(), "{count} entries");
+        }
+    }
+
+    #[test]
+    fn sixteen_features_take_no_allocation() {
+        let features: Vec<u8> = (b'a'..).take(INLINE).flat_map(|key| [0x0a, 3, 0x0a, 1, key]).collect();
+        assert_eq!(allocated(&features), 0);
+        let backwards: Vec<u8> = features.chunks(5).rev().flatten().copied().collect();
+        assert_eq!(allocated(&backwards), 0);
+    }
+}
