@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
     }
 
     fn entry(&mut self, entry: &'a [u8], of_lists: bool, entry_at: &'a [u8]) -> Result<(), Fault> {
-        let key = view::entry(entry, MAX_DEPTH, self.origin)?.key;
+        let key = view::entry(entry, MAX_DEPTH)?.key;
         self.keys.push((of_lists, key, self.origin.offset(entry_at)));
         let (mut keys, mut values, mut others, mut turned) = (0, 0, 0, false);
         let mut fields = Fields::new(entry, MAX_DEPTH);

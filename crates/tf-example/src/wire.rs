@@ -97,6 +97,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next field, and what begins with it.
+    #[inline]
     pub(crate) fn next_at(&mut self) -> Result<Option<(&'a [u8], Field<'a>)>, Fault> {
         let at = self.rest;
         Ok(self.next()?.map(|field| (at, field)))

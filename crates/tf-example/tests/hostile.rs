@@ -276,6 +276,10 @@ fn a_known_field_of_another_wire_type() {
     refuses(&of_list(1, &[8, 1]), WrongWireType { field: 1 }, 11);
     refuses(&of_list(2, &[8, 1]), WrongWireType { field: 1 }, 11);
     refuses(&of_list(3, &[0x0d, 0, 0, 0, 0]), WrongWireType { field: 1 }, 11);
+    // After another value, and in the second of two lists.
+    refuses(&of_list(1, &[0x0a, 0, 8, 1]), WrongWireType { field: 1 }, 13);
+    refuses(&of_list(3, &[8, 1, 0x0d, 0, 0, 0, 0]), WrongWireType { field: 1 }, 13);
+    refuses(&of_feature(&[FIVE, &field(3, &[0x0d, 0, 0, 0, 0])].concat()), WrongWireType { field: 1 }, 16);
 }
 
 #[test]

@@ -28,10 +28,6 @@ impl<'a> Span<'a> {
         Self { bytes, form: depth | IN_PARTS }
     }
 
-    pub(crate) fn bytes(&self) -> &'a [u8] {
-        self.bytes
-    }
-
     pub(crate) fn depth(&self) -> u8 {
         self.form & !IN_PARTS
     }

@@ -238,7 +238,7 @@ mod tests {
     /// Bytes that an index of these features has asked for.
     fn allocated(features: &[u8]) -> usize {
         let mut index = Index::default();
-        index.add(features, 99, Origin::of(features)).unwrap();
+        index.add(features, 99).unwrap();
         index.finish();
         let entries = if index.entries.spilled() { index.entries.capacity() } else { 0 };
         entries * size_of::<Entry<'_>>() + index.replaced.capacity() * size_of::<Span<'_>>()

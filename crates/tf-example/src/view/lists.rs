@@ -74,10 +74,16 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     #[inline]
     fn next(&mut self) -> Result<Option<Value<'a>>, Fault> {
+        Ok(self.next_at()?.map(|(_, value)| value))
+    }
+
+    /// The next value, and what begins with its field.
+    #[inline]
+    fn next_at(&mut self) -> Result<Option<(&'a [u8], Value<'a>)>, Fault> {
         loop {
-            while let Some(field) = self.body.next()? {
+            while let Some((at, field)) = self.body.next_at()? {
                 if field.number == u32::from(VALUE) {
-                    return Ok(Some(field.value));
+                    return Ok(Some((at, field.value)));
                 }
             }
             let Some(body) = self.more.as_mut().map_or(Ok(None), More::next)? else { return Ok(None) };
@@ -114,11 +120,7 @@ impl<'a> More<'a> {
 
 /// A value that is not encoded as its kind is.
 #[cold]
-fn wrong_wire_type(bodies: Bodies<'_>) -> Fault {
-    let at = match bodies.source {
-        BodySource::One(body) => body,
-        BodySource::Of { feature, .. } => feature.bytes(),
-    };
+fn wrong_wire_type(at: &[u8]) -> Fault {
     Fault::new(WireErrorKind::WrongWireType { field: VALUE.into() }, at)
 }
 

@@ -39,8 +39,8 @@ impl<'a> BytesListRef<'a> {
     #[cold]
     fn open_mixed(bodies: Bodies<'a>) -> Result<Self, Fault> {
         let (mut values, mut len) = (bodies.values(), 0);
-        while let Some(value) = values.next()? {
-            value.contents().ok_or_else(|| wrong_wire_type(bodies))?;
+        while let Some((at, value)) = values.next_at()? {
+            value.contents().ok_or_else(|| wrong_wire_type(at))?;
             len += 1;
         }
         Ok(Self { bodies, len })

@@ -47,11 +47,11 @@ impl<'a> FloatListRef<'a> {
     #[cold]
     fn open_mixed(bodies: Bodies<'a>) -> Result<Self, Fault> {
         let (mut values, mut len) = (bodies.values(), 0);
-        while let Some(value) = values.next()? {
+        while let Some((at, value)) = values.next_at()? {
             len += match value {
                 Value::Len(packed) => whole_floats(packed)?.len(),
                 Value::Fixed32(_) => 1,
-                _ => return Err(wrong_wire_type(bodies)),
+                _ => return Err(wrong_wire_type(at)),
             };
         }
         Ok(Self { source: FloatSource::Mixed(bodies), len })

@@ -40,11 +40,11 @@ impl<'a> Int64ListRef<'a> {
     #[cold]
     fn open_mixed(bodies: Bodies<'a>) -> Result<Self, Fault> {
         let (mut values, mut len) = (bodies.values(), 0);
-        while let Some(value) = values.next()? {
+        while let Some((at, value)) = values.next_at()? {
             len += match value {
                 Value::Len(packed) => count_varints(packed)?,
                 Value::Varint(_) => 1,
-                _ => return Err(wrong_wire_type(bodies)),
+                _ => return Err(wrong_wire_type(at)),
             };
         }
         Ok(Self { source: Int64Source::Mixed(bodies), len })
