@@ -1,4 +1,5 @@
-//! What decoding does with bytes that are unusual or wrong. Each array is one rule of the wire format.
+//! What the decoder says of bytes that are wrong, in its own words, and what it takes. What both readers make of
+//! unusual and wrong records is in `hostile.rs`.
 
 use tf_example::{
     Bytes, BytesList, Example, Feature, FeatureList, FeatureLists, Features, FloatList, Int64List, Message,
@@ -10,92 +11,6 @@ fn error<M: Message + Default + std::fmt::Debug>(bytes: &[u8]) -> String {
         Ok(message) => format!("decoded as {message:?}"),
         Err(error) => error.to_string().replace("failed to decode Protobuf message: ", ""),
     }
-}
-
-#[test]
-fn the_last_entry_of_a_key_wins() {
-    let features = [
-        0x0a, 0x0a, // feature, 10 bytes
-        0x0a, 0x01, b'k', // key
-        0x12, 0x05, 0x1a, 0x03, 0x0a, 0x01, 0x05, // value: int64_list, packed, 5
-        0x0a, 0x0a, // feature, 10 bytes
-        0x0a, 0x01, b'k', // the same key
-        0x12, 0x05, 0x1a, 0x03, 0x0a, 0x01, 0x06, // value: int64_list, packed, 6
-    ];
-    let features = Features::decode(&features[..]).unwrap();
-    assert_eq!(features, Features::from_iter([("k", Feature::int64s([6]))]));
-}
-
-#[test]
-fn the_last_of_two_kinds_wins_and_the_first_is_gone() {
-    let feature = [
-        0x1a, 0x03, 0x0a, 0x01, 0x05, // int64_list, packed, 5
-        0x0a, 0x03, 0x0a, 0x01, b'x', // bytes_list, one value, "x"
-    ];
-    assert_eq!(Feature::decode(&feature[..]).unwrap(), Feature::bytes(["x"]));
-
-    let there_and_back = [
-        0x1a, 0x03, 0x0a, 0x01, 0x05, // int64_list, packed, 5
-        0x0a, 0x03, 0x0a, 0x01, b'x', // bytes_list, one value, "x"
-        0x1a, 0x03, 0x0a, 0x01, 0x06, // int64_list, packed, 6
-    ];
-    assert_eq!(Feature::decode(&there_and_back[..]).unwrap(), Feature::int64s([6]));
-}
-
-#[test]
-fn a_kind_given_twice_is_merged() {
-    let feature = [
-        0x1a, 0x03, 0x0a, 0x01, 0x05, // int64_list, packed, 5
-        0x1a, 0x03, 0x0a, 0x01, 0x06, // int64_list, packed, 6
-    ];
-    assert_eq!(Feature::decode(&feature[..]).unwrap(), Feature::int64s([5, 6]));
-}
-
-#[test]
-fn features_given_twice_are_merged() {
-    let example = [
-        0x0a, 0x07, // features, 7 bytes
-        0x0a, 0x05, 0x0a, 0x01, b'a', 0x12, 0x00, // feature: key "a", empty value
-        0x0a, 0x07, // features, 7 bytes
-        0x0a, 0x05, 0x0a, 0x01, b'b', 0x12, 0x00, // feature: key "b", empty value
-    ];
-    let expected = Example::from_features([("a", Feature::default()), ("b", Feature::default())]);
-    assert_eq!(Example::decode(&example[..]).unwrap(), expected);
-}
-
-#[test]
-fn lists_are_read_packed_unpacked_and_mixed() {
-    let ints = [
-        0x08, 0x01, // value, varint: 1
-        0x0a, 0x02, 0x02, 0x03, // value, packed, 2 bytes: 2, 3
-        0x08, 0x04, // value, varint: 4
-        0x0a, 0x00, // value, packed, no bytes
-    ];
-    assert_eq!(Int64List::decode(&ints[..]).unwrap().value, [1, 2, 3, 4]);
-
-    let floats = [
-        0x0d, 0x00, 0x00, 0x80, 0x3e, // value, 32-bit: 0.25
-        0x0a, 0x04, 0x00, 0x00, 0x00, 0x3f, // value, packed, 4 bytes: 0.5
-        0x0d, 0x00, 0x00, 0x80, 0xbf, // value, 32-bit: -1
-    ];
-    assert_eq!(FloatList::decode(&floats[..]).unwrap().value, [0.25, 0.5, -1.0]);
-}
-
-#[test]
-fn an_entry_may_lack_its_key_or_its_value_or_turn_them_round() {
-    let features = [
-        0x0a, 0x03, 0x0a, 0x01, b'a', // feature: key "a"
-        0x0a, 0x07, 0x12, 0x05, 0x1a, 0x03, 0x0a, 0x01, 0x05, // feature: value 5
-        0x0a, 0x0a, // feature, 10 bytes
-        0x12, 0x05, 0x1a, 0x03, 0x0a, 0x01, 0x06, // value: int64_list, packed, 6
-        0x0a, 0x01, b'b', // key "b"
-    ];
-    let expected = Features::from_iter([
-        ("a", Feature::default()),
-        ("", Feature::int64s([5])),
-        ("b", Feature::int64s([6])),
-    ]);
-    assert_eq!(Features::decode(&features[..]).unwrap(), expected);
 }
 
 #[test]
@@ -112,32 +27,6 @@ fn an_entry_is_written_with_key_and_value_even_where_both_are_empty() {
     let lists = FeatureLists::from_iter([("", FeatureList::default())]);
     assert_eq!(lists.encode_to_vec(), expected);
     assert_eq!(lists.encoded_len(), expected.len());
-}
-
-#[test]
-fn an_empty_list_keeps_its_kind() {
-    let feature = Feature::floats([]);
-    let bytes = [0x12, 0x00]; // float_list, no bytes
-    assert_eq!(feature.encode_to_vec(), bytes);
-    assert_eq!(Feature::decode(&bytes[..]).unwrap(), feature);
-}
-
-#[test]
-fn unknown_fields_are_skipped_at_every_level() {
-    let example = [
-        0x18, 0x96, 0x01, // unknown field 3, varint
-        0x0a, 0x1e, // features, 30 bytes
-        0x25, 1, 2, 3, 4, // unknown field 4, 32-bit
-        0x0a, 0x17, // feature, 23 bytes
-        0x0a, 0x01, b'a', // key
-        0x1a, 0x02, b'h', b'i', // unknown field 3, 2 bytes
-        0x12, 0x0e, // value, 14 bytes
-        0x1a, 0x03, 0x0a, 0x01, 0x05, // int64_list, packed, 5
-        0x21, 1, 2, 3, 4, 5, 6, 7, 8, // unknown field 4, 64-bit
-        0x2b, 0x08, 0x01, 0x2c, // unknown field 5, group with a varint
-    ];
-    let expected = Example::from_features([("a", Feature::int64s([5]))]);
-    assert_eq!(Example::decode(&example[..]).unwrap(), expected);
 }
 
 #[test]
@@ -248,18 +137,6 @@ fn integers_take_ten_bytes_at_most() {
         let list = Int64List { value: vec![value] };
         assert_eq!(Int64List::decode(list.encode_to_vec().as_slice()).unwrap(), list);
     }
-}
-
-#[test]
-fn padded_varints_are_read() {
-    let list = [
-        0x88, 0x80, 0x00, // value, varint, its header in 3 bytes for 1
-        0x85, 0x00, // 5 in 2 bytes for 1
-        0x8a, 0x00, // value, packed, its header in 2 bytes
-        0x81, 0x00, // 1 byte, the length in 2
-        0x06, // 6
-    ];
-    assert_eq!(Int64List::decode(&list[..]).unwrap().value, [5, 6]);
 }
 
 #[test]
