@@ -36,7 +36,11 @@ fn without_features() -> Outcome {
     workspace::run(
         workspace::cargo().arg("doc").args(frame).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    workspace::run(workspace::cargo().arg("test").args(frame).arg("--lib"))
+    workspace::run(workspace::cargo().arg("test").args(frame).arg("--lib"))?;
+    // In the workspace the binary asks for all of its features.
+    let example = ["--locked", "--package", "tf-example", "--all-targets"];
+    workspace::run(workspace::cargo().arg("clippy").args(example).args(lint))?;
+    workspace::run(workspace::cargo().arg("test").args(example).arg("--quiet"))
 }
 
 fn step(name: &str, check: impl FnOnce() -> Outcome) -> Outcome {

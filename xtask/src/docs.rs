@@ -7,7 +7,7 @@ use crate::{Outcome, workspace};
 const PAGE: &str = "docs/cli.md";
 const BEGIN: &str = "<!-- generated: begin -->";
 const END: &str = "<!-- generated: end -->";
-const VERBS: [&str; 5] = ["convert", "info", "salvage", "index", "check"];
+const VERBS: [&str; 8] = ["convert", "info", "check", "cat", "head", "schema", "salvage", "index"];
 /// Help is wrapped to this width, whatever terminal asks.
 const COLUMNS: &str = "100";
 
