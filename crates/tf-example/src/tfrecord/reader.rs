@@ -98,7 +98,7 @@ impl<R> ExampleReader<R> {
     ///
     /// ```
     /// use tf_example::tfrecord::{ExampleReader, ExampleWriter};
-    /// use tf_example::{Bytes, Example, Feature, Payload};
+    /// use tf_example::{Example, ExampleRef, Feature};
     ///
     /// let mut writer = ExampleWriter::new(Vec::new());
     /// writer.write_example(&Example::default())?;
@@ -108,7 +108,8 @@ impl<R> ExampleReader<R> {
     /// let mut reader = ExampleReader::new(file.as_slice());
     /// reader.record_reader().skip_record()?;
     /// let record = reader.record_reader().next_record()?.unwrap();
-    /// assert!(matches!(Payload::classify(&Bytes::copy_from_slice(record.payload())), Payload::Example(_)));
+    /// // A view of the reader's own buffer: nothing is copied.
+    /// assert_eq!(ExampleRef::parse(record.payload())?.int64("n")?, 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub const fn record_reader(&mut self) -> &mut RecordReader<R> {

@@ -82,7 +82,9 @@ impl<W: Write> ExampleWriter<W> {
     /// What the output returns. A part of the record may then be in the output: the writer refuses every
     /// further one.
     pub fn write_example(&mut self, example: &Example) -> io::Result<Position> {
-        self.write_message(example)
+        self.encoded.clear();
+        example.encode_into(&mut self.encoded);
+        self.inner.write_record(&self.encoded)
     }
 
     /// Writes a sequence example and says where its record starts.
@@ -91,7 +93,9 @@ impl<W: Write> ExampleWriter<W> {
     ///
     /// As [`write_example`](Self::write_example).
     pub fn write_sequence_example(&mut self, sequence: &SequenceExample) -> io::Result<Position> {
-        self.write_message(sequence)
+        self.encoded.clear();
+        sequence.encode(&mut self.encoded).map_err(io::Error::other)?;
+        self.inner.write_record(&self.encoded)
     }
 
     /// Flushes the output.
@@ -102,29 +106,8 @@ impl<W: Write> ExampleWriter<W> {
     pub fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
-
-    fn write_message(&mut self, message: &impl Message) -> io::Result<Position> {
-        self.encoded.clear();
-        message.encode(&mut self.encoded).map_err(io::Error::other)?;
-        self.inner.write_record(&self.encoded)
-    }
 }
 
-/// Goes on where the writer of the records stands.
-///
-/// ```
-/// use std::io::Cursor;
-/// use tf_example::tfrecord::ExampleWriter;
-/// use tf_example::Example;
-/// use tfrecord_frame::RecordWriter;
-///
-/// let mut file = Cursor::new(Vec::new());
-/// ExampleWriter::new(&mut file).write_example(&Example::default())?;
-///
-/// let mut writer = ExampleWriter::from(RecordWriter::append(&mut file)?);
-/// assert_eq!(writer.write_example(&Example::default())?.record, 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 impl<W> From<RecordWriter<W>> for ExampleWriter<W> {
     fn from(inner: RecordWriter<W>) -> Self {
         Self { inner, encoded: Vec::new() }
