@@ -100,12 +100,21 @@ pub enum FeatureErrorKind {
         /// The size of the dimension.
         size: usize,
     },
+    /// The rows of a ragged tensor do not divide into rows of rows, when parsed by a [`spec`](crate::spec).
+    UnevenRows {
+        /// The number of rows in a row.
+        row: usize,
+        /// The number of rows there are.
+        found: usize,
+    },
     /// The integers do not partition the values of a ragged tensor, when parsed by a [`spec`](crate::spec).
     Partition {
         /// What is wrong with them, as a clause about them.
         reason: &'static str,
         /// The number of values, or of rows, to be partitioned.
-        values: usize,
+        count: usize,
+        /// Whether it is rows: those of the next partition within.
+        are_rows: bool,
     },
     /// The list has not as many steps as that of the values, when parsed by a [`spec`](crate::spec).
     WrongSteps {
@@ -144,19 +153,39 @@ impl fmt::Display for FeatureErrorKind {
                 )
             }
             Self::WrongCount { expected, found } => {
-                let values = if *found == 1 { "value" } else { "values" };
-                write!(f, "has {found} {values}, expected {expected}")
+                write!(f, "has {}, expected {expected}", Counted(*found, "value"))
             }
-            Self::NotRows { row, found } => write!(f, "has {found} values, which make no rows of {row}"),
+            Self::NotRows { row, found } => no_rows(f, &Counted(*found, "value"), *row),
+            Self::UnevenRows { row, found } => no_rows(f, &Counted(*found, "row"), *row),
             Self::OutOfBounds { index, size } => write!(f, "has index {index} in a dimension of size {size}"),
-            Self::Partition { reason, values } => write!(f, "does not partition {values} values: {reason}"),
-            Self::WrongSteps { expected, found } => write!(f, "has {found} steps, expected {expected}"),
+            Self::Partition { reason, count, are_rows } => {
+                let counted = Counted(*count, if *are_rows { "row" } else { "value" });
+                write!(f, "does not partition {counted}: {reason}")
+            }
+            Self::WrongSteps { expected, found } => {
+                write!(f, "has {}, expected {expected}", Counted(*found, "step"))
+            }
             Self::TooLarge { len } => write!(f, "takes {len} values when padded, which is too many"),
             Self::WrongLayout { expected, found } => write!(f, "is {found}, not {expected}"),
             Self::Malformed(error) => write!(f, "is malformed: {error}"),
             Self::NotUtf8 { valid_up_to } => write!(f, "is not UTF-8 at byte {valid_up_to} of the value"),
         }
     }
+}
+
+/// So many of these, in the singular where it is one.
+struct Counted(usize, &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, noun) = self;
+        write!(f, "{count} {noun}{}", if *count == 1 { "" } else { "s" })
+    }
+}
+
+fn no_rows(f: &mut fmt::Formatter<'_>, found: &Counted, row: usize) -> fmt::Result {
+    let make = if found.0 == 1 { "makes" } else { "make" };
+    write!(f, "has {found}, which {make} no rows of {row}")
 }
 
 fn article(kind: FeatureKind) -> &'static str {

@@ -121,9 +121,22 @@ impl Spec {
     ///
     /// As [`parse_single`](Self::parse_single), of the first record that has one.
     pub fn parse_batch<'a, R: AsRef<[u8]>>(&'a self, records: &'a [R]) -> Result<Parsed<'a>, ParseError> {
-        let gathered = gather(&self.plan, records)?;
-        let tensors = assemble(&self.plan, gathered, Rows::Batch(records.len()))?;
+        let tensors = self.batch(records).map_err(|error| self.first_error(records, error))?;
         Ok(Parsed::new(&self.plan.features, tensors))
+    }
+
+    fn batch<'a, R: AsRef<[u8]>>(&'a self, records: &'a [R]) -> Result<Vec<Tensor<'a>>, ParseError> {
+        assemble(&self.plan, gather(&self.plan, records)?, Rows::Batch(records.len()))
+    }
+
+    /// The error of the first record that has one by itself. A batch is looked into column by column, and the first
+    /// error there may be that of a later record; or of none, where only the whole is too large.
+    #[cold]
+    fn first_error<R: AsRef<[u8]>>(&self, records: &[R], error: ParseError) -> ParseError {
+        let mut alone = records.iter().enumerate().filter_map(|(number, record)| {
+            Some(self.batch(std::slice::from_ref(record)).err()?.in_example(number))
+        });
+        alone.next().unwrap_or(error)
     }
 }
 

@@ -159,7 +159,7 @@ impl FixedLen {
     /// The values of a record that does not have the feature, as many as the shape says.
     #[must_use]
     pub fn default_value(self, values: impl Into<DefaultValue>) -> Self {
-        Self { default: Some(values.into()), ..self }
+        Self { default: Some(values.into().of(self.kind)), ..self }
     }
 }
 
@@ -173,7 +173,7 @@ impl FixedLenSequence {
     /// The one value that the rows of a batch are padded with: 0 or no bytes unless said.
     #[must_use]
     pub fn default_value(self, value: impl Into<DefaultValue>) -> Self {
-        Self { default: Some(value.into()), ..self }
+        Self { default: Some(value.into().of(self.kind)), ..self }
     }
 }
 
@@ -241,6 +241,13 @@ impl Ragged {
     #[must_use]
     pub fn partitions(self, partitions: impl Into<Vec<Partition>>) -> Self {
         Self { partitions: partitions.into(), ..self }
+    }
+
+    /// The lengths of the partitions that have nothing ragged within them: the values are in blocks of this shape.
+    pub(crate) fn inner_shape(&self) -> Vec<usize> {
+        let mut lengths: Vec<usize> = self.partitions.iter().rev().map_while(Partition::uniform).collect();
+        lengths.reverse();
+        lengths
     }
 }
 
@@ -311,6 +318,10 @@ impl Partition {
     #[must_use]
     pub fn uniform_row_length(len: usize) -> Self {
         Self(Rule::Uniform(len))
+    }
+
+    fn uniform(&self) -> Option<usize> {
+        if let Rule::Uniform(len) = self.0 { Some(len) } else { None }
     }
 }
 

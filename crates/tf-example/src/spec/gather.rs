@@ -42,8 +42,8 @@ pub(crate) fn gather<'a, R: AsRef<[u8]>>(
 ) -> Result<Vec<Gathered<'a>>, ParseError> {
     let mut gathered: Vec<_> = plan.slots.iter().map(|slot| Gathered::new(slot, records.len())).collect();
     let mut found = vec![None; plan.slots.len()];
-    for (number, record) in records.iter().enumerate() {
-        one(plan, record.as_ref(), &mut found, &mut gathered).map_err(|error| error.in_example(number))?;
+    for record in records {
+        one(plan, record.as_ref(), &mut found, &mut gathered)?;
     }
     Ok(gathered)
 }
@@ -131,7 +131,7 @@ fn take<'a>(
         Need::Exactly { count, default } => match (state, default) {
             (State::Nothing, None) => Err(fail(FeatureErrorKind::Missing)),
             (State::Nothing, Some(default)) => {
-                gathered.values.extend_from(&default.borrow(), 0..*count);
+                gathered.values.extend_owned(default);
                 Ok(())
             }
             _ if found != *count => Err(fail(FeatureErrorKind::WrongCount { expected: *count, found })),

@@ -65,10 +65,11 @@ impl Plan {
         let mut slots = Slots::default();
         for (key, feature) in features {
             let (key, feature) = (key.into(), feature.into());
-            slots.add(&key, &feature, place).map_err(|kind| SpecError::new(&key, kind))?;
-            if sorted.insert(key.clone(), feature).is_some() {
+            if sorted.contains_key(&key) {
                 return Err(SpecError::new(&key, SpecErrorKind::DuplicateKey));
             }
+            slots.add(&key, &feature, place).map_err(|kind| SpecError::new(&key, kind))?;
+            sorted.insert(key, feature);
         }
         let slots: Vec<Slot> = slots.0.into_values().collect();
         let table = KeyTable::new(slots.iter().map(|slot| slot.key.as_str()));
@@ -147,6 +148,7 @@ impl Slots {
                         Rule::Uniform(_) => {}
                     }
                 }
+                product(&feature.inner_shape())?;
                 self.shared(value_key, feature.kind, Class::Ragged)
             }
         }

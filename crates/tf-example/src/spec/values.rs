@@ -84,18 +84,14 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Appends the values at `range` of `other`, which is of the same kind.
-    pub(crate) fn extend_from(&mut self, other: &Values<'a>, range: std::ops::Range<usize>) {
+    /// Appends values of the same kind.
+    pub(crate) fn extend_owned(&mut self, other: &'a OwnedValues) {
         match (self, other) {
-            (Self::Bytes(values), Values::Bytes(other)) => {
-                values.extend_from_slice(other.get(range).unwrap_or_default());
+            (Self::Bytes(values), OwnedValues::Bytes(other)) => {
+                values.extend(other.iter().map(|value| &**value));
             }
-            (Self::Float(values), Values::Float(other)) => {
-                values.extend_from_slice(other.get(range).unwrap_or_default());
-            }
-            (Self::Int64(values), Values::Int64(other)) => {
-                values.extend_from_slice(other.get(range).unwrap_or_default());
-            }
+            (Self::Float(values), OwnedValues::Float(other)) => values.extend_from_slice(other),
+            (Self::Int64(values), OwnedValues::Int64(other)) => values.extend_from_slice(other),
             _ => {}
         }
     }
@@ -167,14 +163,6 @@ impl OwnedValues {
             Self::Bytes(_) => FeatureKind::Bytes,
             Self::Float(_) => FeatureKind::Float,
             Self::Int64(_) => FeatureKind::Int64,
-        }
-    }
-
-    pub(crate) fn borrow(&self) -> Values<'_> {
-        match self {
-            Self::Bytes(values) => Values::Bytes(values.iter().map(|value| &**value).collect()),
-            Self::Float(values) => Values::Float(values.clone()),
-            Self::Int64(values) => Values::Int64(values.clone()),
         }
     }
 
@@ -265,7 +253,7 @@ impl From<f32> for Scalar<'_> {
 }
 
 /// What can be a default value: one or several integers, floats or byte strings, by value. An `f64`, which is what a
-/// literal is, is rounded to the nearest `f32`.
+/// literal is, is rounded to the nearest `f32`, and so is an integer where the feature is of floats.
 ///
 /// ```
 /// use tf_example::spec::{DefaultValue, FixedLen};
@@ -278,6 +266,19 @@ impl From<f32> for Scalar<'_> {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DefaultValue(pub(crate) OwnedValues);
+
+impl DefaultValue {
+    /// Integers as floats where the feature is of floats, as in TensorFlow.
+    #[expect(clippy::cast_precision_loss, reason = "the nearest float, as of any number that is none")]
+    pub(crate) fn of(self, kind: FeatureKind) -> Self {
+        match self.0 {
+            OwnedValues::Int64(values) if kind == FeatureKind::Float => {
+                Self(OwnedValues::Float(values.into_iter().map(|value| value as f32).collect()))
+            }
+            values => Self(values),
+        }
+    }
+}
 
 macro_rules! default_values {
     ($($values:ident: $($item:ty),* => $convert:path;)*) => {$(default_values!(@ $values, $convert, $($item),*);)*};

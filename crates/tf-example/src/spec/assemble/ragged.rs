@@ -14,6 +14,8 @@ use crate::{
 
 /// The highest number of a row. One small integer must not ask for any number of empty rows.
 const MAX_ROW_ID: i64 = 1 << 20;
+/// The most rows that the numbers of a whole batch may ask for.
+const MAX_NUMBERED_ROWS: usize = 1 << 24;
 
 /// Builds the partitions of each record and joins them; in a batch, and in the lists of a sequence, the records or
 /// steps are the outermost rows.
@@ -25,13 +27,11 @@ pub(crate) fn ragged<'a>(
 ) -> Result<Tensor<'a>, ParseError> {
     let value_key = feature.value_key.as_deref().unwrap_or(key);
     let gathered = parts.take(value_key);
-    let uniform_inside = feature.partitions.iter().rev().map_while(Partition::uniform).count();
-    let (outer, inner) = feature.partitions.split_at(feature.partitions.len() - uniform_inside);
-    let inner_shape: Vec<usize> = inner.iter().filter_map(Partition::uniform).collect();
-    let mut levels: Vec<Level<'_>> = {
-        let parts = &*parts;
-        outer.iter().rev().map(|partition| Level::new(partition, parts, rows)).collect()
-    };
+    let inner_shape = feature.inner_shape();
+    let block = inner_shape.iter().product();
+    let parts = &*parts;
+    let outer = feature.partitions.iter().rev().skip(inner_shape.len());
+    let mut levels: Vec<Level<'_>> = outer.map(|partition| Level::new(key, partition, parts, rows)).collect();
     if rows == Rows::Steps {
         same_steps(feature, &gathered, parts)?;
     }
@@ -39,16 +39,19 @@ pub(crate) fn ragged<'a>(
 
     for (number, range) in ranges(&gathered.ends).enumerate() {
         let at = |error: ParseError| match rows {
-            Rows::One => error,
-            Rows::Batch(_) => error.in_example(number),
+            Rows::One | Rows::Batch(_) => error,
             Rows::Steps => error.at_step(number),
         };
-        let mut count = range.len();
-        for len in inner_shape.iter().rev() {
-            count = divide(value_key, count, *len).map_err(at)?;
-        }
+        let found = range.len();
+        let Some(mut count) = divide(found, block) else {
+            return Err(at(
+                FeatureError::new(value_key, FeatureErrorKind::NotRows { row: block, found }).into()
+            ));
+        };
+        let mut are_rows = !inner_shape.is_empty();
         for level in &mut levels {
-            count = level.add(number, count).map_err(at)?;
+            count = level.add(number, count, are_rows).map_err(|error| at(error.into()))?;
+            are_rows = true;
         }
         push(&mut records.row_splits, index(count));
     }
@@ -82,14 +85,10 @@ fn same_steps(feature: &Ragged, values: &Gathered<'_>, parts: &Parts<'_>) -> Res
     Ok(())
 }
 
-impl Partition {
-    fn uniform(&self) -> Option<usize> {
-        if let Rule::Uniform(len) = self.0 { Some(len) } else { None }
-    }
-}
-
 /// A partition as it grows from record to record.
 struct Level<'p> {
+    /// The tensor's, which a partition without a feature goes by.
+    key: &'p str,
     rule: &'p Rule,
     /// The integers of every record, where they come from a feature.
     integers: &'p [i64],
@@ -99,7 +98,7 @@ struct Level<'p> {
 }
 
 impl<'p> Level<'p> {
-    fn new(partition: &'p Partition, parts: &'p Parts<'_>, rows: Rows) -> Self {
+    fn new(key: &'p str, partition: &'p Partition, parts: &'p Parts<'_>, rows: Rows) -> Self {
         let rule = &partition.0;
         let (integers, of_record, uniform) = match rule {
             Rule::Feature(_, key) => {
@@ -109,15 +108,18 @@ impl<'p> Level<'p> {
             Rule::Uniform(len) => (&[][..], Vec::new(), Some(*len)),
         };
         let partition = RowPartition { row_splits: vec![0], uniform };
-        Self { rule, integers, of_record, is_one: rows == Rows::One, partition }
+        Self { key, rule, integers, of_record, is_one: rows == Rows::One, partition }
     }
 
     /// Divides `count` values, or rows of the next partition, of a record into rows, and gives their number.
-    fn add(&mut self, record: usize, count: usize) -> Result<usize, ParseError> {
+    fn add(&mut self, record: usize, count: usize, are_rows: bool) -> Result<usize, FeatureError> {
         let splits = &mut self.partition.row_splits;
         let (by, key) = match self.rule {
             Rule::Uniform(len) => {
-                let rows = divide("", count, *len)?;
+                let Some(rows) = divide(count, *len) else {
+                    let kind = FeatureErrorKind::UnevenRows { row: *len, found: count };
+                    return Err(FeatureError::new(self.key, kind));
+                };
                 (0..rows).for_each(|_| push(splits, index(*len)));
                 return Ok(rows);
             }
@@ -126,8 +128,10 @@ impl<'p> Level<'p> {
         let range = self.of_record.get(record).cloned().unwrap_or_default();
         let integers = self.integers.get(range).unwrap_or_default();
         let before = splits.len();
-        lengths(by, integers, index(count), self.is_one, |len| push(splits, len)).map_err(|reason| {
-            FeatureError::new(key.as_str(), FeatureErrorKind::Partition { reason, values: count })
+        let room = MAX_NUMBERED_ROWS.saturating_sub(before);
+        let integers = Integers { by, list: integers, is_one: self.is_one, room };
+        integers.lengths(index(count), |len| push(splits, len)).map_err(|reason| {
+            FeatureError::new(key.as_str(), FeatureErrorKind::Partition { reason, count, are_rows })
         })?;
         Ok(splits.len() - before)
     }
@@ -139,61 +143,86 @@ fn push(splits: &mut Vec<i64>, len: i64) {
     splits.push(start.saturating_add(len));
 }
 
-fn divide(key: &str, count: usize, len: usize) -> Result<usize, ParseError> {
-    if len == 0 || !count.is_multiple_of(len) {
-        return Err(FeatureError::new(key, FeatureErrorKind::NotRows { row: len, found: count }).into());
-    }
-    Ok(count / len)
+fn divide(count: usize, len: usize) -> Option<usize> {
+    count.checked_div(len).filter(|_| count.is_multiple_of(len))
 }
 
-/// Gives the length of every row, which together make up `count`, or says what is wrong.
-fn lengths(
+/// The integers of one record that make rows.
+struct Integers<'p> {
     by: RowsBy,
-    integers: &[i64],
-    count: i64,
+    list: &'p [i64],
     is_one: bool,
-    mut row: impl FnMut(i64),
-) -> Result<(), &'static str> {
-    let mut ends = Ends { at: 0, count };
-    match by {
-        RowsBy::Lengths => {
-            for len in integers {
-                let end = ends.at.checked_add(*len).ok_or(BEYOND)?;
-                row(ends.up_to(end)?);
-            }
-        }
-        RowsBy::Limits => {
-            for limit in integers {
-                row(ends.up_to(*limit)?);
-            }
-        }
-        RowsBy::Splits | RowsBy::Starts => {
-            let Some((first, rest)) = integers.split_first() else {
-                // As TensorFlow has it: no splits are no rows in a batch, and not allowed elsewhere.
-                let nothing = count == 0 && (by == RowsBy::Starts || !is_one);
-                return if nothing { Ok(()) } else { Err("there are none") };
-            };
-            if *first != 0 {
-                return Err("the first is not 0");
-            }
-            for start in rest {
-                row(ends.up_to(*start)?);
-            }
-            if by == RowsBy::Starts {
-                row(ends.up_to(count)?);
-            }
-        }
-        RowsBy::ValueRowids => {
-            if index(integers.len()) != count {
-                return Err("they are not as many as the values");
-            }
-            return rows_of_ids(integers, row);
-        }
-    }
-    if ends.at == count { Ok(()) } else { Err("they do not make up all values") }
+    /// How many more rows the numbers of a batch may ask for.
+    room: usize,
 }
 
-const BEYOND: &str = "they are not in order, or lead beyond the values";
+impl Integers<'_> {
+    /// Gives the length of every row, which together make up `count`, or says what is wrong.
+    fn lengths(&self, count: i64, mut row: impl FnMut(i64)) -> Result<(), &'static str> {
+        let mut ends = Ends { at: 0, count };
+        match self.by {
+            RowsBy::Lengths => {
+                for len in self.list {
+                    let end = ends.at.checked_add(*len).and_then(|end| ends.up_to(end));
+                    row(end.ok_or("one is negative, or their sum is too large")?);
+                }
+                ends.are_all("their sum is too small")
+            }
+            RowsBy::Limits => {
+                for limit in self.list {
+                    row(ends.up_to(*limit).ok_or(BEYOND)?);
+                }
+                ends.are_all(SHORT)
+            }
+            RowsBy::Splits | RowsBy::Starts => {
+                let starts = self.by == RowsBy::Starts;
+                let Some((first, rest)) = self.list.split_first() else {
+                    // As TensorFlow has it: no splits are no rows in a batch, and not allowed elsewhere.
+                    let nothing = count == 0 && (starts || !self.is_one);
+                    return if nothing { Ok(()) } else { Err("there are none") };
+                };
+                if *first != 0 {
+                    return Err("the first is not 0");
+                }
+                let last = starts.then_some(count);
+                for end in rest.iter().copied().chain(last) {
+                    row(ends.up_to(end).ok_or(BEYOND)?);
+                }
+                ends.are_all(SHORT)
+            }
+            RowsBy::ValueRowids if index(self.list.len()) != count => Err("there must be one for each"),
+            RowsBy::ValueRowids => self.rows_of_ids(row),
+        }
+    }
+
+    /// Gives the length of every row up to the last that has a value.
+    fn rows_of_ids(&self, mut row: impl FnMut(i64)) -> Result<(), &'static str> {
+        let (mut current, mut len) = (0, 0);
+        for &id in self.list {
+            if id < current {
+                return Err("they are negative or not in order");
+            }
+            if id > MAX_ROW_ID {
+                return Err("one is too large");
+            }
+            if id > index(self.room) {
+                return Err("the batch has too many rows");
+            }
+            while current < id {
+                row(len);
+                (current, len) = (current + 1, 0);
+            }
+            len += 1;
+        }
+        if len > 0 {
+            row(len);
+        }
+        Ok(())
+    }
+}
+
+const BEYOND: &str = "they are not in order, or one is too large";
+const SHORT: &str = "the last is too small";
 
 /// Where the last row ended.
 struct Ends {
@@ -203,34 +232,13 @@ struct Ends {
 
 impl Ends {
     /// The length of the row that ends at `limit`.
-    fn up_to(&mut self, limit: i64) -> Result<i64, &'static str> {
-        if limit < self.at || limit > self.count {
-            return Err(BEYOND);
-        }
-        let len = limit - self.at;
+    fn up_to(&mut self, limit: i64) -> Option<i64> {
+        let len = (self.at..=self.count).contains(&limit).then(|| limit - self.at)?;
         self.at = limit;
-        Ok(len)
+        Some(len)
     }
-}
 
-/// Gives the length of every row up to the last that has a value.
-fn rows_of_ids(ids: &[i64], mut row: impl FnMut(i64)) -> Result<(), &'static str> {
-    let (mut current, mut len) = (0, 0);
-    for &id in ids {
-        if id < current {
-            return Err("they are negative or not in order");
-        }
-        if id > MAX_ROW_ID {
-            return Err("one is too large");
-        }
-        while current < id {
-            row(len);
-            (current, len) = (current + 1, 0);
-        }
-        len += 1;
+    fn are_all(&self, otherwise: &'static str) -> Result<(), &'static str> {
+        if self.at == self.count { Ok(()) } else { Err(otherwise) }
     }
-    if len > 0 {
-        row(len);
-    }
-    Ok(())
 }

@@ -44,7 +44,7 @@ pub(crate) fn sparse<'a>(
     }
     for (dimension, key) in (batched..).zip(&feature.index_keys) {
         let found = parts.get(key);
-        check_counts(key, &found.ends, &gathered.ends, rows)?;
+        check_counts(key, &found.ends, &gathered.ends)?;
         let found = found.values.int64s().unwrap_or_default();
         let size = feature.size.get(dimension - batched).copied().unwrap_or_default();
         check_bounds(key, found, size)?;
@@ -61,16 +61,15 @@ pub(crate) fn sparse<'a>(
 }
 
 /// Every record must have as many indices as it has values.
-fn check_counts(key: &str, found: &[usize], expected: &[usize], rows: Rows) -> Result<(), ParseError> {
-    for (record, (found, expected)) in ranges(found).zip(ranges(expected)).enumerate() {
-        let (found, expected) = (found.len(), expected.len());
-        if found != expected {
-            let error = FeatureError::new(key, FeatureErrorKind::WrongCount { expected, found });
-            let error = ParseError::from(error);
-            return Err(if rows == Rows::One { error } else { error.in_example(record) });
+fn check_counts(key: &str, found: &[usize], expected: &[usize]) -> Result<(), ParseError> {
+    let mut counts =
+        ranges(found).zip(ranges(expected)).map(|(found, expected)| (found.len(), expected.len()));
+    match counts.find(|(found, expected)| found != expected) {
+        Some((found, expected)) => {
+            Err(FeatureError::new(key, FeatureErrorKind::WrongCount { expected, found }).into())
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn check_bounds(key: &str, indices: &[i64], size: usize) -> Result<(), ParseError> {
