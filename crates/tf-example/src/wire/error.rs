@@ -93,7 +93,11 @@ pub enum WireErrorKind {
 impl fmt::Display for WireErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BeyondEnd { len, available } => write!(f, "{len} bytes where {available} are left"),
+            Self::BeyondEnd { len, available } => {
+                let bytes = if *len == 1 { "byte" } else { "bytes" };
+                let are = if *available == 1 { "is" } else { "are" };
+                write!(f, "{len} {bytes} where {available} {are} left")
+            }
             Self::Varint => f.write_str("a varint that does not end, or of more than 64 bits"),
             Self::FieldNumber { number } => write!(f, "field number {number}, which cannot be"),
             Self::WireType { wire_type } => write!(f, "wire type {wire_type}, which does not exist"),
@@ -104,7 +108,8 @@ impl fmt::Display for WireErrorKind {
             Self::TooDeep => f.write_str("groups nested too deeply"),
             Self::KeyNotUtf8 => f.write_str("a key that is not UTF-8"),
             Self::PartialFloat { len } => {
-                write!(f, "packed floats of {len} bytes, which is not a multiple of 4")
+                let bytes = if *len == 1 { "byte" } else { "bytes" };
+                write!(f, "packed floats of {len} {bytes}, which is not a multiple of 4")
             }
         }
     }
