@@ -14,10 +14,12 @@ pub fn run() -> Outcome {
         workspace::run(workspace::cargo().args(words).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     // What it is for takes minutes and a quiet machine; that it compiles does not.
-    step("bench/frame-peers", || {
-        let words = ["check", "--locked", "--manifest-path", "bench/frame-peers/Cargo.toml"];
-        workspace::run(workspace::cargo().args(words))
-    })?;
+    for manifest in ["bench/frame-peers/Cargo.toml", "bench/example-peers/Cargo.toml"] {
+        step(manifest, || {
+            let words = ["check", "--locked", "--manifest-path", manifest];
+            workspace::run(workspace::cargo().args(words))
+        })?;
+    }
     step("fixtures --check", || fixtures::run(true))?;
     step("docs --check", || docs::run(true))?;
     step("tidy", tidy::run)?;

@@ -19,6 +19,8 @@ usage: cargo xtask COMMAND
   interop [FILTER]     check the binary against TensorFlow and Datumaro, in an environment of its own
   bench frame [--quick]
                        measure tfrecord-frame against a bare loop, TensorFlow and the crate `tfrecord`
+  bench example [--quick]
+                       measure tf-example against bare loops, prost, protobuf, TensorFlow and the crate `tfrecord`
   ci                   everything above but bench, and the linters, stopping at the first failure
 ";
 
@@ -36,8 +38,10 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["interop"] => interop::run(None),
         ["interop", filter] => interop::run(Some(filter)),
-        ["bench", "frame"] => bench::frame(false),
-        ["bench", "frame", "--quick"] => bench::frame(true),
+        ["bench", "frame"] => bench::run("frame-peers", false),
+        ["bench", "frame", "--quick"] => bench::run("frame-peers", true),
+        ["bench", "example"] => bench::run("example-peers", false),
+        ["bench", "example", "--quick"] => bench::run("example-peers", true),
         ["ci"] => ci::run(),
         ["--help" | "-h" | "help"] => {
             print!("{USAGE}");

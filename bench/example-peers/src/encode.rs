@@ -1,0 +1,90 @@
+//! Writing all records, one after the other, into a buffer that is there already.
+
+use std::hint::black_box;
+
+use prost::Message as _;
+use prost_of_tfrecord::Message as _;
+use tf_example::Example;
+
+use crate::bare_writer;
+use crate::checksum::Checksum;
+use crate::messages::{add_ours, plain_example, tfrecord_example};
+use crate::prost_plain as plain;
+use crate::sample::{Fields, Sample};
+use crate::turns::{Contestant, Proof};
+
+pub const OURS: &str = "`Example::encode`";
+pub const WRITER: &str = "bare writer";
+
+/// The records as each library has them.
+pub struct Messages {
+    ours: Vec<Example>,
+    plain: Vec<plain::Example>,
+    tfrecord: Vec<tfrecord::Example>,
+}
+
+impl Messages {
+    pub fn of(sample: &Sample) -> Self {
+        Self {
+            ours: sample.fields.iter().map(Fields::example).collect(),
+            plain: sample.fields.iter().map(plain_example).collect(),
+            tfrecord: sample.fields.iter().map(tfrecord_example).collect(),
+        }
+    }
+}
+
+pub fn contestants<'a>(sample: &'a Sample, messages: &'a Messages) -> Vec<Contestant<'a>> {
+    let longest = sample.records.iter().map(bytes::Bytes::len).max().unwrap();
+    let mut overwritten = vec![0; longest];
+    let overwrite = move || {
+        for fields in &sample.fields {
+            let len = bare_writer::overwrite(fields, &mut overwritten);
+            black_box(&mut overwritten[..len]);
+        }
+    };
+    vec![
+        each("the record's bytes copied", "", &sample.records, |record, out| out.extend_from_slice(record)),
+        each(WRITER, "appending", &sample.fields, bare_writer::append),
+        Contestant::new(WRITER, "over what is there", overwrite),
+        each(OURS, "", &messages.ours, |example, out| example.encode(out).unwrap()),
+        each("prost, as generated", "", &messages.plain, |example, out| example.encode(out).unwrap()),
+        each("crate `tfrecord` 0.15", "", &messages.tfrecord, |example, out| example.encode(out).unwrap()),
+    ]
+}
+
+fn each<'a, T>(
+    side: &'static str,
+    way: &str,
+    all: &'a [T],
+    write: impl Fn(&'a T, &mut Vec<u8>) + 'a,
+) -> Contestant<'a> {
+    let mut out = Vec::new();
+    Contestant::new(side, way, move || {
+        for one in all {
+            out.clear();
+            write(one, &mut out);
+            black_box(&mut out);
+        }
+    })
+}
+
+/// What each of them writes, as we read it.
+pub fn proofs(sample: &Sample, messages: &Messages) -> Vec<Proof> {
+    let read = |record: &[u8], checksum: &mut Checksum| add_ours(&Example::decode(record).unwrap(), checksum);
+    let mut out = vec![0; sample.records.iter().map(bytes::Bytes::len).max().unwrap()];
+    for (fields, record) in sample.fields.iter().zip(&sample.records) {
+        let len = bare_writer::overwrite(fields, &mut out);
+        assert!(out[..len] == record[..], "the bare writer writes something else");
+        let mut appended = Vec::new();
+        bare_writer::append(fields, &mut appended);
+        assert!(appended == record[..], "the bare writer writes something else");
+    }
+    vec![
+        Proof::new("what was read", |sum| sample.records.iter().for_each(|record| read(record, sum))),
+        Proof::new(OURS, |sum| messages.ours.iter().for_each(|one| read(&one.encode_to_vec(), sum))),
+        Proof::new("prost", |sum| messages.plain.iter().for_each(|one| read(&one.encode_to_vec(), sum))),
+        Proof::new("tfrecord", |sum| {
+            messages.tfrecord.iter().for_each(|one| read(&one.encode_to_vec(), sum));
+        }),
+    ]
+}
