@@ -1,6 +1,9 @@
-//! The least that writing takes: loops that know the shape of the records, and with it all headers and most lengths.
+//! The least that writing takes: loops that know the shape of the records, and with it all headers and most lengths; and
+//! one that does not.
 
-use crate::sample::Fields;
+use tf_example::{Example, Feature, Kind};
+
+use crate::sample::{Fields, KEYS};
 
 /// Up to the first value whose length differs from record to record, if there is no image.
 const NO_IMAGE: &[u8] = b"\x0a\x15\x0a\x0dimage/encoded\x12\x04\x0a\x02\x0a\x00";
@@ -94,6 +97,79 @@ fn write(fields: &Fields, out: &mut impl Put) {
     }
     out.put(WIDTH);
     out.put(&two_bytes(fields.width));
+}
+
+/// Writes any example over what is there, each length computed once, and says how long it has become.
+pub fn overwrite_any(example: &Example, out: &mut [u8]) -> usize {
+    let features = &example.features().feature;
+    // Of each list: its length, and that of what it packs.
+    let mut lens = [(0, 0); KEYS.len()];
+    let mut total = 0;
+    for (lens, (key, feature)) in lens.iter_mut().zip(features) {
+        *lens = list_lens(feature);
+        total += delimited(delimited(key.len()) + delimited(delimited(lens.0)));
+    }
+    let (available, mut rest) = (out.len(), out);
+    let out = &mut rest;
+    header(0x0a, total, out);
+    for ((list, packed), (key, feature)) in lens.into_iter().zip(features) {
+        let value = delimited(list);
+        header(0x0a, delimited(key.len()) + delimited(value), out);
+        header(0x0a, key.len(), out);
+        out.put(key.as_bytes());
+        header(0x12, value, out);
+        match &feature.kind {
+            Some(Kind::BytesList(values)) => {
+                header(0x0a, list, out);
+                for value in &values.value {
+                    header(0x0a, value.len(), out);
+                    out.put(value);
+                }
+            }
+            Some(Kind::FloatList(values)) => {
+                header(0x12, list, out);
+                header(0x0a, packed, out);
+                for value in &values.value {
+                    out.put(&value.to_le_bytes());
+                }
+            }
+            Some(Kind::Int64List(values)) => {
+                header(0x1a, list, out);
+                header(0x0a, packed, out);
+                for value in &values.value {
+                    varint(value.cast_unsigned(), out);
+                }
+            }
+            None => {}
+        }
+    }
+    available - rest.len()
+}
+
+fn list_lens(feature: &Feature) -> (usize, usize) {
+    match &feature.kind {
+        Some(Kind::BytesList(list)) => (list.value.iter().map(|value| delimited(value.len())).sum(), 0),
+        Some(Kind::FloatList(list)) => (delimited(4 * list.value.len()), 4 * list.value.len()),
+        Some(Kind::Int64List(list)) => {
+            let packed = list.value.iter().map(|value| varint_len(value.cast_unsigned())).sum();
+            (delimited(packed), packed)
+        }
+        None => (0, 0),
+    }
+}
+
+fn varint_len(value: u64) -> usize {
+    (70 - (value | 1).leading_zeros() as usize) / 7
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
+fn varint(mut value: u64, out: &mut impl Put) {
+    while value >= 0x80 {
+        out.put(&[value as u8 | 0x80]);
+        value >>= 7;
+    }
+    out.put(&[value as u8]);
 }
 
 /// The lengths around a list.

@@ -36,6 +36,13 @@ impl Messages {
 pub fn contestants<'a>(sample: &'a Sample, messages: &'a Messages) -> Vec<Contestant<'a>> {
     let longest = sample.records.iter().map(bytes::Bytes::len).max().unwrap();
     let mut overwritten = vec![0; longest];
+    let mut any = vec![0; longest];
+    let overwrite_any = move || {
+        for example in &messages.ours {
+            let len = bare_writer::overwrite_any(example, &mut any);
+            black_box(&mut any[..len]);
+        }
+    };
     let overwrite = move || {
         for fields in &sample.fields {
             let len = bare_writer::overwrite(fields, &mut overwritten);
@@ -46,6 +53,7 @@ pub fn contestants<'a>(sample: &'a Sample, messages: &'a Messages) -> Vec<Contes
         each("the record's bytes copied", "", &sample.records, |record, out| out.extend_from_slice(record)),
         each(WRITER, "appending", &sample.fields, bare_writer::append),
         Contestant::new(WRITER, "over what is there", overwrite),
+        Contestant::new("bare writer of any example", "", overwrite_any),
         each(OURS, "", &messages.ours, |example, out| example.encode(out).unwrap()),
         each("prost, as generated", "", &messages.plain, |example, out| example.encode(out).unwrap()),
         each("crate `tfrecord` 0.15", "", &messages.tfrecord, |example, out| example.encode(out).unwrap()),
@@ -72,7 +80,9 @@ fn each<'a, T>(
 pub fn proofs(sample: &Sample, messages: &Messages) -> Vec<Proof> {
     let read = |record: &[u8], checksum: &mut Checksum| add_ours(&Example::decode(record).unwrap(), checksum);
     let mut out = vec![0; sample.records.iter().map(bytes::Bytes::len).max().unwrap()];
-    for (fields, record) in sample.fields.iter().zip(&sample.records) {
+    for ((fields, record), example) in sample.fields.iter().zip(&sample.records).zip(&messages.ours) {
+        let len = bare_writer::overwrite_any(example, &mut out);
+        assert!(out[..len] == record[..], "the bare writer of any example writes something else");
         let len = bare_writer::overwrite(fields, &mut out);
         assert!(out[..len] == record[..], "the bare writer writes something else");
         let mut appended = Vec::new();
