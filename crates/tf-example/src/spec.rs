@@ -142,8 +142,8 @@ impl Spec {
 
 /// Makes a [`Spec`](crate::spec::Spec) that reads like the dictionary of TensorFlow's tutorials.
 ///
-/// The classes are those of [`spec`](crate::spec), without their path: `FixedLen`, `FixedLenSequence`, `VarLen`, `Sparse`, `Ragged`
-/// and `Partition`. Gives what [`Spec::new`](crate::spec::Spec::new) gives, a `Result`.
+/// The classes are those of [`spec`](crate::spec), without their path: `FixedLen`, `FixedLenSequence`, `VarLen`,
+/// `Sparse`, `Ragged` and `Partition`. Gives what [`Spec::new`](crate::spec::Spec::new) gives, a `Result`.
 ///
 /// ```
 /// use tf_example::feature_spec;

@@ -200,6 +200,13 @@ fn rows_of_rows_are_outermost_first() {
 }
 
 #[test]
+fn rows_that_are_partitioned_are_called_rows() {
+    let spec = by([Partition::row_lengths("q"), Partition::row_lengths("p")]);
+    let record = record([("v", ints(&[1, 2, 3])), ("p", ints(&[1, 2])), ("q", ints(&[1]))]);
+    assert_eq!(error(&spec, &record), r#"feature "q" does not partition 2 rows: their sum is too small"#);
+}
+
+#[test]
 fn lengths_do_not_slide_from_record_to_record() {
     let spec = by([Partition::row_lengths("p")]);
     let batch = [rows(&[1, 2], &[2]), rows(&[1, 2], &[1]), rows(&[3], &[2])];

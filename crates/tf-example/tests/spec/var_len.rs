@@ -58,3 +58,12 @@ fn a_default_of_another_kind_does_not_fill() {
     assert_eq!(error, ToDenseError::DefaultKind { expected: FeatureKind::Float, found: FeatureKind::Int64 });
     assert_eq!(error.to_string(), "default value of kind int64, expected float");
 }
+
+#[test]
+fn an_unknown_field_in_a_list_changes_nothing() {
+    let spec = spec("a", VarLen::bytes());
+    // Features; an entry; its key "a"; a Feature; a BytesList; the value "x", a varint 0 in field 2, the value "y".
+    let record =
+        [0x0a, 17, 0x0a, 15, 0x0a, 1, b'a', 0x12, 10, 0x0a, 8, 0x0a, 1, b'x', 0x10, 0, 0x0a, 1, b'y'];
+    assert_eq!(spec.parse_single(&record).unwrap().byte_strings("a").unwrap(), [b"x", b"y"]);
+}
