@@ -11,7 +11,7 @@ use std::ops::Deref;
 use self::index::Index;
 pub(crate) use self::{
     feature::Span,
-    index::{entry, key_and_value},
+    index::{entry, unusual_entry, usual_entry},
     lists::{only_packed, whole_floats},
 };
 pub use self::{

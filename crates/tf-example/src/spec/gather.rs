@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     FeatureError, FeatureErrorKind, FeatureKind, WireError,
-    view::{FeatureListRef, KindRef, Span, key_and_value, only_packed, whole_floats},
+    view::{FeatureListRef, KindRef, Span, only_packed, unusual_entry, usual_entry, whole_floats},
     wire::{Fault, Fields, MAX_DEPTH, Origin, WireErrorKind, header, take_varint},
 };
 
@@ -93,7 +93,10 @@ fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) 
                 Some(_) => continue,
             },
         };
-        let (key, value) = key_and_value(entry, MAX_DEPTH - 2)?;
+        let (key, value) = match usual_entry(entry) {
+            Some((key, value)) => (key, Span::whole(value, MAX_DEPTH - 3)),
+            None => unusual_entry(entry, MAX_DEPTH - 2)?,
+        };
         match plan.table.find(key).and_then(|number| found.get_mut(number)) {
             Some(found) => *found = Some(value),
             // A key of the plan is UTF-8; one that is not makes the record unsound.

@@ -89,27 +89,31 @@ impl<'a> Index<'a> {
 /// One entry: nearly always a key and then a value.
 #[inline]
 pub(crate) fn entry(entry: &[u8], depth: u8) -> Result<Entry<'_>, Fault> {
-    let (key, value) = key_and_value(entry, depth)?;
+    let (key, value) = match usual_entry(entry) {
+        Some((key, value)) => (key, Span::whole(value, depth.saturating_sub(1))),
+        None => unusual_entry(entry, depth)?,
+    };
     let key = str::from_utf8(key).map_err(|_| Fault::new(WireErrorKind::KeyNotUtf8, key))?;
     Ok(Entry { key, value })
 }
 
-/// The last key of an entry, of which those before are known to be UTF-8, and its value.
-#[inline]
-pub(crate) fn key_and_value(entry: &[u8], depth: u8) -> Result<(&[u8], Span<'_>), Fault> {
-    let mut fields = Fields::new(entry, depth);
-    if let Some(key) = fields.take_if(header(1))
-        && let Some(value) = fields.take_if(header(2))
-        && fields.is_empty()
-    {
-        return Ok((key, Span::whole(value, depth.saturating_sub(1))));
-    }
-    unusual_entry(entry, depth)
+/// The key and the value of an entry that is just that.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "handed back through memory, the two stall a loop that needs them at once"
+)]
+pub(crate) fn usual_entry(entry: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut fields = Fields::new(entry, 0);
+    let key = fields.take_if(header(1))?;
+    let value = fields.take_if(header(2))?;
+    fields.is_empty().then_some((key, value))
 }
 
-/// An entry that lacks something, has it twice, turned round, or has unknown fields.
+/// The last key of an entry, of which those before are known to be UTF-8, and its value; where it lacks something, has it
+/// twice, turned round, or has unknown fields.
 #[cold]
-fn unusual_entry(entry: &[u8], depth: u8) -> Result<(&[u8], Span<'_>), Fault> {
+pub(crate) fn unusual_entry(entry: &[u8], depth: u8) -> Result<(&[u8], Span<'_>), Fault> {
     let mut fields = Fields::new(entry, depth);
     let (mut key, mut value, mut values) = (entry.get(..0).unwrap_or_default(), None, 0);
     while let Some((number, contents)) = fields.next_message(VALUE)? {
