@@ -1,9 +1,15 @@
 //! What the targets check. The code is that of the crates' tests, which replay the corpora: `tfrecord-frame` here,
 //! another crate in a file of its own.
 
+mod json;
+mod spec;
 mod tf_example;
 
-pub use self::tf_example::{example, sequence_example};
+pub use self::{
+    json::json,
+    spec::spec,
+    tf_example::{example, sequence_example},
+};
 
 #[path = "../../crates/tfrecord-frame/tests/frame/agreement.rs"]
 mod agreement;

@@ -8,6 +8,8 @@ mod choices;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
+mod folder;
+#[cfg(test)]
 mod grown;
 #[cfg(test)]
 mod replay;

@@ -15,6 +15,14 @@ mod fixed_len;
 #[cfg(test)]
 mod fixed_len_sequence;
 #[cfg(test)]
+mod fuzz_corpus;
+#[cfg(test)]
+#[path = "../fuzz_corpus/folder.rs"]
+mod fuzz_folder;
+#[cfg(test)]
+#[path = "../fuzz_corpus/spec.rs"]
+mod fuzz_target;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod ragged;
