@@ -58,7 +58,7 @@ use self::{
 pub use self::{
     classes::{FeatureSpec, FixedLen, FixedLenSequence, Partition, Ragged, Sparse, VarLen},
     error::{ParseError, ParseErrorKind, SpecError, SpecErrorKind, ToDenseError},
-    parsed::Parsed,
+    parsed::{IntoTensors, Parsed},
     sequence::{ParsedSequence, SequenceSpec},
     tensor::{DenseTensor, RaggedTensor, RowPartition, SparseTensor, Tensor},
     values::{DefaultValue, Scalar, Values},
@@ -102,7 +102,7 @@ impl Spec {
 
     /// The keys of the description, in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.plan.features.keys().map(String::as_str)
+        self.plan.features.iter().map(|(key, _)| key.as_str())
     }
 
     /// Parses one record, as `tf.io.parse_single_example` does: tensors have no dimension for it.

@@ -1,6 +1,6 @@
 //! A parsed record or batch: tensors by key.
 
-use std::collections::BTreeMap;
+use std::{iter::FusedIterator, slice, vec};
 
 use super::{
     classes::FeatureSpec,
@@ -32,24 +32,25 @@ use crate::{FeatureError, FeatureErrorKind, FeatureKind};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Parsed<'a> {
-    features: &'a BTreeMap<String, FeatureSpec>,
+    features: &'a [(String, FeatureSpec)],
     tensors: Vec<Tensor<'a>>,
 }
 
 impl<'a> Parsed<'a> {
-    pub(crate) fn new(features: &'a BTreeMap<String, FeatureSpec>, tensors: Vec<Tensor<'a>>) -> Self {
+    pub(crate) fn new(features: &'a [(String, FeatureSpec)], tensors: Vec<Tensor<'a>>) -> Self {
         Self { features, tensors }
     }
 
     /// The tensor of a key of the description.
     #[must_use]
     pub fn tensor(&self, key: &str) -> Option<&Tensor<'a>> {
-        self.iter().find(|(name, _)| *name == key).map(|(_, tensor)| tensor)
+        let position = self.features.binary_search_by(|(name, _)| name.as_str().cmp(key)).ok()?;
+        self.tensors.get(position)
     }
 
     /// The tensors by key, in the order of keys.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, &Tensor<'a>)> {
-        self.features.keys().map(String::as_str).zip(&self.tensors)
+        self.features.iter().map(|(key, _)| key.as_str()).zip(&self.tensors)
     }
 
     /// The dense tensor of a key.
@@ -128,16 +129,45 @@ impl<'a> Parsed<'a> {
 /// By key, in the order of keys.
 impl<'a> IntoIterator for Parsed<'a> {
     type Item = (&'a str, Tensor<'a>);
-    type IntoIter = std::iter::Zip<
-        std::iter::Map<std::collections::btree_map::Keys<'a, String, FeatureSpec>, fn(&'a String) -> &'a str>,
-        std::vec::IntoIter<Tensor<'a>>,
-    >;
+    type IntoIter = IntoTensors<'a>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        let name: fn(&'a String) -> &'a str = String::as_str;
-        self.features.keys().map(name).zip(self.tensors)
+    fn into_iter(self) -> IntoTensors<'a> {
+        IntoTensors { features: self.features.iter(), tensors: self.tensors.into_iter() }
     }
 }
+
+/// The tensors of a [`Parsed`] by key, without copies.
+///
+/// ```
+/// use tf_example::{feature_spec, spec::Tensor};
+///
+/// let spec = feature_spec! { "ids": VarLen::int64() }?;
+/// for (key, tensor) in spec.parse_single(b"")? {
+///     let Tensor::Sparse(ids) = tensor else { unreachable!() };
+///     assert_eq!((key, ids.into_values().len()), ("ids", 0));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct IntoTensors<'a> {
+    features: slice::Iter<'a, (String, FeatureSpec)>,
+    tensors: vec::IntoIter<Tensor<'a>>,
+}
+
+impl<'a> Iterator for IntoTensors<'a> {
+    type Item = (&'a str, Tensor<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.features.next()?.0.as_str(), self.tensors.next()?))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.tensors.size_hint()
+    }
+}
+
+impl ExactSizeIterator for IntoTensors<'_> {}
+impl FusedIterator for IntoTensors<'_> {}
 
 fn wrong_layout(key: &str, expected: &'static str, found: &Tensor<'_>) -> FeatureError {
     FeatureError::new(key, FeatureErrorKind::WrongLayout { expected, found: found.layout() })

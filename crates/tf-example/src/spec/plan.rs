@@ -22,7 +22,7 @@ pub(crate) enum Place {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     /// In the order of their keys.
-    pub(crate) features: BTreeMap<String, FeatureSpec>,
+    pub(crate) features: Vec<(String, FeatureSpec)>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) table: KeyTable,
     /// A feature without a list is an empty list, not a missing one: TensorFlow's rule for the context of a sequence.
@@ -73,7 +73,12 @@ impl Plan {
         }
         let slots: Vec<Slot> = slots.0.into_values().collect();
         let table = KeyTable::new(slots.iter().map(|slot| slot.key.as_str()));
-        Ok(Self { features: sorted, slots, table, kindless_is_empty: place == Place::Context })
+        Ok(Self {
+            features: sorted.into_iter().collect(),
+            slots,
+            table,
+            kindless_is_empty: place == Place::Context,
+        })
     }
 
     /// The number of the slot of a key, which is one of the plan.

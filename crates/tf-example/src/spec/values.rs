@@ -227,6 +227,12 @@ impl<'a> From<&'a [u8]> for Scalar<'a> {
     }
 }
 
+impl<'a, const N: usize> From<&'a [u8; N]> for Scalar<'a> {
+    fn from(value: &'a [u8; N]) -> Self {
+        Self::Bytes(value)
+    }
+}
+
 impl<'a> From<&'a str> for Scalar<'a> {
     fn from(value: &'a str) -> Self {
         Self::Bytes(value.as_bytes())
