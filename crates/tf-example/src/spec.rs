@@ -101,6 +101,7 @@ impl Spec {
     }
 
     /// The keys of the description, in order.
+    #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.features.iter().map(|(key, _)| key.as_str())
     }

@@ -49,6 +49,7 @@ impl<'a> Parsed<'a> {
     }
 
     /// The tensors by key, in the order of keys.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, &Tensor<'a>)> {
         self.features.iter().map(|(key, _)| key.as_str()).zip(&self.tensors)
     }
