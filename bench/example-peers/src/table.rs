@@ -36,11 +36,15 @@ pub fn rows(name: &str, turns: &[Turns], ours: &str) -> String {
 pub fn target(name: &str, turns: &[Turns], ours: &str, other: &str, wanted: f64) -> String {
     let side = |side| fastest_of_each(turns).into_iter().find(|turns| turns.side == side);
     let (Some(us), Some(other)) = (side(ours), side(other)) else { return String::new() };
-    let wall = speed(turns, ours, other, |took| Some(took.wall)).map_or(f64::NAN, |spread| spread.median);
+    let median =
+        |spread: Option<Spread>| spread.map_or("unknown".into(), |spread| format!("{:.2}", spread.median));
+    let wall = median(speed(turns, ours, other, |took| Some(took.wall)));
+    let cpu = median(speed(turns, ours, other, |took| took.cpu));
     let least = |turns: &Turns| Spread::of(turns.took.iter().map(|took| took.wall)).least;
     let best = least(other) / least(us);
     format!(
-        "- {name}: {ours} is {wall:.2} times as fast as {}, {best:.2} in the best turns of both; the aim is {wanted:.2}\n",
+        "- {name}: {ours} is {wall} times as fast as {}, by processor time {cpu}, in the best turns of both \
+         {best:.2}; the aim is {wanted:.2}\n",
         other.side
     )
 }
