@@ -67,6 +67,8 @@ impl error::Error for FeatureError {}
 pub enum FeatureErrorKind {
     /// The example has no such key.
     Missing,
+    /// The key is there already, and a second feature is put under it.
+    Duplicate,
     /// The list has values, and they are of another kind.
     WrongKind {
         /// The kind that was asked for.
@@ -144,6 +146,7 @@ impl fmt::Display for FeatureErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("is missing"),
+            Self::Duplicate => f.write_str("is there already"),
             Self::WrongKind { expected, found } => {
                 write!(
                     f,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod builder;
 mod encode;
 mod error;
 mod example;
@@ -23,6 +24,7 @@ pub use bytes::Bytes;
 pub use prost::{DecodeError, Message};
 
 pub use self::{
+    builder::ExampleBuilder,
     error::{FeatureError, FeatureErrorKind},
     example::Example,
     feature::{BytesList, Feature, FeatureKind, FloatList, Int64List, Kind},
