@@ -107,4 +107,5 @@ fn encode(sample: &Sample, mut python: Option<&mut Python>, rounds: usize, targe
     let name = format!("encode {}", sample.name);
     print!("{}", table::rows(&name, &turns, encode::OURS));
     *targets += &table::target(&name, &turns, encode::OURS, encode::WRITER, 0.7);
+    *targets += &table::target(&name, &turns, encode::OF_MESSAGES, encode::WRITER_OF_ANY, 0.7);
 }

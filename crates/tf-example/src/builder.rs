@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
 use crate::{
     FeatureError, FeatureErrorKind, FeatureKind,
     encode::{self, EntryLens},
@@ -36,6 +34,8 @@ pub struct ExampleBuilder {
     /// Room for the header of `Example.features`, and the entries as they came.
     buffer: Vec<u8>,
     entries: Vec<Entry>,
+    /// Of the last key.
+    last: Prefix,
     /// The entries in the order of their keys, where that is not the order they came in; empty otherwise.
     order: Vec<usize>,
     /// Entries in order, where they have to be copied for that.
@@ -46,6 +46,27 @@ pub struct ExampleBuilder {
 struct Entry {
     start: usize,
     key: Range<usize>,
+}
+
+/// The first 32 bytes of a key, which nearly always tell it from the next. The key itself has just been written, and
+/// what has just been written in other portions is slow to read.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+struct Prefix([u64; 4]);
+
+impl Prefix {
+    /// In the order of keys where they differ; keys of one prefix are to be compared as they are.
+    #[inline]
+    fn of(key: &[u8]) -> Self {
+        let (words, rest) = key.as_chunks::<8>();
+        let mut prefix = [0; 4];
+        let rest =
+            rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)) << (64 - 8 * rest.len()).min(63);
+        let words = words.iter().map(|word| u64::from_be_bytes(*word)).chain([rest]);
+        for (place, word) in prefix.iter_mut().zip(words) {
+            *place = word;
+        }
+        Self(prefix)
+    }
 }
 
 /// The longest header and length of `features`.
@@ -61,13 +82,20 @@ impl ExampleBuilder {
     /// No features yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { buffer: vec![0; ROOM], entries: Vec::new(), order: Vec::new(), sorted: Vec::new() }
+        Self {
+            buffer: vec![0; ROOM],
+            entries: Vec::new(),
+            last: Prefix([0; 4]),
+            order: Vec::new(),
+            sorted: Vec::new(),
+        }
     }
 
     /// Forgets all features, and keeps the memory for the next record.
     pub fn clear(&mut self) {
         self.buffer.truncate(ROOM);
         self.entries.clear();
+        self.last = Prefix([0; 4]);
         self.order.clear();
     }
 
@@ -140,11 +168,10 @@ impl ExampleBuilder {
     /// The record, with the features put so far in the order of their keys.
     pub fn encoded(&mut self) -> &[u8] {
         if self.order.is_empty() {
-            let mut header = SmallVec::<[u8; ROOM]>::new();
-            encode::put_header(self.buffer.len() - ROOM, &mut header);
-            let start = ROOM - header.len();
+            let len = self.buffer.len() - ROOM;
+            let start = ROOM - encode::header_len(len);
             if let Some(room) = self.buffer.get_mut(start..ROOM) {
-                room.copy_from_slice(&header);
+                encode::fill_header(len, room);
             }
             return self.buffer.get(start..).unwrap_or_default();
         }
@@ -161,11 +188,11 @@ impl ExampleBuilder {
     /// Begins an entry, up to the content of its list.
     #[inline]
     fn entry(&mut self, key: &str, kind: FeatureKind, content: usize) -> Result<(), FeatureError> {
-        let in_order =
-            self.order.is_empty() && self.entries.last().is_none_or(|last| self.key(last) < key.as_bytes());
-        if !in_order {
+        let prefix = Prefix::of(key.as_bytes());
+        if !(self.order.is_empty() && self.last < prefix) {
             self.find_place(key)?;
         }
+        self.last = prefix;
         let lens = EntryLens::new(key, Some(kind), content);
         let start = self.buffer.len();
         self.buffer.reserve(lens.in_features());
@@ -184,6 +211,10 @@ impl ExampleBuilder {
     #[cold]
     fn find_place(&mut self, key: &str) -> Result<(), FeatureError> {
         let count = self.entries.len();
+        let after_last = self.entries.last().is_none_or(|last| self.key(last) < key.as_bytes());
+        if self.order.is_empty() && after_last {
+            return Ok(());
+        }
         let mut order = std::mem::take(&mut self.order);
         if order.is_empty() {
             order.extend(0..count);

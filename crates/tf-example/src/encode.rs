@@ -3,7 +3,6 @@
 //! The derived code computes the length of a value again at each message around it, of which there are four.
 
 use bytes::BufMut;
-use smallvec::SmallVec;
 
 use crate::{Feature, FeatureKind, Kind};
 
@@ -109,12 +108,6 @@ impl Output for Vec<u8> {
     }
 }
 
-impl<A: smallvec::Array<Item = u8>> Output for SmallVec<A> {
-    fn slice(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-
 /// A buffer of prost's.
 pub(crate) struct Raw<B>(pub(crate) B);
 
@@ -128,6 +121,20 @@ impl<B: BufMut> Output for Raw<B> {
 /// Writes the header of field 1 with so many bytes of contents.
 pub(crate) fn put_header(len: usize, out: &mut impl Output) {
     header(FIRST, len, out);
+}
+
+/// Writes the same over `room`, which is as long as it is.
+pub(crate) fn fill_header(len: usize, room: &mut [u8]) {
+    let Some(([first, more @ ..], last)) = room.split_last_mut().map(|(last, room)| (room, last)) else {
+        return;
+    };
+    *first = FIRST;
+    let mut rest = len as u64;
+    for byte in more {
+        *byte = (rest & 0x7f) as u8 | 0x80;
+        rest >>= 7;
+    }
+    *last = (rest & 0x7f) as u8;
 }
 
 /// Writes an entry of `Features`.
