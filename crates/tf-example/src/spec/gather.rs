@@ -50,7 +50,7 @@ pub(crate) fn gather<'a, R: AsRef<[u8]>>(
 
 /// The values under every key of the plan in one record.
 pub(crate) fn gather_one<'a>(plan: &'a Plan, record: &'a [u8]) -> Result<Vec<Gathered<'a>>, ParseError> {
-    let mut gathered: Vec<_> = plan.slots.iter().map(|slot| Gathered::new(slot, 1)).collect();
+    let mut gathered: Vec<_> = plan.slots.iter().map(|slot| Gathered::new(slot, 0)).collect();
     one(plan, record, &mut vec![None; plan.slots.len()], &mut gathered)?;
     Ok(gathered)
 }
@@ -84,6 +84,8 @@ fn find<'a>(plan: &Plan, record: &'a [u8], found: &mut [Option<Span<'a>>]) -> Re
 
 fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) -> Result<(), Fault> {
     let mut entries = Fields::new(map, MAX_DEPTH - 1);
+    // Slots are in the order of keys, as the entries of many writers are.
+    let mut expected = 0;
     loop {
         let entry = match entries.take_if(FIRST) {
             Some(entry) => entry,
@@ -97,8 +99,12 @@ fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) 
             Some((key, value)) => (key, Span::whole(value, MAX_DEPTH - 3)),
             None => unusual_entry(entry, MAX_DEPTH - 2)?,
         };
-        match plan.table.find(key).and_then(|number| found.get_mut(number)) {
-            Some(found) => *found = Some(value),
+        let number = plan.table.find_from(expected, key);
+        match number.and_then(|number| found.get_mut(number)) {
+            Some(found) => {
+                *found = Some(value);
+                expected = number.map_or(0, |number| number + 1);
+            }
             // A key of the plan is UTF-8; one that is not makes the record unsound.
             None if str::from_utf8(key).is_err() => return Err(Fault::new(WireErrorKind::KeyNotUtf8, key)),
             None => {}

@@ -23,6 +23,15 @@ impl KeyTable {
         Self { keys, places }
     }
 
+    /// The number of a key, which is likely to be `expected`.
+    #[inline]
+    pub(crate) fn find_from(&self, expected: usize, key: &[u8]) -> Option<usize> {
+        match self.keys.get(expected) {
+            Some(known) if **known == *key => Some(expected),
+            _ => self.find(key),
+        }
+    }
+
     /// The number of a key.
     #[inline]
     pub(crate) fn find(&self, key: &[u8]) -> Option<usize> {

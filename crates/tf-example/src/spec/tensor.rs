@@ -2,10 +2,15 @@
 
 use std::{borrow::Cow, iter};
 
+use smallvec::SmallVec;
+
 use super::{
     assemble::{index, ranges},
     values::Values,
 };
+
+/// Few tensors have more dimensions.
+pub(crate) type Shape = SmallVec<[usize; 4]>;
 
 /// The most values that a tensor is filled up to with a default value: a few records of many values among many of few
 /// would ask for any amount of memory.
@@ -71,7 +76,7 @@ impl<'a> Tensor<'a> {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DenseTensor<'a> {
-    pub(crate) shape: Vec<usize>,
+    pub(crate) shape: Shape,
     pub(crate) values: Values<'a>,
 }
 
@@ -117,7 +122,7 @@ impl<'a> DenseTensor<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseTensor<'a> {
     pub(crate) places: Places,
-    pub(crate) shape: Vec<usize>,
+    pub(crate) shape: Shape,
     pub(crate) values: Values<'a>,
 }
 

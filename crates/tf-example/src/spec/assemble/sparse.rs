@@ -1,5 +1,7 @@
 //! Values and where they are.
 
+use smallvec::smallvec;
+
 use super::{Parts, Rows, longest, ranges};
 use crate::{
     FeatureError, FeatureErrorKind, FeatureKind,
@@ -17,9 +19,9 @@ use crate::{
 pub(crate) fn var_len(gathered: Gathered<'_>, rows: Rows) -> SparseTensor<'_> {
     let Gathered { values, ends } = gathered;
     let (places, shape) = match rows {
-        Rows::One => (Places::InLine, vec![values.len()]),
+        Rows::One => (Places::InLine, smallvec![values.len()]),
         Rows::Batch(_) | Rows::Steps => {
-            let shape = vec![ends.len(), longest(&ends)];
+            let shape = smallvec![ends.len(), longest(&ends)];
             (Places::InRows(ends), shape)
         }
     };
@@ -101,7 +103,7 @@ impl<'a> SparseTensor<'a> {
             return Err(ToDenseError::DefaultKind { expected, found: default.kind() });
         }
         let len = product(&self.shape).ok().filter(|len| *len <= MAX_FILLED_LEN);
-        let Some(len) = len else { return Err(ToDenseError::TooLarge { shape: self.shape.clone() }) };
+        let Some(len) = len else { return Err(ToDenseError::TooLarge { shape: self.shape.to_vec() }) };
         let mut values = default.repeat(len);
         let indices = self.indices();
         for (position, place) in indices.chunks_exact(self.shape.len().max(1)).enumerate() {
