@@ -45,23 +45,23 @@ impl KeyTable {
     }
 }
 
-/// Every place, from the one that a hash points at.
+/// Every place, from the one that the lowest bits of a hash point at.
 #[inline]
-fn probe(hash: u64, places: usize) -> impl Iterator<Item = usize> {
+fn probe(hash: usize, places: usize) -> impl Iterator<Item = usize> {
     let mask = places - 1;
-    // The high bits are the better ones of a product.
-    let start = (hash >> 32) as usize;
-    (0..places).map(move |step| start.wrapping_add(step) & mask)
+    (0..places).map(move |step| hash.wrapping_add(step) & mask)
 }
 
 /// Of the length and the last eight bytes: keys of a record have beginnings in common, such as `image/object/`.
 #[inline]
-fn hash(key: &[u8]) -> u64 {
+fn hash(key: &[u8]) -> usize {
     let tail = match key.last_chunk::<8>() {
         Some(tail) => u64::from_le_bytes(*tail),
         None => key.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
     };
-    (tail ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let product = u128::from(tail ^ key.len() as u64) * 0x9e37_79b9_7f4a_7c15;
+    // The lowest bits of a product know nothing of a key's last bytes; those of its high half do.
+    (product >> 64 ^ product) as usize
 }
 
 #[cfg(test)]
@@ -86,6 +86,24 @@ mod tests {
         let table = KeyTable::new(keys);
         assert_eq!(keys.map(|key| table.find(key.as_bytes())), [Some(0), Some(1), Some(2)]);
         assert_eq!(table.find(b"d/12345678"), None);
+    }
+
+    #[test]
+    fn keys_that_differ_at_their_end_are_found_at_once() {
+        let lists: [Vec<String>; 3] = [
+            (0..100).map(|number| format!("feature_{number:03}")).collect(),
+            (0..1000).map(|number| format!("pixel/{number:04}")).collect(),
+            ["xmin", "xmax", "ymin", "ymax"].map(|side| format!("image/object/bbox/{side}")).into(),
+        ];
+        for keys in lists {
+            let table = KeyTable::new(keys.iter().map(String::as_str));
+            let steps = |(number, key): (u32, &String)| {
+                let mut places = probe(hash(key.as_bytes()), table.places.len());
+                places.position(|place| table.places[place] == Some(number)).unwrap()
+            };
+            let steps: usize = (0..).zip(&keys).map(steps).sum();
+            assert!(steps <= keys.len(), "{steps} steps for {} keys like {}", keys.len(), keys[0]);
+        }
     }
 
     #[test]
