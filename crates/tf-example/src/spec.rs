@@ -120,7 +120,8 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// As [`parse_single`](Self::parse_single), of the first record that has one.
+    /// As [`parse_single`](Self::parse_single), of the first record that has one; and where no record has, but the whole
+    /// is too large: a tensor that is padded to more than 2^28 values, or row ids that ask for more than 2^24 rows.
     pub fn parse_batch<'a, R: AsRef<[u8]>>(&'a self, records: &'a [R]) -> Result<Parsed<'a>, ParseError> {
         let tensors = self.batch(records).map_err(|error| self.first_error(records, error))?;
         Ok(Parsed::new(&self.plan.features, tensors))

@@ -28,8 +28,8 @@ use crate::{
 /// A borrowed view of an encoded [`Example`]: where each feature lies in the record.
 ///
 /// [`parse`](Self::parse) walks the record once and notes each key and its value, without looking into the
-/// values; up to 16 features take no allocation at all, more of them take one. A feature is decoded when it
-/// is asked for, and byte strings and packed floats are then slices of the record.
+/// values; up to 16 features take no allocation at all, more of them take a few for the index to grow. A feature is
+/// decoded when it is asked for, and byte strings and packed floats are then slices of the record.
 ///
 /// It says of every record what [`Example::decode`](prost::Message::decode) says: where one reads, the
 /// other reads the same. What is wrong *within* a feature is an error of that feature, found when it is

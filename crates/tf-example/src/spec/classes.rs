@@ -308,7 +308,8 @@ impl Partition {
         Self(Rule::Feature(RowsBy::Limits, key.into()))
     }
 
-    /// The row of each value, in order. Rows at the end that have no values cannot be told.
+    /// The row of each value, in order. Rows at the end that have no values cannot be told. A row beyond 2^20 is an
+    /// error: one small integer would ask for any number of empty rows.
     #[must_use]
     pub fn value_rowids(key: impl Into<String>) -> Self {
         Self(Rule::Feature(RowsBy::ValueRowids, key.into()))

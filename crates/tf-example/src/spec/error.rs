@@ -186,7 +186,8 @@ impl ParseError {
         self
     }
 
-    /// The record's position in the batch, from 0; `None` where it was the only one.
+    /// The record's position in the batch, from 0; `None` where it was not parsed in a batch, and where no record is wrong
+    /// by itself, but the batch as a whole is too large.
     #[must_use]
     pub fn example(&self) -> Option<usize> {
         self.0.example
