@@ -130,6 +130,8 @@ pub enum FeatureErrorKind {
         /// The number of values.
         len: usize,
     },
+    /// The key is not in the description, when asked of what was parsed by a [`spec`](crate::spec).
+    NotDescribed,
     /// The tensor of the key is of another layout, when parsed by a [`spec`](crate::spec).
     WrongLayout {
         /// The layout that was asked for: `dense`, `sparse` or `ragged`.
@@ -169,6 +171,7 @@ impl fmt::Display for FeatureErrorKind {
                 write!(f, "has {}, expected {expected}", Counted(*found, "step"))
             }
             Self::TooLarge { len } => write!(f, "takes {len} values when padded, which is too many"),
+            Self::NotDescribed => f.write_str("is not in the description"),
             Self::WrongLayout { expected, found } => write!(f, "is {found}, not {expected}"),
             Self::Malformed(error) => write!(f, "is malformed: {error}"),
             Self::NotUtf8 { valid_up_to } => write!(f, "is not UTF-8 at byte {valid_up_to} of the value"),

@@ -121,7 +121,8 @@ impl Spec {
     /// # Errors
     ///
     /// As [`parse_single`](Self::parse_single), of the first record that has one; and where no record has, but the whole
-    /// is too large: a tensor that is padded to more than 2^28 values, or row ids that ask for more than 2^24 rows.
+    /// is too large: padding that takes more than 1 GiB, a byte string counting 16 bytes, or row ids that ask for more
+    /// than 2^24 rows.
     pub fn parse_batch<'a, R: AsRef<[u8]>>(&'a self, records: &'a [R]) -> Result<Parsed<'a>, ParseError> {
         let tensors = self.batch(records).map_err(|error| self.first_error(records, error))?;
         Ok(Parsed::new(&self.plan.features, tensors))
@@ -145,12 +146,16 @@ impl Spec {
 /// Makes a [`Spec`](crate::spec::Spec) that reads like the dictionary of TensorFlow's tutorials.
 ///
 /// The classes are those of [`spec`](crate::spec), without their path: `FixedLen`, `FixedLenSequence`, `VarLen`,
-/// `Sparse`, `Ragged` and `Partition`. Gives what [`Spec::new`](crate::spec::Spec::new) gives, a `Result`.
+/// `Sparse`, `Ragged` and `Partition`. A key is a literal or the name of a constant. Gives what
+/// [`Spec::new`](crate::spec::Spec::new) gives, a `Result`.
 ///
 /// ```
 /// use tf_example::feature_spec;
 ///
+/// const LABEL: &str = "label";
+///
 /// let feature_description = feature_spec! {
+///     LABEL: VarLen::bytes(),
 ///     "feature0": FixedLen::int64([]).default_value(0),
 ///     "feature1": FixedLen::int64([]).default_value(0),
 ///     "feature2": FixedLen::bytes([]).default_value(""),
@@ -162,9 +167,12 @@ impl Spec {
 /// ```
 #[macro_export]
 macro_rules! feature_spec {
-    ($($key:literal: $feature:expr),* $(,)?) => {{
+    () => {
+        $crate::spec::Spec::new(::std::iter::empty::<(&str, $crate::spec::FeatureSpec)>())
+    };
+    ($($key:tt: $feature:expr),+ $(,)?) => {{
         #[allow(unused_imports, reason = "whichever of them the features name")]
         use $crate::spec::{FixedLen, FixedLenSequence, Partition, Ragged, Sparse, VarLen};
-        $crate::spec::Spec::new([$(($key, $crate::spec::FeatureSpec::from($feature))),*])
+        $crate::spec::Spec::new([$(($key, $crate::spec::FeatureSpec::from($feature))),+])
     }};
 }

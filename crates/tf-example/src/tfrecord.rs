@@ -27,6 +27,8 @@ mod examples;
 mod reader;
 mod writer;
 
+pub use tfrecord_frame::{Checksums, Position, ReadOptions, RecordReader, RecordWriter};
+
 pub use self::{
     error::{Error, ErrorKind},
     examples::Examples,

@@ -4,7 +4,13 @@ mod dense;
 mod ragged;
 mod sparse;
 
-use super::{classes::FeatureSpec, error::ParseError, gather::Gathered, plan::Plan, tensor::Tensor};
+use super::{
+    classes::FeatureSpec,
+    error::ParseError,
+    gather::Gathered,
+    plan::Plan,
+    tensor::{MAX_FILLED, Tensor},
+};
 
 /// What the rows of what was gathered are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +29,7 @@ pub(crate) fn assemble<'a>(
     gathered: Vec<Gathered<'a>>,
     rows: Rows,
 ) -> Result<Vec<Tensor<'a>>, ParseError> {
-    let mut parts = Parts { plan, gathered };
+    let mut parts = Parts { plan, gathered, room: MAX_FILLED };
     plan.features.iter().map(|(key, feature)| parts.tensor(key, feature, rows)).collect()
 }
 
@@ -31,6 +37,8 @@ pub(crate) fn assemble<'a>(
 struct Parts<'a> {
     plan: &'a Plan,
     gathered: Vec<Gathered<'a>>,
+    /// How many bytes more padding may take.
+    room: usize,
 }
 
 impl<'a> Parts<'a> {
@@ -40,7 +48,8 @@ impl<'a> Parts<'a> {
                 Tensor::Dense(dense::fixed(&feature.shape, self.take(key), rows))
             }
             FeatureSpec::FixedLenSequence(feature) => {
-                Tensor::Dense(dense::sequence(key, feature, self.take(key), rows)?)
+                let gathered = self.take(key);
+                Tensor::Dense(dense::sequence(key, feature, gathered, rows, &mut self.room)?)
             }
             FeatureSpec::VarLen(_) => Tensor::Sparse(sparse::var_len(self.take(key), rows)),
             FeatureSpec::Sparse(feature) => Tensor::Sparse(sparse::sparse(feature, self, rows)?),

@@ -15,7 +15,7 @@ use crate::FeatureKind;
 /// assert!(spec.keys().eq(["height", "scale"]));
 /// # Ok::<(), tf_example::spec::SpecError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FixedLen {
     pub(crate) kind: FeatureKind,
     pub(crate) shape: Vec<usize>,
@@ -37,7 +37,7 @@ pub struct FixedLen {
 /// assert_eq!(parsed.dense("boxes")?.shape(), [2, 4]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FixedLenSequence {
     pub(crate) kind: FeatureKind,
     pub(crate) shape: Vec<usize>,
@@ -56,7 +56,7 @@ pub struct FixedLenSequence {
 /// assert_eq!(parsed.byte_strings("labels")?, [b"cat", b"dog"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VarLen {
     pub(crate) kind: FeatureKind,
 }
@@ -83,7 +83,7 @@ pub struct VarLen {
 /// assert_eq!(sparse.shape(), [10, 20]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sparse {
     pub(crate) kind: FeatureKind,
     pub(crate) index_keys: Vec<String>,
@@ -111,7 +111,7 @@ pub struct Sparse {
 /// assert_eq!(parsed.ragged("sentences")?.row_splits(0), Some(&[0, 1, 1, 3][..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ragged {
     pub(crate) kind: FeatureKind,
     pub(crate) value_key: Option<String>,
@@ -264,11 +264,11 @@ impl Ragged {
 /// let _ = Ragged::int64().partitions([Partition::value_rowids("r")]); // r = 0, 0, 2, 2, 2, 3
 /// let _ = Ragged::int64().partitions([Partition::uniform_row_length(3)]); // [[1, 2, 3], [4, 5, 6]]
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Partition(pub(crate) Rule);
 
 /// What the integers of a partition are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Rule {
     Feature(RowsBy, String),
     Uniform(usize),
@@ -336,7 +336,7 @@ impl Partition {
 /// assert_eq!(Spec::new(features)?.keys().len(), 2);
 /// # Ok::<(), tf_example::spec::SpecError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FeatureSpec {
     /// `tf.io.FixedLenFeature`
     FixedLen(FixedLen),

@@ -276,7 +276,7 @@ impl fmt::Display for ParseErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ToDenseError {
-    /// More values than a tensor is filled up to, 2^28.
+    /// More than a tensor is filled up to, 1 GiB; a byte string counts 16 bytes.
     TooLarge {
         /// The shape.
         shape: Vec<usize>,

@@ -58,7 +58,7 @@ impl<'a> Parsed<'a> {
     ///
     /// # Errors
     ///
-    /// [`Missing`](FeatureErrorKind::Missing) where the description has no such key,
+    /// [`NotDescribed`](FeatureErrorKind::NotDescribed) where the description has no such key,
     /// [`WrongLayout`](FeatureErrorKind::WrongLayout) where its tensor is not dense.
     pub fn dense(&self, key: &str) -> Result<&DenseTensor<'a>, FeatureError> {
         match self.get(key)? {
@@ -95,7 +95,7 @@ impl<'a> Parsed<'a> {
     ///
     /// # Errors
     ///
-    /// [`Missing`](FeatureErrorKind::Missing) where the description has no such key,
+    /// [`NotDescribed`](FeatureErrorKind::NotDescribed) where the description has no such key,
     /// [`WrongKind`](FeatureErrorKind::WrongKind) where it says another kind.
     pub fn byte_strings(&self, key: &str) -> Result<&[&'a [u8]], FeatureError> {
         let values = self.get(key)?.values();
@@ -123,7 +123,7 @@ impl<'a> Parsed<'a> {
     }
 
     fn get(&self, key: &str) -> Result<&Tensor<'a>, FeatureError> {
-        self.tensor(key).ok_or_else(|| FeatureError::new(key, FeatureErrorKind::Missing))
+        self.tensor(key).ok_or_else(|| FeatureError::new(key, FeatureErrorKind::NotDescribed))
     }
 }
 

@@ -12,9 +12,9 @@ use super::{
 /// Few tensors have more dimensions.
 pub(crate) type Shape = SmallVec<[usize; 4]>;
 
-/// The most values that a tensor is filled up to with a default value: a few records of many values among many of few
-/// would ask for any amount of memory.
-pub(crate) const MAX_FILLED_LEN: usize = 1 << 28;
+/// The most bytes that the tensors of a batch, or a sparse tensor made dense, may take with what they are filled up with:
+/// a few records of many values among many of few would ask for any amount of memory.
+pub(crate) const MAX_FILLED: usize = 1 << 30;
 
 /// One parsed feature, of one record or of a batch.
 ///

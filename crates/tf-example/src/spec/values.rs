@@ -76,6 +76,34 @@ impl<'a> Values<'a> {
         if let Self::Int64(values) = self { Some(values) } else { None }
     }
 
+    /// What so many values of a kind take in memory, in bytes.
+    pub(crate) fn size(kind: FeatureKind, len: usize) -> usize {
+        let each = match kind {
+            FeatureKind::Bytes => size_of::<&[u8]>(),
+            FeatureKind::Float => size_of::<f32>(),
+            FeatureKind::Int64 => size_of::<i64>(),
+        };
+        len.saturating_mul(each)
+    }
+
+    /// The values, where they are byte strings; without a copy.
+    #[must_use]
+    pub fn into_byte_strings(self) -> Option<Vec<&'a [u8]>> {
+        if let Self::Bytes(values) = self { Some(values) } else { None }
+    }
+
+    /// The values, where they are floats; without a copy.
+    #[must_use]
+    pub fn into_floats(self) -> Option<Vec<f32>> {
+        if let Self::Float(values) = self { Some(values) } else { None }
+    }
+
+    /// The values, where they are integers; without a copy.
+    #[must_use]
+    pub fn into_int64s(self) -> Option<Vec<i64>> {
+        if let Self::Int64(values) = self { Some(values) } else { None }
+    }
+
     pub(crate) fn truncate(&mut self, len: usize) {
         match self {
             Self::Bytes(values) => values.truncate(len),
@@ -275,11 +303,11 @@ pub struct DefaultValue(pub(crate) OwnedValues);
 
 impl DefaultValue {
     /// Integers as floats where the feature is of floats, as in TensorFlow.
-    #[expect(clippy::cast_precision_loss, reason = "the nearest float, as of any number that is none")]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest float, by way of a double as in Python")]
     pub(crate) fn of(self, kind: FeatureKind) -> Self {
         match self.0 {
             OwnedValues::Int64(values) if kind == FeatureKind::Float => {
-                Self(OwnedValues::Float(values.into_iter().map(|value| value as f32).collect()))
+                Self(OwnedValues::Float(values.into_iter().map(|value| nearest(value as f64)).collect()))
             }
             values => Self(values),
         }

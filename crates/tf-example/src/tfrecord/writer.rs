@@ -98,6 +98,31 @@ impl<W: Write> ExampleWriter<W> {
         self.inner.write_record(&self.encoded)
     }
 
+    /// Writes an example that is encoded already, such as by an [`ExampleBuilder`](crate::ExampleBuilder), and says
+    /// where its record starts. That it is one is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_example`](Self::write_example).
+    ///
+    /// ```
+    /// use tf_example::ExampleBuilder;
+    /// use tf_example::tfrecord::{ExampleReader, ExampleWriter};
+    ///
+    /// let (mut writer, mut builder) = (ExampleWriter::new(Vec::new()), ExampleBuilder::new());
+    /// for n in 0..3 {
+    ///     builder.clear();
+    ///     builder.int64("n", n)?;
+    ///     writer.write_encoded(builder.encoded())?;
+    /// }
+    /// let file = writer.into_inner();
+    /// assert_eq!(ExampleReader::new(file.as_slice()).examples().count(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_encoded(&mut self, record: &[u8]) -> io::Result<Position> {
+        self.inner.write_record(record)
+    }
+
     /// Flushes the output.
     ///
     /// # Errors

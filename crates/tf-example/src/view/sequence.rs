@@ -1,6 +1,6 @@
 //! A sequence in the record.
 
-use std::fmt;
+use std::{fmt, iter::FusedIterator};
 
 use super::{
     FEATURES, FeatureRef, FeaturesRef,
@@ -281,6 +281,8 @@ impl<'a> Iterator for Steps<'a> {
         step.transpose()
     }
 }
+
+impl FusedIterator for Steps<'_> {}
 
 impl fmt::Debug for Steps<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,13 +13,22 @@ const SOON: Duration = Duration::from_secs(20);
 #[test]
 fn padding_is_limited() {
     let spec = spec("a", FixedLenSequence::int64([]).allow_missing());
-    let long = record([("a", ints(&[0; 2000]))]);
+    let long = record([("a", ints(&[0; 1000]))]);
     let mut batch = vec![&[][..]; 140_000];
     batch.push(&long);
     let error = batch_error(&spec, &batch);
-    assert_eq!(error.to_string(), r#"feature "a" takes 280002000 values when padded, which is too many"#);
+    assert_eq!(error.to_string(), r#"feature "a" takes 140001000 values when padded, which is too many"#);
     assert_eq!(error.example(), None);
     assert!(spec.parse_batch(&batch[139_900..]).is_ok());
+
+    // The limit is one for all features, and in bytes: of a byte string 16, of a float 4.
+    let texts = || tf_example::Feature::bytes(vec![""; 1000]);
+    let texts = record([("a", texts()), ("b", texts())]);
+    let mut batch = vec![&[][..]; 34_000];
+    batch.push(&texts);
+    let bytes = || FixedLenSequence::bytes([]).allow_missing();
+    let error = batch_error(&Spec::new([("a", bytes()), ("b", bytes())]).unwrap(), &batch);
+    assert_eq!(error.to_string(), r#"feature "b" takes 34001000 values when padded, which is too many"#);
 }
 
 #[test]

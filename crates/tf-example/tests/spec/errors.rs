@@ -58,8 +58,8 @@ fn tensors_that_are_not_there_or_not_so() {
     let record = record([("a", ints(&[1]))]);
     let parsed = spec.parse_single(&record).unwrap();
     let text = |error: tf_example::FeatureError| error.to_string();
-    assert_eq!(text(parsed.int64s("b").unwrap_err()), r#"feature "b" is missing"#);
-    assert_eq!(text(parsed.sparse("b").unwrap_err()), r#"feature "b" is missing"#);
+    assert_eq!(text(parsed.int64s("b").unwrap_err()), r#"feature "b" is not in the description"#);
+    assert_eq!(text(parsed.sparse("b").unwrap_err()), r#"feature "b" is not in the description"#);
     assert_eq!(
         text(parsed.floats("a").unwrap_err()),
         r#"feature "a" is an int64 list, expected a float list"#

@@ -7,7 +7,7 @@ use crate::{
         classes::FixedLenSequence,
         error::ParseError,
         gather::Gathered,
-        tensor::{DenseTensor, MAX_FILLED_LEN},
+        tensor::DenseTensor,
         values::{Scalar, Values},
     },
 };
@@ -18,11 +18,13 @@ pub(crate) fn fixed<'a>(shape: &[usize], gathered: Gathered<'a>, rows: Rows) -> 
 }
 
 /// Rows of one shape: of a record, or of a batch, where each record is padded to the longest, or the steps of a list.
+/// `room` is how many bytes more padding may take.
 pub(crate) fn sequence<'a>(
     key: &str,
     feature: &'a FixedLenSequence,
     gathered: Gathered<'a>,
     rows: Rows,
+    room: &mut usize,
 ) -> Result<DenseTensor<'a>, ParseError> {
     let Gathered { values, ends } = gathered;
     let row: usize = feature.shape.iter().product();
@@ -32,9 +34,10 @@ pub(crate) fn sequence<'a>(
         Rows::Batch(records) => {
             let width = longest(&ends);
             let len = width.saturating_mul(records);
-            if len > MAX_FILLED_LEN.max(values.len()) {
-                return Err(FeatureError::new(key, FeatureErrorKind::TooLarge { len }).into());
-            }
+            let filled = Values::size(feature.kind, len - values.len().min(len));
+            *room = room
+                .checked_sub(filled)
+                .ok_or_else(|| FeatureError::new(key, FeatureErrorKind::TooLarge { len }))?;
             (vec![records, width / row.max(1)], padded(feature, values, &ends, width))
         }
     };

@@ -10,7 +10,7 @@ use crate::{
         error::{ParseError, ToDenseError},
         gather::Gathered,
         plan::product,
-        tensor::{DenseTensor, MAX_FILLED_LEN, Places, SparseTensor},
+        tensor::{DenseTensor, MAX_FILLED, Places, SparseTensor},
         values::{Scalar, Values},
     },
 };
@@ -96,13 +96,13 @@ impl<'a> SparseTensor<'a> {
     ///
     /// # Errors
     ///
-    /// Where the shape has more than 2^28 values, and where the default value is not of the tensor's kind.
+    /// Where the tensor would take more than 1 GiB, and where the default value is not of the tensor's kind.
     pub fn to_dense(&self, default: impl Into<Scalar<'a>>) -> Result<DenseTensor<'a>, ToDenseError> {
         let (default, expected): (Scalar<'a>, FeatureKind) = (default.into(), self.values.kind());
         if default.kind() != expected {
             return Err(ToDenseError::DefaultKind { expected, found: default.kind() });
         }
-        let len = product(&self.shape).ok().filter(|len| *len <= MAX_FILLED_LEN);
+        let len = product(&self.shape).ok().filter(|len| Values::size(expected, *len) <= MAX_FILLED);
         let Some(len) = len else { return Err(ToDenseError::TooLarge { shape: self.shape.to_vec() }) };
         let mut values = default.repeat(len);
         let indices = self.indices();
