@@ -113,8 +113,8 @@ struct Walk<'a> {
     /// The parser of sequences is another one, and stricter.
     sequence: bool,
     found: Vec<Oddity<'a>>,
-    /// Of each entry: whether it is of feature lists, its key, and where it is.
-    keys: Vec<(bool, &'a str, usize)>,
+    /// Of each entry: its key, and where it is.
+    keys: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Walk<'a> {
@@ -122,7 +122,10 @@ impl<'a> Walk<'a> {
         let origin = Origin::of(record);
         let mut walk = Self { origin, sequence, found: Vec::new(), keys: Vec::new() };
         walk.record(record).map_err(|fault| origin.error(fault))?;
-        walk.duplicates();
+        // Of a sequence the last is read, with or without a list.
+        if !sequence {
+            walk.duplicates();
+        }
         walk.found.sort_by_key(Oddity::offset);
         Ok(walk.found)
     }
@@ -179,7 +182,7 @@ impl<'a> Walk<'a> {
 
     fn entry(&mut self, entry: &'a [u8], of_lists: bool, entry_at: &'a [u8]) -> Result<(), Fault> {
         let key = view::entry(entry, MAX_DEPTH)?.key;
-        self.keys.push((of_lists, key, self.origin.offset(entry_at)));
+        self.keys.push((key, self.origin.offset(entry_at)));
         let (mut keys, mut values, mut others, mut turned) = (0, 0, 0, false);
         let mut fields = Fields::new(entry, MAX_DEPTH);
         while let Some((at, field)) = fields.next_at()? {
@@ -285,7 +288,7 @@ impl<'a> Walk<'a> {
     fn duplicates(&mut self) {
         self.keys.sort_unstable();
         let again = self.keys.windows(2).filter_map(|pair| match pair {
-            [(of_lists, key, _), (lists, again, offset)] if (of_lists, key) == (lists, again) => {
+            [(key, _), (again, offset)] if key == again => {
                 Some(Oddity { kind: OddityKind::DuplicateKey, key: Some(*key), offset: *offset })
             }
             _ => None,

@@ -74,9 +74,11 @@ fn a_key_that_comes_again() {
         in_example(&twice),
         [(OddityKind::DuplicateKey, key(), 26), (OddityKind::DuplicateKey, key(), 40)]
     );
-    // Context and lists are two maps.
+    // In a sequence the last is read, with or without a list.
     let list = field(2, &field(1, FIVE));
-    let both = [record(1, &[&[KEY, VALUE]]), record(2, &[&[KEY, &list]])].concat();
+    let none = field(2, &[]);
+    let both =
+        [record(1, &[&[KEY, VALUE], &[KEY, &none]]), record(2, &[&[KEY, &list], &[KEY, &none]])].concat();
     assert_eq!(Oddity::in_sequence_example(&both), Ok(vec![]));
 }
 

@@ -13,8 +13,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OddityKind {
-    /// A key that came before in the same map. The last counts, as in protobuf, unless it is without a list:
-    /// then some of TensorFlow's functions read one before it.
+    /// A key that came before in the same features, in an example. The last counts, as in protobuf, unless it
+    /// is without a list: then some of TensorFlow's functions read one before it. In a sequence example the
+    /// last always counts, and this is none.
     DuplicateKey,
     /// A feature with lists of two kinds. The first is read, where protobuf reads the last; a step of a
     /// feature list is refused.
