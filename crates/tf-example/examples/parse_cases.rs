@@ -9,6 +9,8 @@
 //! {"op": "decode_example" | "decode_sequence", "records": [...]}
 //! ```
 //!
+//! What decodes has its `oddities` beside it, by the names of their kinds.
+//!
 //! Floats are their 32 bits as a number, so that one NaN is not another; byte strings are base64.
 //!
 //! Usage: `cargo run --features json --example parse_cases -- CASES.jsonl`
@@ -21,7 +23,8 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 use tf_example::{
-    Bytes, Example, ExampleRef, Feature, Features, Kind, Message, SequenceExample, SequenceExampleRef,
+    Bytes, Example, ExampleRef, Feature, Features, Kind, Message, Oddity, SequenceExample,
+    SequenceExampleRef,
     spec::{
         DefaultValue, FeatureSpec, FixedLen, FixedLenSequence, Parsed, Partition, Ragged, SequenceSpec,
         Sparse, Spec, Tensor, Values, VarLen,
@@ -63,7 +66,8 @@ fn run(case: &Value) -> Outcome<Value> {
             let example = Example::decode(record)?;
             // The borrowed view must say the same, or the case has failed.
             assert_eq!(ExampleRef::parse(record)?.to_example()?.encode_to_vec(), example.encode_to_vec());
-            Ok(json!({ "features": decoded(example.features()) }))
+            let oddities = kinds(&Oddity::in_example(record)?);
+            Ok(json!({ "features": decoded(example.features()), "oddities": oddities }))
         }
         "decode_sequence" => {
             let record = only(&records)?;
@@ -74,7 +78,9 @@ fn run(case: &Value) -> Outcome<Value> {
             let lists: Map<String, Value> = lists
                 .map(|(key, list)| (key.clone(), list.feature.iter().map(feature_values).collect()))
                 .collect();
-            Ok(json!({ "features": decoded(sequence.context()), "feature_lists": lists }))
+            let oddities = kinds(&Oddity::in_sequence_example(record)?);
+            let context = decoded(sequence.context());
+            Ok(json!({ "features": context, "feature_lists": lists, "oddities": oddities }))
         }
         op => Err(format!("no such op: {op}").into()),
     }
@@ -219,6 +225,10 @@ fn feature_values(feature: &Feature) -> Value {
         }
         Some(Kind::Int64List(list)) => json!({ "int64": list.value }),
     }
+}
+
+fn kinds(oddities: &[Oddity<'_>]) -> Vec<String> {
+    oddities.iter().map(|oddity| format!("{:?}", oddity.kind())).collect()
 }
 
 fn only(records: &[Vec<u8>]) -> Outcome<&[u8]> {
