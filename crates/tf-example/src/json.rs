@@ -43,7 +43,10 @@
 //! | a float | the shortest number that reads back to the same bits; `"Infinity"`, `"-Infinity"`, `"NaN"` for the bits `0x7fc00000`, and `"NaN:0xffc00000"` with its eight hexadecimal digits for any other NaN |
 //! | a byte string | `{"utf8":"…"}` where it is UTF-8, `{"base64":"…"}` (standard alphabet, padded) where it is not |
 //!
-//! Reading takes the members in any order and base64 in either alphabet, padded or not. A floating-point
+//! A character that JSON would leave as it is and a terminal obeys, or that turns or breaks the line, is escaped.
+//!
+//! Reading takes the members in any order, passes over a string `"path"`
+//! ([`WriteOptions::path`]), and takes base64 in either alphabet, padded or not. A floating-point
 //! number is rounded once, straight to 32 bits. Members that are not listed here, members given twice, and
 //! numbers out of range are errors.
 //!
@@ -71,6 +74,8 @@ mod options;
 mod production;
 mod read;
 mod record;
+mod source;
+mod string;
 mod write;
 
 use std::io;
@@ -80,14 +85,15 @@ use serde_json::Deserializer;
 pub use self::{
     error::{Error, ErrorKind},
     options::WriteOptions,
-    record::Record,
+    record::{Record, RecordRef},
 };
 use self::{
     production::{Context, Production},
     read::RecordLine,
+    source::Source,
 };
 #[cfg(doc)]
-use crate::{Example, SequenceExample};
+use crate::{Example, SequenceExample, WireError};
 
 /// Writes a record as one line of JSON, without a line feed at the end.
 ///
@@ -109,10 +115,29 @@ use crate::{Example, SequenceExample};
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write<W: io::Write>(
-    mut out: W,
+pub fn write<W: io::Write>(out: W, number: u64, record: &Record, options: &WriteOptions) -> io::Result<()> {
+    write_source(out, number, record, options)
+}
+
+/// Writes a record as it lies in memory, in the same way.
+///
+/// # Errors
+///
+/// Those of `out`, and [`InvalidData`](io::ErrorKind::InvalidData) with the [`WireError`] where something is wrong
+/// within a feature: part of the line is written then. [`RecordRef::validate`] finds it before.
+pub fn write_ref<W: io::Write>(
+    out: W,
     number: u64,
-    record: &Record,
+    record: &RecordRef<'_>,
+    options: &WriteOptions,
+) -> io::Result<()> {
+    write_source(out, number, record, options)
+}
+
+fn write_source(
+    mut out: impl io::Write,
+    number: u64,
+    record: &impl Source,
     options: &WriteOptions,
 ) -> io::Result<()> {
     if options.is_canonical() {

@@ -15,6 +15,7 @@ mod payload;
 pub mod schema;
 mod sequence_example;
 pub mod spec;
+mod text;
 #[cfg(feature = "tfrecord")]
 pub mod tfrecord;
 mod view;

@@ -1,10 +1,12 @@
 //! What TensorFlow's own parser reads in another way than protobuf does, or refuses.
 
 mod kind;
+mod usual;
 
 use std::fmt;
 
 pub use self::kind::OddityKind;
+pub(crate) use self::usual::is_usual;
 use crate::{
     ExampleRef, SequenceExampleRef, view,
     wire::{Fault, Field, Fields, MAX_DEPTH, Origin, Value, WireError},
@@ -53,7 +55,7 @@ impl<'a> Oddity<'a> {
     /// Where the record is no example, as [`FeaturesRef::validate`](crate::FeaturesRef::validate) says.
     pub fn in_example(record: &'a [u8]) -> Result<Vec<Self>, WireError> {
         ExampleRef::parse(record)?.validate()?;
-        Walk::over(record, false)
+        Walk::over(record, false, usize::MAX)
     }
 
     /// The oddities of an encoded [`SequenceExample`](crate::SequenceExample), in the order in which they lie
@@ -64,7 +66,34 @@ impl<'a> Oddity<'a> {
     /// Where the record is no sequence example, as [`SequenceExampleRef::validate`] says.
     pub fn in_sequence_example(record: &'a [u8]) -> Result<Vec<Self>, WireError> {
         SequenceExampleRef::parse(record)?.validate()?;
-        Walk::over(record, true)
+        Walk::over(record, true, usize::MAX)
+    }
+
+    /// An oddity of an encoded [`Example`](crate::Example), where there is any: the walk ends with it, however
+    /// many there may be.
+    ///
+    /// # Errors
+    ///
+    /// As [`in_example`](Self::in_example).
+    pub fn any_in_example(record: &'a [u8]) -> Result<Option<Self>, WireError> {
+        ExampleRef::parse(record)?.validate()?;
+        Self::any(record, false)
+    }
+
+    /// An oddity of an encoded [`SequenceExample`](crate::SequenceExample), where there is any: the walk ends with
+    /// it, however many there may be.
+    ///
+    /// # Errors
+    ///
+    /// As [`in_sequence_example`](Self::in_sequence_example).
+    pub fn any_in_sequence_example(record: &'a [u8]) -> Result<Option<Self>, WireError> {
+        SequenceExampleRef::parse(record)?.validate()?;
+        Self::any(record, true)
+    }
+
+    /// Of a record that is known to be sound.
+    pub(crate) fn any(record: &'a [u8], sequence: bool) -> Result<Option<Self>, WireError> {
+        Ok(Walk::over(record, sequence, 1)?.into_iter().next())
     }
 
     /// What it is.
@@ -112,22 +141,28 @@ struct Walk<'a> {
     origin: Origin,
     /// The parser of sequences is another one, and stricter.
     sequence: bool,
+    /// The walk ends when as many are found.
+    most: usize,
     found: Vec<Oddity<'a>>,
     /// Of each entry: its key, and where it is.
     keys: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Walk<'a> {
-    fn over(record: &'a [u8], sequence: bool) -> Result<Vec<Oddity<'a>>, WireError> {
+    fn over(record: &'a [u8], sequence: bool, most: usize) -> Result<Vec<Oddity<'a>>, WireError> {
         let origin = Origin::of(record);
-        let mut walk = Self { origin, sequence, found: Vec::new(), keys: Vec::new() };
+        let mut walk = Self { origin, sequence, most, found: Vec::new(), keys: Vec::new() };
         walk.record(record).map_err(|fault| origin.error(fault))?;
         // Of a sequence the last is read, with or without a list.
-        if !sequence {
+        if !sequence && walk.goes_on() {
             walk.duplicates();
         }
         walk.found.sort_by_key(Oddity::offset);
         Ok(walk.found)
+    }
+
+    fn goes_on(&self) -> bool {
+        self.found.len() < self.most
     }
 
     fn find(&mut self, kind: OddityKind, key: Option<&'a str>, at: &[u8]) {
@@ -148,7 +183,9 @@ impl<'a> Walk<'a> {
 
     fn record(&mut self, record: &'a [u8]) -> Result<(), Fault> {
         let mut fields = Fields::new(record, MAX_DEPTH);
-        while let Some((at, field)) = fields.next_at()? {
+        while self.goes_on()
+            && let Some((at, field)) = fields.next_at()?
+        {
             match (field.number, field.value) {
                 (FIRST, Value::Len(features)) => {
                     self.known(None, at);
@@ -168,7 +205,9 @@ impl<'a> Walk<'a> {
 
     fn map(&mut self, map: &'a [u8], of_lists: bool) -> Result<(), Fault> {
         let mut fields = Fields::new(map, MAX_DEPTH);
-        while let Some((at, field)) = fields.next_at()? {
+        while self.goes_on()
+            && let Some((at, field)) = fields.next_at()?
+        {
             match (field.number, field.value) {
                 (FIRST, Value::Len(entry)) => {
                     self.known(None, at);
@@ -219,7 +258,9 @@ impl<'a> Walk<'a> {
 
     fn feature_list(&mut self, list: &'a [u8], key: &'a str) -> Result<(), Fault> {
         let mut fields = Fields::new(list, MAX_DEPTH);
-        while let Some((at, field)) = fields.next_at()? {
+        while self.goes_on()
+            && let Some((at, field)) = fields.next_at()?
+        {
             match (field.number, field.value) {
                 (FIRST, Value::Len(step)) => {
                     self.known(Some(key), at);
@@ -264,7 +305,9 @@ impl<'a> Walk<'a> {
     fn values(&mut self, kind: u32, list: &'a [u8], key: &'a str, step: bool) -> Result<(), Fault> {
         let (mut count, mut packed, mut packed_first, mut mixed) = (0_usize, false, false, false);
         let mut fields = Fields::new(list, MAX_DEPTH);
-        while let Some((at, field)) = fields.next_at()? {
+        while self.goes_on()
+            && let Some((at, field)) = fields.next_at()?
+        {
             if field.number != FIRST {
                 if step || !packed_first {
                     self.unknown(&field, Some(key), at);

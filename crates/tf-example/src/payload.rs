@@ -4,7 +4,7 @@ use bytes::Bytes;
 use prost::Message;
 
 use crate::{
-    Example, SequenceExample,
+    Example, SequenceExample, SequenceExampleRef, WireError,
     wire::{Fault, Fields, MAX_DEPTH},
 };
 
@@ -51,7 +51,8 @@ impl Payload {
     /// decoded: for most records that are something else the answer takes a few bytes.
     ///
     /// An example whose top level has fields of a later schema is [`Other`](Payload::Other) here, though
-    /// [`Example::decode`](Message::decode) reads it.
+    /// [`Example::decode`](Message::decode) reads it. What reads records of files, `ExampleReader`, `json` and
+    /// [`Schema`](crate::schema::Schema), takes it for one where a feature is found in it.
     #[must_use]
     pub fn classify(record: &Bytes) -> Self {
         match outline(record) {
@@ -67,17 +68,51 @@ impl Payload {
     }
 }
 
-/// What the headers of a record show.
-pub(crate) struct Outline {
-    /// There is a well-formed entry in a field of the top level.
-    pub(crate) entries: bool,
-    /// Field 2 is there.
-    pub(crate) feature_lists: bool,
-    /// No field of the top level has any contents.
-    pub(crate) only_empty: bool,
+/// Which of the two messages the record of a file is read as.
+#[derive(Clone, Copy)]
+pub(crate) enum ReadAs {
+    Example,
+    SequenceExample,
+    /// Either, with nothing in it.
+    Empty {
+        /// Only a `SequenceExample` has these.
+        feature_lists: bool,
+    },
 }
 
-pub(crate) fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
+/// Tells what the record of a file is read as; `None` where no feature is found in it.
+///
+/// Unlike [`Payload::classify`], this passes over what protobuf passes over: fields that are not in the schema,
+/// and that an entry has no key or no value. Nothing is looked at within a feature.
+pub(crate) fn read_as(record: &[u8]) -> Result<Option<ReadAs>, WireError> {
+    Ok(Some(match outline(record) {
+        Ok(Outline { entries: false, only_empty: true, feature_lists }) => ReadAs::Empty { feature_lists },
+        Ok(Outline { entries: true, feature_lists: false, .. }) => ReadAs::Example,
+        Ok(Outline { entries: true, feature_lists: true, .. }) => ReadAs::SequenceExample,
+        Ok(_) | Err(NotPlain) => return unusual(record),
+    }))
+}
+
+#[cold]
+fn unusual(record: &[u8]) -> Result<Option<ReadAs>, WireError> {
+    let sequence = SequenceExampleRef::parse(record)?;
+    if sequence.context().is_empty() && sequence.feature_lists().is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(if sequence.has_feature_lists() { ReadAs::SequenceExample } else { ReadAs::Example }))
+}
+
+/// What the headers of a record show.
+struct Outline {
+    /// There is a well-formed entry in a field of the top level.
+    entries: bool,
+    /// Field 2 is there.
+    feature_lists: bool,
+    /// No field of the top level has any contents.
+    only_empty: bool,
+}
+
+fn outline(record: &[u8]) -> Result<Outline, NotPlain> {
     let mut outline = Outline { entries: false, feature_lists: false, only_empty: true };
     for field in fields(record) {
         let (number, contents) = field?;
@@ -121,7 +156,7 @@ fn is_value(value: &[u8]) -> bool {
 }
 
 /// The bytes are not a message whose fields all have a length, as those of both messages do.
-pub(crate) struct NotPlain;
+struct NotPlain;
 
 impl From<Fault> for NotPlain {
     fn from(_: Fault) -> Self {

@@ -16,7 +16,8 @@ pub use self::{
 };
 use crate::{
     ExampleRef, FeatureRef, SequenceExampleRef, WireError,
-    payload::{Outline, outline},
+    oddity::{Oddity, is_usual},
+    payload::{ReadAs, read_as},
 };
 
 /// What many records have in common, and where they differ.
@@ -68,6 +69,7 @@ pub struct Schema {
     sequence_examples: u64,
     empty: u64,
     other: u64,
+    odd: u64,
     features: Keys<ValueSchema>,
     context: Keys<ValueSchema>,
     feature_lists: Keys<ListTally>,
@@ -106,33 +108,40 @@ impl Schema {
         Self::default()
     }
 
-    /// Looks at a record, and tells what it was taken for: the same as [`Payload::classify`] tells, without
-    /// decoding it.
+    /// Looks at a record, and tells what it was taken for.
     ///
-    /// [`Payload::classify`]: crate::Payload::classify
+    /// What protobuf passes over is passed over: fields that are not in the schema, and that an entry has no key
+    /// or no value. A sound message in which no feature is found is of [another kind](RecordKind::Other).
     pub fn observe(&mut self, record: &[u8]) -> RecordKind {
-        let observed = match outline(record) {
-            Ok(Outline { entries: false, only_empty: true, .. }) => {
-                self.empty += 1;
-                return RecordKind::Empty;
+        let kind = self.look(record).unwrap_or(RecordKind::Other);
+        match kind {
+            RecordKind::Example | RecordKind::SequenceExample => {}
+            RecordKind::Empty => self.empty += 1,
+            RecordKind::Other => self.other += 1,
+        }
+        kind
+    }
+
+    fn look(&mut self, record: &[u8]) -> Result<RecordKind, WireError> {
+        Ok(match read_as(record)? {
+            None => RecordKind::Other,
+            Some(ReadAs::Empty { .. }) => RecordKind::Empty,
+            Some(ReadAs::Example) => {
+                let example = ExampleRef::parse(record)?;
+                self.observe_example(&example)?;
+                self.odd += u64::from(example.has_duplicates() || is_odd(record, false));
+                RecordKind::Example
             }
-            Ok(Outline { entries: true, feature_lists: false, .. }) => ExampleRef::parse(record)
-                .and_then(|example| self.observe_example(&example))
-                .map(|()| RecordKind::Example),
-            Ok(Outline { entries: true, feature_lists: true, .. }) => SequenceExampleRef::parse(record)
-                .and_then(|sequence| self.observe_sequence_example(&sequence))
-                .map(|()| RecordKind::SequenceExample),
-            Ok(_) | Err(_) => return self.not_known(),
-        };
-        observed.unwrap_or_else(|_| self.not_known())
+            Some(ReadAs::SequenceExample) => {
+                let sequence = SequenceExampleRef::parse(record)?;
+                self.observe_sequence_example(&sequence)?;
+                self.odd += u64::from(sequence.has_duplicates() || is_odd(record, true));
+                RecordKind::SequenceExample
+            }
+        })
     }
 
-    fn not_known(&mut self) -> RecordKind {
-        self.other += 1;
-        RecordKind::Other
-    }
-
-    /// Looks at an example.
+    /// Looks at an example. Whether it is [`odd`](Self::odd) is not to be seen in a view.
     ///
     /// # Errors
     ///
@@ -143,7 +152,7 @@ impl Schema {
         add_all(&mut self.features, example.features().iter())
     }
 
-    /// Looks at a sequence example.
+    /// Looks at a sequence example. Whether it is [`odd`](Self::odd) is not to be seen in a view.
     ///
     /// # Errors
     ///
@@ -183,6 +192,7 @@ impl Schema {
         self.sequence_examples += other.sequence_examples;
         self.empty += other.empty;
         self.other += other.other;
+        self.odd += other.odd;
         self.features.merge(other.features);
         self.context.merge(other.context);
         self.feature_lists.merge(other.feature_lists);
@@ -216,6 +226,15 @@ impl Schema {
     #[must_use]
     pub fn other(&self) -> u64 {
         self.other
+    }
+
+    /// How many of those that were [observed](Self::observe) have an [`Oddity`]: TensorFlow's parser reads them
+    /// in another way, or refuses them.
+    ///
+    /// [`Oddity`]: crate::Oddity
+    #[must_use]
+    pub fn odd(&self) -> u64 {
+        self.odd
     }
 
     /// How many features and feature lists, of all records together, have keys that are not kept.
@@ -268,6 +287,12 @@ impl Schema {
         let (key, tally) = self.feature_lists.get(key)?;
         Some(FeatureListSchema { key, tally, of: self.sequence_examples + self.empty })
     }
+}
+
+/// Whether there is an oddity in a sound record, but for a key that comes again.
+fn is_odd(record: &[u8], sequence: bool) -> bool {
+    // The walk that finds them takes its time, and nearly no record needs it.
+    !is_usual(record, sequence) && Oddity::any(record, sequence).is_ok_and(|oddity| oddity.is_some())
 }
 
 fn add_all<'a>(

@@ -94,6 +94,17 @@ impl<'a> ExampleRef<'a> {
         &self.features
     }
 
+    /// Whether the record has the field.
+    #[cfg(feature = "json")]
+    pub(crate) fn has_features(&self) -> bool {
+        self.has_features
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn features_mut(&mut self) -> &mut FeaturesRef<'a> {
+        &mut self.features
+    }
+
     /// Decodes all of it; byte strings are copied.
     ///
     /// # Errors

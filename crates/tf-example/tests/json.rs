@@ -9,7 +9,7 @@
 use proptest::{collection, prelude::*};
 use tf_example::{
     Bytes, Example, Feature, FeatureList, FeatureLists, Features, Kind, SequenceExample,
-    json::{self, Record, WriteOptions},
+    json::{self, Record, RecordRef, WriteOptions},
 };
 
 fn config() -> ProptestConfig {
@@ -412,4 +412,71 @@ fn a_payload_is_told_by_its_fields() {
         assert_eq!(Record::decode(&payload(&record)), Some(record));
     }
     assert_eq!(Record::decode(&Bytes::from_static(b"123456789")), None);
+}
+
+#[test]
+fn what_protobuf_passes_over_is_no_reason_to_be_no_record() {
+    let unusual: [&[u8]; 4] = [
+        &[
+            0x0a, 0x08, // features, 8 bytes
+            0x0a, 0x06, // entry, 6 bytes
+            0x0a, 0x01, b'a', // key
+            0x12, 0x01, 0x20, // value, 1 byte: cut off, see below
+        ],
+        &[0x0a, 0x05, 0x0a, 0x03, 0x0a, 0x01, b'a'], // an entry with a key alone
+        &[0x0a, 0x06, 0x0a, 0x04, 0x12, 0x02, 0x1a, 0x00], // an entry with a value alone
+        &[
+            0x0a, 0x09, // features, 9 bytes
+            0x0a, 0x07, // entry, 7 bytes
+            0x0a, 0x01, b'a', // key
+            0x12, 0x02, 0x20, 0x01, // value, 2 bytes: field 4, a varint
+        ],
+    ];
+    let [cut, key_alone, value_alone, unknown] = unusual;
+    let line = |payload: &[u8]| {
+        json::to_string(0, &Record::decode(&Bytes::copy_from_slice(payload)).expect("a record"))
+    };
+    assert_eq!(line(key_alone), r#"{"type":"record","record":0,"features":{"a":{}}}"#);
+    assert_eq!(line(value_alone), r#"{"type":"record","record":0,"features":{"":{"int64":[]}}}"#);
+    assert_eq!(line(unknown), r#"{"type":"record","record":0,"features":{"a":{}}}"#);
+
+    // What is wrong within a feature is found by looking into it, unless it is left out.
+    assert_eq!(Record::decode(&Bytes::copy_from_slice(cut)), None);
+    let mut record = RecordRef::parse(cut).unwrap().expect("a record");
+    assert!(record.validate().is_err());
+    let error = json::write_ref(Vec::new(), 0, &record, &WriteOptions::new()).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
+    record.retain(|key| key != "a");
+    record.validate().unwrap();
+
+    assert!(RecordRef::parse(b"123456789").unwrap().is_none(), "a sound message without features");
+    assert!(RecordRef::parse(&[0x0a, 0x05]).is_err(), "features that are not there");
+}
+
+#[test]
+fn a_path_is_written_where_it_is_known_and_passed_over() {
+    let record: Record = Example::default().into();
+    let options = WriteOptions::new().path(Some("a\u{202e}\".zip/x".into()));
+    let line = written(&record, &options);
+    assert_eq!(line, r#"{"type":"record","path":"a\u202e\".zip/x","record":0}"#);
+    assert_eq!(json::from_str(&line), Ok((Some(0), record.clone())));
+    assert_eq!(written(&record, &options.canonical(true)), "{}");
+    for text in [r#"{"type":"record","path":1}"#, r#"{"type":"record","path":"a","path":"a"}"#] {
+        assert!(json::from_str(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_deceives_the_eye_is_escaped() {
+    let all = "\u{7f}\u{9b}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}";
+    let record: Record = Example::from_features([(all, Feature::bytes([format!("é{all}高")]))]).into();
+    let escapes: String = all.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let line = json::to_string(0, &record);
+    assert_eq!(
+        line,
+        format!(
+            r#"{{"type":"record","record":0,"features":{{"{escapes}":{{"bytes":[{{"utf8":"é{escapes}高"}}]}}}}}}"#
+        )
+    );
+    assert_eq!(json::from_str(&line), Ok((Some(0), record)));
 }

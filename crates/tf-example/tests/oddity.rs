@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use tf_example::{ExampleRef, Oddity, OddityKind, SequenceExampleRef};
+use tf_example::{
+    ExampleRef, Oddity, OddityKind, SequenceExampleRef,
+    schema::{RecordKind, Schema},
+};
 
 /// `contents` as field `number`, with a length.
 fn field(number: u8, contents: &[u8]) -> Vec<u8> {
@@ -33,7 +36,12 @@ fn found(oddities: &[Oddity<'_>]) -> Found {
 }
 
 fn in_example(record: &[u8]) -> Found {
-    found(&Oddity::in_example(record).unwrap())
+    let found = found(&Oddity::in_example(record).unwrap());
+    assert_eq!(Oddity::any_in_example(record).unwrap().is_some(), !found.is_empty());
+    let mut schema = Schema::new();
+    assert_eq!(schema.observe(record), RecordKind::Example);
+    assert_eq!(schema.odd(), u64::from(!found.is_empty()));
+    found
 }
 
 /// In an example of one feature, which begins at byte 9 of the record.
@@ -49,6 +57,10 @@ fn in_feature(feature: &[&[u8]]) -> Vec<(OddityKind, usize)> {
 fn in_step(step: &[&[u8]]) -> Vec<(OddityKind, usize)> {
     let record = record(2, &[&[KEY, &field(2, &field(1, &step.concat()))]]);
     let oddities = Oddity::in_sequence_example(&record).unwrap();
+    assert_eq!(Oddity::any_in_sequence_example(&record).unwrap().is_some(), !oddities.is_empty());
+    let mut schema = Schema::new();
+    assert_eq!(schema.observe(&record), RecordKind::SequenceExample);
+    assert_eq!(schema.odd(), u64::from(!oddities.is_empty()));
     oddities.iter().map(|oddity| (oddity.kind(), oddity.offset() - 11)).collect()
 }
 

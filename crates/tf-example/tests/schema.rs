@@ -310,3 +310,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn records_that_tensorflow_reads_otherwise_are_counted() {
+    let plain = example([("a", Feature::int64s([1]))]);
+    let twice = [plain.clone(), plain.clone()].concat();
+    let key_alone = vec![0x0a, 0x05, 0x0a, 0x03, 0x0a, 0x01, b'a'];
+    let steps =
+        sequence(&[("c", Feature::bytes(["x"]))], [("s", vec![Feature::floats([0.5]), Feature::default()])]);
+    let odd_steps = [steps.clone(), sequence(&[], [("s", vec![])])].concat();
+    let mut schema = of([&plain, &steps]);
+    assert_eq!(schema.odd(), 0);
+    assert!(!schema.to_python().contains("otherwise"));
+    schema.merge(of([&twice, &key_alone, &odd_steps]));
+    assert_eq!((schema.odd(), schema.examples(), schema.other()), (3, 3, 0));
+    let python = schema.to_python();
+    assert!(python.contains("# TensorFlow reads 3 of 5 records otherwise or refuses them\n"), "{python}");
+}
+
+#[test]
+fn nothing_to_parse_by_is_said() {
+    let nothing = "# There is nothing to parse by: TensorFlow refuses a description without features\n";
+    for records in [vec![], vec![vec![]], vec![example([("a", Feature::default())])]] {
+        let python = of(&records).to_python();
+        assert!(python.ends_with(nothing) && !python.contains("tf.io.parse"), "{python}");
+    }
+    let python = of([sequence(&[], [("s", vec![Feature::int64s([1])])])]).to_python();
+    assert!(
+        python.contains("context_features = {}\n") && python.contains("# tf.io.parse_single_sequence"),
+        "{python}"
+    );
+}
+
+#[test]
+fn a_key_does_not_turn_the_table_around() {
+    let table = of([example([("a\u{202e}b\u{2028}", Feature::int64s([1]))])]).to_string();
+    assert!(table.contains(r"a\u{202e}b\u{2028}  int64"), "{table}");
+}

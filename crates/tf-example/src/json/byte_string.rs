@@ -13,6 +13,7 @@ use serde::de::{self, MapAccess};
 use super::{
     ErrorKind,
     production::{Context, Element, Name, Production, once},
+    string,
 };
 
 /// `{"utf8":"…"}` or `{"base64":"…"}`
@@ -107,7 +108,7 @@ pub(super) fn write(out: &mut impl io::Write, value: &[u8], limit: usize) -> io:
         let end = limit.min(text.len());
         // A character is four bytes at most.
         let whole = (end.saturating_sub(3)..=end).rev().find_map(|end| text.get(..end));
-        serde_json::to_writer(&mut *out, whole.unwrap_or_default())?;
+        string::write(out, whole.unwrap_or_default())?;
     } else {
         out.write_all(b"\"base64\":")?;
         write_base64(out, value.get(..limit).unwrap_or(value))?;

@@ -26,6 +26,7 @@
 pub struct WriteOptions {
     canonical: bool,
     max_bytes: Option<usize>,
+    path: Option<String>,
 }
 
 impl WriteOptions {
@@ -52,6 +53,30 @@ impl WriteOptions {
     pub fn max_bytes(mut self, max_bytes: Option<usize>) -> Self {
         self.max_bytes = max_bytes;
         self
+    }
+
+    /// A member `"path"` for every line, which says what file the record is of; `None` for no such member.
+    ///
+    /// It is for those who read lines of several files: reading the line passes over it. Canonical JSON has no
+    /// place for it.
+    ///
+    /// ```
+    /// use tf_example::{Example, json};
+    ///
+    /// let mut out = Vec::new();
+    /// let options = json::WriteOptions::new().path(Some("train.tfrecord".into()));
+    /// json::write(&mut out, 3, &Example::default().into(), &options)?;
+    /// assert_eq!(String::from_utf8(out)?, r#"{"type":"record","path":"train.tfrecord","record":3}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn path(mut self, path: Option<String>) -> Self {
+        self.path = path;
+        self
+    }
+
+    pub(super) fn shown_path(&self) -> Option<&str> {
+        self.path.as_deref()
     }
 
     pub(super) fn is_canonical(&self) -> bool {

@@ -26,10 +26,11 @@ impl Production for RecordLine {
     const EXPECTED: &'static str = "an object";
 
     fn object<'de, A: MapAccess<'de>>(mut members: A, context: &Context) -> Result<Self::Value, A::Error> {
-        let (mut tag, mut number, mut features, mut lists) = (None, None, None, None);
+        let (mut tag, mut path, mut number, mut features, mut lists) = (None, None, None, None, None);
         while let Some(name) = Name::next(&mut members)? {
             match &*name {
                 TYPE => once::<Type, _>(&mut tag, &name, &mut members, context)?,
+                "path" => once::<Path, _>(&mut path, &name, &mut members, context)?,
                 "record" => once::<Number, _>(&mut number, &name, &mut members, context)?,
                 "features" => {
                     once::<Nullable<Map<OneFeature>>, _>(&mut features, &name, &mut members, context)?;
@@ -64,6 +65,18 @@ impl Production for Type {
             return Ok(());
         }
         Err(context.fail(ErrorKind::NotARecord { found: text.chars().take(40).collect() }))
+    }
+}
+
+/// What file the record is of, which is nothing to a record.
+struct Path;
+
+impl Production for Path {
+    type Value = ();
+    const EXPECTED: &'static str = "a string";
+
+    fn string<E: de::Error>(_: &str, _: &Context) -> Result<(), E> {
+        Ok(())
     }
 }
 

@@ -3,7 +3,10 @@
 use bytes::Bytes;
 use prost::Message;
 
-use crate::{Example, Payload, SequenceExample};
+use crate::{
+    Example, ExampleRef, SequenceExample, SequenceExampleRef, WireError,
+    payload::{ReadAs, read_as},
+};
 
 /// A record that has a JSON form: one of the two messages.
 ///
@@ -25,22 +28,17 @@ pub enum Record {
 }
 
 impl Record {
-    /// The record of a payload, told by [`Payload::classify`]; `None` where it is neither message.
-    ///
-    /// A payload that is empty, or nothing but an empty field 1, is an [`Example`].
+    /// The record of a payload, decoded; byte strings share its buffer. `None` where it is neither message, as
+    /// [`RecordRef::parse`] says, or where something is wrong within a feature.
     #[must_use]
     pub fn decode(payload: &Bytes) -> Option<Self> {
-        match Payload::classify(payload) {
-            Payload::Example(example) => Some(example.into()),
-            Payload::SequenceExample(sequence) => Some(sequence.into()),
-            Payload::Empty => {
-                let sequence = SequenceExample::decode(payload.clone()).ok()?;
-                if sequence.feature_lists.is_some() {
-                    return Some(sequence.into());
-                }
-                Some(Example { features: sequence.context }.into())
+        match read_as(payload).ok()?? {
+            ReadAs::Example | ReadAs::Empty { feature_lists: false } => {
+                Example::decode(payload.clone()).ok().map(Self::Example)
             }
-            Payload::Other => None,
+            ReadAs::SequenceExample | ReadAs::Empty { feature_lists: true } => {
+                SequenceExample::decode(payload.clone()).ok().map(Self::SequenceExample)
+            }
         }
     }
 
@@ -63,5 +61,81 @@ impl From<Example> for Record {
 impl From<SequenceExample> for Record {
     fn from(sequence: SequenceExample) -> Self {
         Self::SequenceExample(sequence)
+    }
+}
+
+/// A view of a record that has a JSON form: it is written as it lies there, and takes no memory but for the
+/// places of its features.
+///
+/// ```
+/// use tf_example::{Example, Feature, Message, json};
+///
+/// let payload = Example::from_features([
+///     ("image/encoded", Feature::bytes([vec![0xff; 80_000]])),
+///     ("image/height", Feature::int64s([480])),
+/// ])
+/// .encode_to_vec();
+///
+/// let mut record = json::RecordRef::parse(&payload)?.ok_or("no feature is found in it")?;
+/// record.retain(|key| key != "image/encoded");
+/// record.validate()?;
+/// let mut out = Vec::new();
+/// json::write_ref(&mut out, 0, &record, &json::WriteOptions::new())?;
+/// assert_eq!(
+///     String::from_utf8(out)?,
+///     r#"{"type":"record","record":0,"features":{"image/height":{"int64":[480]}}}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[expect(clippy::large_enum_variant, reason = "one at a time, and the smaller is the usual one")]
+#[derive(Clone, Debug)]
+pub enum RecordRef<'a> {
+    /// `tf.train.Example`
+    Example(ExampleRef<'a>),
+    /// `tf.train.SequenceExample`
+    SequenceExample(SequenceExampleRef<'a>),
+}
+
+impl<'a> RecordRef<'a> {
+    /// The record of a payload, told by its fields; `None` where it is a sound message in which no feature is
+    /// found.
+    ///
+    /// What protobuf passes over is passed over: fields that are not in the schema, and that an entry has no
+    /// key or no value. A payload that is empty, or nothing but an empty field 1, is an [`Example`].
+    ///
+    /// # Errors
+    ///
+    /// Where the payload is not a message with these fields. Features are not looked into.
+    pub fn parse(payload: &'a [u8]) -> Result<Option<Self>, WireError> {
+        let Some(read_as) = read_as(payload)? else { return Ok(None) };
+        Ok(Some(match read_as {
+            ReadAs::Example | ReadAs::Empty { feature_lists: false } => {
+                Self::Example(ExampleRef::parse(payload)?)
+            }
+            ReadAs::SequenceExample | ReadAs::Empty { feature_lists: true } => {
+                Self::SequenceExample(SequenceExampleRef::parse(payload)?)
+            }
+        }))
+    }
+
+    /// Leaves out the features and feature lists whose keys are not to be kept; they are not looked into then.
+    pub fn retain(&mut self, keep: impl FnMut(&str) -> bool) {
+        match self {
+            Self::Example(example) => example.features_mut().retain(keep),
+            Self::SequenceExample(sequence) => sequence.retain(keep),
+        }
+    }
+
+    /// Looks into every feature that is left.
+    ///
+    /// # Errors
+    ///
+    /// Of the first that is not what the schema says. Without one, [`write_ref`](super::write_ref()) has no
+    /// errors but those of the output.
+    pub fn validate(&self) -> Result<(), WireError> {
+        match self {
+            Self::Example(example) => example.validate(),
+            Self::SequenceExample(sequence) => sequence.validate(),
+        }
     }
 }

@@ -1,67 +1,69 @@
 //! The record line, written.
 
-use std::{collections::BTreeMap, io};
+use std::io;
 
-use super::{Record, WriteOptions, byte_string, number};
-use crate::{Feature, FeatureList, Features, Kind};
+use super::{
+    WriteOptions, byte_string, number,
+    source::{FeatureSource, List, Source},
+    string,
+};
 
 pub(super) fn record(
     out: &mut impl io::Write,
     number: u64,
-    record: &Record,
+    record: &impl Source,
     options: &WriteOptions,
 ) -> io::Result<()> {
     let limit = options.limit();
-    write!(out, "{{\"type\":\"record\",\"record\":{number}")?;
-    match record {
-        Record::Example(example) => features(out, example.features.as_ref(), limit)?,
-        Record::SequenceExample(sequence) => {
-            features(out, sequence.context.as_ref(), limit)?;
-            out.write_all(b",\"feature_lists\":")?;
-            match &sequence.feature_lists {
-                Some(lists) => map(out, &lists.feature_list, |out, list| feature_list(out, list, limit))?,
-                None => out.write_all(b"null")?,
+    out.write_all(b"{\"type\":\"record\"")?;
+    if let Some(path) = options.shown_path() {
+        out.write_all(b",\"path\":")?;
+        string::write(out, path)?;
+    }
+    write!(out, ",\"record\":{number}")?;
+    if let Some(features) = record.features() {
+        out.write_all(b",\"features\":")?;
+        map(out, features, |out, value| feature(out, &value, limit))?;
+    }
+    if record.is_sequence() {
+        out.write_all(b",\"feature_lists\":")?;
+        match record.feature_lists() {
+            Some(lists) => {
+                map(out, lists, |out, steps| array(out, steps, |out, step| feature(out, &step?, limit)))?;
             }
+            None => out.write_all(b"null")?,
         }
     }
     out.write_all(b"}")
 }
 
-fn features(out: &mut impl io::Write, features: Option<&Features>, limit: usize) -> io::Result<()> {
-    let Some(features) = features else { return Ok(()) };
-    out.write_all(b",\"features\":")?;
-    map(out, &features.feature, |out, value| feature(out, value, limit))
-}
-
-fn feature_list(out: &mut impl io::Write, list: &FeatureList, limit: usize) -> io::Result<()> {
-    array(out, &list.feature, |out, step| feature(out, step, limit))
-}
-
-fn feature(out: &mut impl io::Write, feature: &Feature, limit: usize) -> io::Result<()> {
-    out.write_all(b"{")?;
-    if let Some(kind) = &feature.kind {
-        write!(out, "\"{}\":", kind.feature_kind())?;
-        match kind {
-            Kind::BytesList(list) => {
-                array(out, &list.value, |out, value| byte_string::write(out, value, limit))?;
-            }
-            Kind::FloatList(list) => array(out, &list.value, |out, value| number::write_float(out, *value))?,
-            Kind::Int64List(list) => {
-                array(out, &list.value, |out, value| Ok(serde_json::to_writer(out, value)?))?;
-            }
+fn feature(out: &mut impl io::Write, feature: &impl FeatureSource, limit: usize) -> io::Result<()> {
+    match feature.list()? {
+        None => return out.write_all(b"{}"),
+        Some(List::Bytes(values)) => {
+            out.write_all(b"{\"bytes\":")?;
+            array(out, values, |out, value| byte_string::write(out, value, limit))?;
+        }
+        Some(List::Float(values)) => {
+            out.write_all(b"{\"float\":")?;
+            array(out, values, number::write_float)?;
+        }
+        Some(List::Int64(values)) => {
+            out.write_all(b"{\"int64\":")?;
+            array(out, values, |out, value| Ok(serde_json::to_writer(out, &value)?))?;
         }
     }
     out.write_all(b"}")
 }
 
 /// `{key:value,…}`
-pub(super) fn map<W: io::Write, T>(
+pub(super) fn map<'k, W: io::Write, T>(
     out: &mut W,
-    map: &BTreeMap<String, T>,
-    mut value: impl FnMut(&mut W, &T) -> io::Result<()>,
+    entries: impl Iterator<Item = (&'k str, T)>,
+    mut value: impl FnMut(&mut W, T) -> io::Result<()>,
 ) -> io::Result<()> {
-    separated(out, ['{', '}'], map, |out, (key, entry)| {
-        serde_json::to_writer(&mut *out, key)?;
+    separated(out, [b"{", b"}"], entries, |out, (key, entry)| {
+        string::write(out, key)?;
         out.write_all(b":")?;
         value(out, entry)
     })
@@ -70,24 +72,24 @@ pub(super) fn map<W: io::Write, T>(
 /// `[value,…]`
 pub(super) fn array<W: io::Write, T>(
     out: &mut W,
-    values: &[T],
-    value: impl FnMut(&mut W, &T) -> io::Result<()>,
+    values: impl Iterator<Item = T>,
+    value: impl FnMut(&mut W, T) -> io::Result<()>,
 ) -> io::Result<()> {
-    separated(out, ['[', ']'], values, value)
+    separated(out, [b"[", b"]"], values, value)
 }
 
 fn separated<W: io::Write, T>(
     out: &mut W,
-    [open, close]: [char; 2],
-    values: impl IntoIterator<Item = T>,
+    [open, close]: [&[u8]; 2],
+    values: impl Iterator<Item = T>,
     mut value: impl FnMut(&mut W, T) -> io::Result<()>,
 ) -> io::Result<()> {
-    write!(out, "{open}")?;
-    for (index, item) in values.into_iter().enumerate() {
+    out.write_all(open)?;
+    for (index, item) in values.enumerate() {
         if index > 0 {
             out.write_all(b",")?;
         }
         value(out, item)?;
     }
-    write!(out, "{close}")
+    out.write_all(close)
 }

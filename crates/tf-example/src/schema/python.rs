@@ -12,7 +12,8 @@ impl Schema {
     /// Python source that describes the features to `tf.io.parse_single_example`, or to
     /// `tf.io.parse_single_sequence_example`.
     ///
-    /// Every record that was observed can be parsed by it, and nothing is made up: a feature is a
+    /// Every record that was observed can be parsed by it, but for those that are [`odd`](Self::odd), and nothing
+    /// is made up: a feature is a
     /// `FixedLenFeature` only where every record has it with as many values; one that is missing somewhere, or
     /// varies, is a `VarLenFeature`, and no default stands in for it. The steps of a feature list are a
     /// `FixedLenSequenceFeature` or a `RaggedFeature` in the same way. What TensorFlow cannot read, a key whose
@@ -36,15 +37,19 @@ impl Schema {
         if self.left_out() > 0 {
             writeln!(out, "# {}", LeftOut(self.left_out()))?;
         }
+        if self.odd() > 0 {
+            let records = counted(self.records(), "record");
+            writeln!(out, "# TensorFlow reads {} of {records} otherwise or refuses them", self.odd())?;
+        }
         if self.examples() > 0 || self.sequence_examples() == 0 {
-            dictionary(out, "feature_description", self.features().map(feature))?;
-            writeln!(out, "# tf.io.parse_single_example(record, feature_description)")?;
+            let is_usable = dictionary(out, "feature_description", self.features().map(feature))?;
+            usage(out, is_usable, "parse_single_example(record, feature_description)")?;
         }
         if self.sequence_examples() > 0 {
-            dictionary(out, "context_features", self.context().map(feature))?;
-            dictionary(out, "sequence_features", self.feature_lists().map(feature_list))?;
-            let arguments = "record, context_features, sequence_features";
-            writeln!(out, "# tf.io.parse_single_sequence_example({arguments})")?;
+            let context = dictionary(out, "context_features", self.context().map(feature))?;
+            let lists = dictionary(out, "sequence_features", self.feature_lists().map(feature_list))?;
+            let call = "parse_single_sequence_example(record, context_features, sequence_features)";
+            usage(out, context || lists, call)?;
         }
         Ok(())
     }
@@ -58,25 +63,38 @@ struct Entry<'a> {
     notes: Vec<String>,
 }
 
+/// How the description is used. TensorFlow refuses one that tells it of no feature.
+fn usage(out: &mut String, is_usable: bool, call: &str) -> std::fmt::Result {
+    if is_usable {
+        return writeln!(out, "# tf.io.{call}");
+    }
+    writeln!(out, "# There is nothing to parse by: TensorFlow refuses a description without features")
+}
+
+/// Whether there is an entry in it.
 fn dictionary<'a>(
     out: &mut String,
     name: &str,
     entries: impl Iterator<Item = Entry<'a>>,
-) -> std::fmt::Result {
+) -> Result<bool, std::fmt::Error> {
     let mut entries = entries.peekable();
+    let mut has_entry = false;
     if entries.peek().is_none() {
-        return writeln!(out, "{name} = {{}}");
+        writeln!(out, "{name} = {{}}")?;
+        return Ok(has_entry);
     }
     writeln!(out, "{name} = {{")?;
     for Entry { key, feature, notes } in entries {
         let key = literal(key);
+        has_entry |= feature.is_ok();
         match feature {
             Err(why) => writeln!(out, "    # {key}: left out, {why}")?,
             Ok(feature) if notes.is_empty() => writeln!(out, "    {key}: {feature},")?,
             Ok(feature) => writeln!(out, "    {key}: {feature},  # {}", notes.join(", "))?,
         }
     }
-    writeln!(out, "}}")
+    writeln!(out, "}}")?;
+    Ok(has_entry)
 }
 
 fn feature(feature: FeatureSchema<'_>) -> Entry<'_> {

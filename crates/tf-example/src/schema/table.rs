@@ -3,8 +3,9 @@
 use std::{fmt, ops::RangeInclusive};
 
 use super::{FeatureListSchema, FeatureSchema, KeyKind, Schema, ValueSchema};
+use crate::text::is_deceptive;
 
-/// As a table; control characters in keys are escaped. The text is for people and may change.
+/// As a table; control characters in keys are escaped, and what turns a line around. The text is for people and may change.
 impl fmt::Display for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", Records(self))?;
@@ -121,7 +122,7 @@ fn contents(values: &ValueSchema, lists: &str) -> String {
 fn shown(key: &str) -> String {
     let mut shown = String::with_capacity(key.len());
     for c in key.chars() {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+        if is_deceptive(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown
 }

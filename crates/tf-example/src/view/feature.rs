@@ -28,6 +28,10 @@ impl<'a> Span<'a> {
         Self { bytes, form: depth | IN_PARTS }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     pub(crate) fn depth(&self) -> u8 {
         self.form & !IN_PARTS
     }

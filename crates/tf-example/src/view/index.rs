@@ -28,8 +28,10 @@ pub(crate) struct Entry<'a> {
 #[derive(Clone, Default)]
 pub(crate) struct Index<'a> {
     entries: SmallVec<[Entry<'a>; INLINE]>,
-    /// Values of keys that came again. Nobody can ask for them; that they are sound, somebody may.
+    /// Values of keys that came again, but for those that are empty. Nobody can ask for them; that they are sound,
+    /// somebody may.
     replaced: Vec<Span<'a>>,
+    has_duplicates: bool,
 }
 
 impl<'a> Index<'a> {
@@ -38,15 +40,33 @@ impl<'a> Index<'a> {
         let mut fields = Fields::new(map, depth);
         loop {
             while let Some(contents) = fields.take_if(header(ENTRY)) {
-                self.entries.push(entry(contents, depth.saturating_sub(1))?);
+                self.push(entry(contents, depth.saturating_sub(1))?);
             }
             match fields.next_message(ENTRY.into())? {
                 None => return Ok(()),
                 Some((number, contents)) if number == u32::from(ENTRY) => {
-                    self.entries.push(entry(contents, depth.saturating_sub(1))?);
+                    self.push(entry(contents, depth.saturating_sub(1))?);
                 }
                 Some(_) => {}
             }
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, entry: Entry<'a>) {
+        if self.entries.len() == self.entries.capacity() {
+            self.make_room();
+        }
+        self.entries.push(entry);
+    }
+
+    /// Nothing but the same keys again must not take memory.
+    #[cold]
+    fn make_room(&mut self) {
+        self.finish();
+        // Room that is left by a few would have to be made again and again.
+        if self.entries.len() > self.entries.capacity() / 2 {
+            self.entries.reserve(self.entries.len());
         }
     }
 
@@ -57,15 +77,30 @@ impl<'a> Index<'a> {
         }
         self.entries.sort_by(|one, other| one.key.cmp(other.key));
         // `dedup_by` keeps the first of a run and hands it over second.
-        let replaced = &mut self.replaced;
+        let (replaced, has_duplicates) = (&mut self.replaced, &mut self.has_duplicates);
         self.entries.dedup_by(|later, kept| {
             let equal = later.key == kept.key;
             if equal {
-                replaced.push(kept.value);
+                *has_duplicates = true;
+                if !kept.value.is_empty() {
+                    replaced.push(kept.value);
+                }
                 *kept = *later;
             }
             equal
         });
+    }
+
+    /// Leaves out entries, and all that were replaced.
+    #[cfg(feature = "json")]
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.entries.retain(|entry| keep(entry.key));
+        self.replaced = Vec::new();
+    }
+
+    /// Whether a key came again.
+    pub(crate) fn has_duplicates(&self) -> bool {
+        self.has_duplicates
     }
 
     pub(crate) fn replaced(&self) -> &[Span<'a>] {
@@ -170,8 +205,17 @@ impl<'a> FeaturesRef<'a> {
         Self { index, origin }
     }
 
+    pub(crate) fn has_duplicates(&self) -> bool {
+        self.index.has_duplicates()
+    }
+
     fn at(&self, span: Span<'a>) -> FeatureRef<'a> {
         FeatureRef::new(span, self.origin)
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&str) -> bool) {
+        self.index.retain(keep);
     }
 
     /// The feature under a key, whatever its kind.
@@ -256,9 +300,16 @@ mod tests {
     fn memory_is_a_small_multiple_of_the_record() {
         const { assert!(PER_BYTE <= 80) };
         for count in [17, 1000, 1 << 17, (1 << 17) + 1] {
-            // Entries without key and value: all but one are replaced.
+            // Entries without key and value: all but one are replaced, and nothing is kept of them.
             let features = [0x0a, 0].repeat(count);
+            assert_eq!(allocated(&features), 0, "{count} entries");
+            // Of those with a value it is kept, for its soundness.
+            let features = [0x0a, 4, 0x12, 2, 0x1a, 0].repeat(count);
             assert!(allocated(&features) <= PER_BYTE * features.len(), "{count} entries");
+            let keys =
+                (0..count).flat_map(|key| [&[0x0a, 8, 0x0a, 6], format!("{key:06x}").as_bytes()].concat());
+            let features: Vec<u8> = keys.collect();
+            assert!(allocated(&features) <= PER_BYTE * features.len(), "{count} keys");
         }
     }
 

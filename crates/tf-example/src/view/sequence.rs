@@ -90,6 +90,27 @@ impl<'a> SequenceExampleRef<'a> {
         &self.feature_lists
     }
 
+    /// Whether the record has the field, with nothing in it or not.
+    #[cfg(feature = "json")]
+    pub(crate) fn has_context(&self) -> bool {
+        self.has_context
+    }
+
+    /// Whether the record has the field, with nothing in it or not.
+    pub(crate) fn has_feature_lists(&self) -> bool {
+        self.has_feature_lists
+    }
+
+    pub(crate) fn has_duplicates(&self) -> bool {
+        self.context.has_duplicates() || self.feature_lists.index.has_duplicates()
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.context.retain(&mut keep);
+        self.feature_lists.index.retain(keep);
+    }
+
     /// Looks into every feature.
     ///
     /// # Errors

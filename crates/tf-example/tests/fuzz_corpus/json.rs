@@ -2,7 +2,7 @@
 
 use tf_example::{
     Bytes,
-    json::{self, Record, WriteOptions},
+    json::{self, Record, RecordRef, WriteOptions},
 };
 
 /// A line, or a record's payload.
@@ -13,8 +13,19 @@ pub(crate) fn check(data: &[u8]) {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
     }
-    if let Some(record) = Record::decode(&Bytes::copy_from_slice(data)) {
+    let sound = RecordRef::parse(data).ok().flatten().filter(|view| view.validate().is_ok());
+    let record = Record::decode(&Bytes::copy_from_slice(data));
+    assert_eq!(sound.is_some(), record.is_some());
+    if let (Some(view), Some(record)) = (sound, record) {
         assert_there_and_back(u64::MAX, &record);
+        // A view is written as what it decodes to.
+        for options in [WriteOptions::new(), WriteOptions::new().canonical(true)] {
+            let mut text = Vec::new();
+            json::write_ref(&mut text, 1, &view, &options).unwrap();
+            let mut wanted = Vec::new();
+            json::write(&mut wanted, 1, &record, &options).unwrap();
+            assert_eq!(text, wanted);
+        }
     }
 }
 

@@ -2,75 +2,69 @@
 
 use std::io;
 
-use crate::{
-    Feature, FeatureLists, Features, Kind,
-    json::{
-        Record, byte_string, number,
-        write::{array, map},
-    },
+use crate::json::{
+    byte_string, number,
+    source::{FeatureSource, List, Source},
+    write::{array, map},
 };
 
-pub(in crate::json) fn record(out: &mut impl io::Write, record: &Record) -> io::Result<()> {
+pub(in crate::json) fn record(out: &mut impl io::Write, record: &impl Source) -> io::Result<()> {
     out.write_all(b"{")?;
-    match record {
-        Record::Example(example) => {
-            if let Some(value) = &example.features {
-                out.write_all(b"\"features\":")?;
-                features(out, value)?;
-            }
+    let features = record.features();
+    let lists = record.feature_lists();
+    let comma = if features.is_some() && lists.is_some() { "," } else { "" };
+    if let Some(features) = features {
+        let name = if record.is_sequence() { "context" } else { "features" };
+        write!(out, "\"{name}\":")?;
+        field(out, "feature", features, |out, features| {
+            map(out, features, |out, value| feature(out, &value))
+        })?;
+    }
+    if let Some(lists) = lists {
+        write!(out, "{comma}\"featureLists\":")?;
+        field(out, "featureList", lists, |out, lists| {
+            map(out, lists, |out, steps| {
+                field(out, "feature", steps, |out, steps| array(out, steps, |out, step| feature(out, &step?)))
+            })
+        })?;
+    }
+    out.write_all(b"}")
+}
+
+fn feature<W: io::Write>(out: &mut W, feature: &impl FeatureSource) -> io::Result<()> {
+    match feature.list()? {
+        None => return out.write_all(b"{}"),
+        Some(List::Bytes(values)) => {
+            out.write_all(b"{\"bytesList\":")?;
+            field(out, "value", values, |out, values| array(out, values, byte_string::write_base64))?;
         }
-        Record::SequenceExample(sequence) => {
-            if let Some(value) = &sequence.context {
-                out.write_all(b"\"context\":")?;
-                features(out, value)?;
-            }
-            if let Some(value) = &sequence.feature_lists {
-                let comma = if sequence.context.is_some() { "," } else { "" };
-                write!(out, "{comma}\"featureLists\":")?;
-                feature_lists(out, value)?;
-            }
+        Some(List::Float(values)) => {
+            out.write_all(b"{\"floatList\":")?;
+            field(out, "value", values, |out, values| array(out, values, number::write_canonical_float))?;
+        }
+        // A string: most readers of JSON have 53 bits for a number.
+        Some(List::Int64(values)) => {
+            out.write_all(b"{\"int64List\":")?;
+            field(out, "value", values, |out, values| {
+                array(out, values, |out, value| write!(out, "\"{value}\""))
+            })?;
         }
     }
     out.write_all(b"}")
 }
 
-fn features(out: &mut impl io::Write, features: &Features) -> io::Result<()> {
-    field(out, "feature", features.feature.is_empty(), |out| map(out, &features.feature, feature))
-}
-
-fn feature_lists(out: &mut impl io::Write, lists: &FeatureLists) -> io::Result<()> {
-    field(out, "featureList", lists.feature_list.is_empty(), |out| {
-        map(out, &lists.feature_list, |out, list| {
-            field(out, "feature", list.feature.is_empty(), |out| array(out, &list.feature, feature))
-        })
-    })
-}
-
-fn feature<W: io::Write>(out: &mut W, feature: &Feature) -> io::Result<()> {
-    let Some(kind) = &feature.kind else { return out.write_all(b"{}") };
-    write!(out, "{{\"{}List\":", kind.feature_kind())?;
-    field(out, "value", kind.is_empty(), |out| match kind {
-        Kind::BytesList(list) => array(out, &list.value, |out, value| byte_string::write_base64(out, value)),
-        Kind::FloatList(list) => {
-            array(out, &list.value, |out, value| number::write_canonical_float(out, *value))
-        }
-        // A string: most readers of JSON have 53 bits for a number.
-        Kind::Int64List(list) => array(out, &list.value, |out, value| write!(out, "\"{value}\"")),
-    })?;
-    out.write_all(b"}")
-}
-
-/// A message of one field.
-fn field<W: io::Write>(
+/// A message of one field, which is repeated.
+fn field<W: io::Write, I: Iterator>(
     out: &mut W,
     name: &str,
-    is_empty: bool,
-    value: impl FnOnce(&mut W) -> io::Result<()>,
+    values: I,
+    write: impl FnOnce(&mut W, std::iter::Peekable<I>) -> io::Result<()>,
 ) -> io::Result<()> {
-    if is_empty {
+    let mut values = values.peekable();
+    if values.peek().is_none() {
         return out.write_all(b"{}");
     }
     write!(out, "{{\"{name}\":")?;
-    value(out)?;
+    write(out, values)?;
     out.write_all(b"}")
 }
