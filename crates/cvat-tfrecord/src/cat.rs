@@ -5,15 +5,13 @@ mod keys;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use bytes::Bytes;
 use cvat_tfrecord_format::record_files;
 use serde::Serialize;
-use tf_example::json::{self, Record, WriteOptions};
-use tf_example::tfrecord::ErrorKind;
-use tf_example::{Example, Message};
-use tfrecord_frame::{Decoder, RecordReader};
+use tf_example::WireError;
+use tf_example::json::{self, RecordRef, WriteOptions};
+use tfrecord_frame::{Decoder, ReadOptions, RecordReader};
 
 use self::keys::Keys;
 use crate::cli::{CatArgs, SourceFormat};
@@ -31,15 +29,17 @@ type Heard = ControlFlow<()>;
 /// Prints as many records of each file as `most`.
 pub(crate) fn run(args: &CatArgs, most: u64) -> Result<Verdict, Failure> {
     let mut cat = Cat {
+        args,
         most,
         keys: Keys::new(&args.keys),
         options: WriteOptions::new().canonical(args.canonical).max_bytes((!args.raw).then_some(SHOWN_BYTES)),
         output: JsonLines::new(),
+        records: 0,
         others: 0,
         failure: None,
     };
-    let heard = cat.paths(&args.paths);
-    let Cat { keys, others, failure, .. } = cat;
+    let heard = cat.paths();
+    let Cat { keys, records, others, failure, .. } = cat;
     match (heard, failure) {
         // Where nothing can be printed any more, the last message is of that.
         (Err(output), failure) => {
@@ -48,9 +48,9 @@ pub(crate) fn run(args: &CatArgs, most: u64) -> Result<Verdict, Failure> {
         }
         (Ok(Heard::Break(())), None) => Ok(Verdict::Good),
         (Ok(heard), failure) => {
-            if heard.is_continue() {
+            if heard.is_continue() && records > 0 {
                 for key in keys.unmatched() {
-                    terminal::warning(&format!("--keys {key}: no record that was read has such a key"));
+                    terminal::warning(&format!("--keys {key:?}: no record that was read has such a key"));
                 }
             }
             match failure {
@@ -62,11 +62,14 @@ pub(crate) fn run(args: &CatArgs, most: u64) -> Result<Verdict, Failure> {
     }
 }
 
-struct Cat {
+struct Cat<'a> {
+    args: &'a CatArgs,
     most: u64,
     keys: Keys,
     options: WriteOptions,
     output: JsonLines,
+    /// Records that are one of the two messages.
+    records: u64,
     /// Records that are neither message.
     others: u64,
     /// The last file that could not be read to its end; `main` prints it.
@@ -75,16 +78,18 @@ struct Cat {
 
 /// A line for a record that is neither an Example nor a `SequenceExample`.
 #[derive(Debug, Serialize)]
-struct Other {
+struct Other<'a> {
     r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
     record: u64,
     bytes: usize,
     error: String,
 }
 
-impl Cat {
-    fn paths(&mut self, paths: &[PathBuf]) -> Result<Heard, Failure> {
-        for path in paths {
+impl Cat<'_> {
+    fn paths(&mut self) -> Result<Heard, Failure> {
+        for path in &self.args.paths {
             let heard = self.path(path).or_else(|failure| self.failed(failure))?;
             if heard.is_break() {
                 return Ok(heard);
@@ -106,46 +111,52 @@ impl Cat {
     }
 
     fn path(&mut self, path: &Path) -> Result<Heard, Failure> {
+        let metadata = std::fs::metadata(path).map_err(|error| input::not_there(path, &error))?;
         let failure = |error: std::io::Error| Failure::at(path, &error);
-        let is_folder = std::fs::metadata(path).map_err(failure)?.is_dir();
-        if !is_folder && !input::is_sound_zip(path).map_err(failure)? {
+        let is_one_of_many = self.args.paths.len() > 1;
+        if !metadata.is_dir() && !input::is_sound_zip(path).map_err(failure)? {
             // A pipe will do: it is read once.
-            return self.records(path, File::open(path).map_err(failure)?);
+            return self.records(path, is_one_of_many, File::open(path).map_err(failure)?);
         }
         let input = Input::detect(path, Some(SourceFormat::Tfrecord))?;
         let files = record_files(&input.source).map_err(|error| input.error(&error))?;
-        if files.is_empty() {
+        let mut left_out = false;
+        for Ignored { warning, has_records } in input.ignored() {
+            if !has_records {
+                terminal::warning(&format!("{}: {warning}", path.display()));
+                continue;
+            }
+            left_out = true;
+            let heard = self.failed(input.left_out(&warning))?;
+            if heard.is_break() {
+                return Ok(heard);
+            }
+        }
+        if files.is_empty() && !left_out {
             let message = format!("{}: no record file in it, nothing to print", path.display());
             return Err(Failure::new(message).hint(RECORD_NAMES));
         }
-        for Ignored { warning, has_records } in input.ignored() {
-            let message = format!("{}: {warning}", path.display());
-            if has_records {
-                let hint = "correct its name or the link, or name the record file itself";
-                let heard = self.failed(Failure::new(message).hint(hint))?;
-                if heard.is_break() {
-                    return Ok(heard);
-                }
-            } else {
-                terminal::warning(&message);
-            }
-        }
-        for file in files {
+        let is_one_of_many = is_one_of_many || files.len() > 1;
+        for file in &files {
             let entry = input.source.open_entry(file).map_err(|error| input.error(&error));
-            let heard = entry.and_then(|entry| self.records(&path.join(file), entry));
+            let heard = entry.and_then(|entry| self.records(&path.join(file), is_one_of_many, entry));
             let heard = heard.or_else(|failure| self.failed(failure))?;
             if heard.is_break() {
                 return Ok(heard);
             }
         }
+        input.note_skipped(files.len())?;
         Ok(Heard::Continue(()))
     }
 
-    fn records(&mut self, shown: &Path, file: impl Read) -> Result<Heard, Failure> {
+    fn records(&mut self, shown: &Path, is_one_of_many: bool, file: impl Read) -> Result<Heard, Failure> {
+        let path = is_one_of_many.then(|| shown.display().to_string());
+        self.options = std::mem::take(&mut self.options).path(path.clone());
         let decoder = Decoder::sniff(file).map_err(|error| Failure::at(shown, &error))?;
-        let mut reader = RecordReader::new(decoder);
+        let options = ReadOptions::new().max_record_len(self.args.max_record_len);
+        let mut reader = RecordReader::with_options(decoder, options);
         let others = self.others;
-        let outcome = self.each(&mut reader, shown);
+        let outcome = self.each(&mut reader, shown, path.as_deref());
         let others = self.others - others;
         if others > 0 {
             let records = terminal::counted(others, "record");
@@ -157,14 +168,17 @@ impl Cat {
         outcome
     }
 
-    fn each(&mut self, reader: &mut RecordReader<impl Read>, shown: &Path) -> Result<Heard, Failure> {
+    fn each(
+        &mut self,
+        reader: &mut RecordReader<impl Read>,
+        shown: &Path,
+        path: Option<&str>,
+    ) -> Result<Heard, Failure> {
         for _ in 0..self.most {
-            // A buffer of its own, since the byte strings of the message share it.
-            let mut payload = Vec::new();
-            let position = reader.read_into(&mut payload);
-            let position = position.map_err(|error| Failure::at(shown, &error).hinted(hint(&error)))?;
-            let Some(position) = position else { break };
-            let heard = self.record(position.record, payload.into())?;
+            let record = reader.next_record();
+            let record = record.map_err(|error| Failure::at(shown, &error).hinted(hint(&error)))?;
+            let Some(record) = record else { break };
+            let heard = self.record(path, record.position().record, record.payload())?;
             if heard.is_break() {
                 return Ok(heard);
             }
@@ -172,23 +186,31 @@ impl Cat {
         Ok(Heard::Continue(()))
     }
 
-    fn record(&mut self, number: u64, payload: Bytes) -> Result<Heard, Failure> {
-        if let Some(mut record) = Record::decode(&payload) {
-            self.keys.keep(&mut record);
-            let options = &self.options;
-            return self.output.line(|out| json::write(out, number, &record, options));
-        }
+    fn record(&mut self, path: Option<&str>, number: u64, payload: &[u8]) -> Result<Heard, Failure> {
+        let error = match self.wanted(payload) {
+            Ok(Some(record)) => {
+                self.records += 1;
+                let options = &self.options;
+                return self.output.line(|out| json::write_ref(out, number, &record, options));
+            }
+            Ok(None) => "no feature is found in it".to_owned(),
+            Err(error) => error.to_string(),
+        };
         self.others += 1;
-        let bytes = payload.len();
-        let other = Other { r#type: "payload", record: number, bytes, error: why(payload) };
-        self.output.line(|out| Ok(serde_json::to_writer(out, &other)?))
+        self.output.json(&Other {
+            r#type: "payload",
+            path,
+            record: number,
+            bytes: payload.len(),
+            error: format!("payload is neither an example nor a sequence example: {error}"),
+        })
     }
-}
 
-/// Why a payload is no record that has a form in JSON.
-fn why(payload: Bytes) -> String {
-    match Example::decode(payload) {
-        Ok(_) => ErrorKind::Neither.to_string(),
-        Err(error) => format!("{}: {}", ErrorKind::Neither, ErrorKind::Decode(error)),
+    /// What is to be printed of a record. It is known to be sound, so that no line is begun in vain.
+    fn wanted<'p>(&mut self, payload: &'p [u8]) -> Result<Option<RecordRef<'p>>, WireError> {
+        let Some(mut record) = RecordRef::parse(payload)? else { return Ok(None) };
+        self.keys.keep(&mut record);
+        record.validate()?;
+        Ok(Some(record))
     }
 }

@@ -91,7 +91,10 @@ impl Check<'_> {
                 "{path}: `cvat-tfrecord salvage` takes a record file: extract the archive first"
             ));
         }
-        self.skipped(path, &input, files.len())?;
+        // A line of JSON has the number.
+        let skipped =
+            if self.args.json { input.skipped(files.len())? } else { input.note_skipped(files.len())? };
+        self.totals.skipped += skipped;
         self.shards(path, &files.into_iter().collect())
     }
 
@@ -102,31 +105,12 @@ impl Check<'_> {
         for Ignored { warning, has_records } in input.ignored() {
             if has_records {
                 count += 1;
-                // Not joined: a name that was refused may well be absolute.
-                let place = PathBuf::from(format!("{}/{}", path.display(), warning.location()));
-                let failure = Failure::new(format!("{}: {}", place.display(), warning.kind()));
-                self.failed(
-                    &place,
-                    failure.hint("correct its name or the link, or name the record file itself"),
-                )?;
+                self.failed(&input.place(&warning), input.left_out(&warning))?;
             } else {
                 terminal::warning(&format!("{}: {warning}", path.display()));
             }
         }
         Ok(count)
-    }
-
-    /// Says how many files are none to be checked.
-    fn skipped(&mut self, path: &Path, input: &Input, checked: usize) -> Result<(), Failure> {
-        let entries = input.source.entries().map_err(|error| input.error(&error))?;
-        let skipped = entries.len().saturating_sub(checked) as u64;
-        self.totals.skipped += skipped;
-        if skipped > 0 && !self.args.json {
-            let files = terminal::counted(skipped, "other file");
-            let path = path.display();
-            terminal::note(&format!("{path}: {files} not looked at: hidden, or not named as record files"));
-        }
-        Ok(())
     }
 
     fn shards(&mut self, path: &Path, names: &BTreeSet<&str>) -> Result<(), Failure> {

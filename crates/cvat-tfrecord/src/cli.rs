@@ -83,8 +83,11 @@ pub(crate) enum Command {
     /// Any TFRecord file will do, compressed with gzip or zlib or not, and a folder or a zip archive
     /// with record files in it. Every record is a line, numbered from 0 in each file; one that is
     /// neither an Example nor a SequenceExample is a line of the type payload, with its length and
-    /// why. Exits with 1 if there are such, and with 2 when a file could not be read to its end: what
-    /// comes before the damage is printed.
+    /// why. Lines have the path where several files are printed.
+    /// Integers are exact numbers of 64 bits; jq before 1.7, and JavaScript, round those beyond 2^53:
+    /// --canonical writes them as strings.
+    /// Exits with 1 if a record is neither message, and with 2 when a file could not be read to its
+    /// end: what comes before the damage is printed.
     #[command(verbatim_doc_comment)]
     Cat(CatArgs),
     /// Print the first records as JSON, one a line
@@ -104,7 +107,9 @@ pub(crate) enum Command {
     ///   cvat-tfrecord schema --to json dataset/ export.zip
     ///
     /// All records of all files together are one schema, of tf.train.Example and SequenceExample each.
-    /// Python is a feature description that TensorFlow parses every one of the records with.
+    /// Python is a feature description that TensorFlow parses every one of the records with, but for
+    /// those that its parser reads otherwise than protobuf does, or refuses: it says how many.
+    /// Records that are neither message are counted; they are a warning, and no failure.
     /// Of a folder or a zip archive the files are read that `check` checks.
     /// A damaged file is read up to the damage. Exits with 2 when a file could not be read to its end.
     #[command(verbatim_doc_comment)]
@@ -301,7 +306,9 @@ pub(crate) struct CatArgs {
     /// Record files, and folders and zip archives with record files in them
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Print features under these keys only; `*` stands for any characters, and lists are separated by commas
+    /// Print features under these keys only, separated by commas; `*` stands for any characters
+    ///
+    /// A key that has a comma or blanks around it cannot be named, nor a literal `*`: let a `*` stand for them.
     #[arg(long, value_name = "KEY", value_delimiter = ',')]
     pub(crate) keys: Vec<String>,
     /// Print byte strings whole; those of more than 64 bytes are shortened otherwise, and say so
@@ -310,6 +317,9 @@ pub(crate) struct CatArgs {
     /// Print the JSON that protobuf defines for these messages, which is always whole
     #[arg(long)]
     pub(crate) canonical: bool,
+    /// Longest payload that is believed to be one, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::DEFAULT_MAX_RECORD_LEN)]
+    pub(crate) max_record_len: u64,
 }
 
 #[derive(Debug, Args)]

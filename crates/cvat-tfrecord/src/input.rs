@@ -81,7 +81,7 @@ impl Reader {
 impl Input {
     /// Finds out what is at a path; `from` overrides what its content says.
     pub(crate) fn detect(path: &Path, from: Option<SourceFormat>) -> Result<Self, Failure> {
-        let metadata = std::fs::metadata(path).map_err(|error| Failure::at(path, &error))?;
+        let metadata = std::fs::metadata(path).map_err(|error| not_there(path, &error))?;
         if !metadata.is_dir() && !metadata.is_file() {
             let message = format!("{}: neither a file nor a folder, and input is read twice", path.display());
             return Err(Failure::new(message).hint("save it to a file first"));
@@ -253,6 +253,14 @@ impl Input {
             format!("{hint}{}", if is_inside { ", having extracted IN from the archive" } else { "" })
         }))
     }
+}
+
+/// A path that nothing is at, or nothing that one may look at.
+pub(crate) fn not_there(path: &Path, error: &std::io::Error) -> Failure {
+    let is_dash = path.as_os_str() == "-";
+    let hint =
+        is_dash.then_some("standard input is called /dev/stdin here; `cat` and `head` read a pipe as well");
+    Failure::at(path, error).hinted(hint)
 }
 
 /// The images that somebody named a folder or archive of.

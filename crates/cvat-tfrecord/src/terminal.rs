@@ -26,15 +26,15 @@ pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
     print(&without_controls(&text))
 }
 
-/// What JSON does not have to escape a terminal must not obey either; such can be within strings alone.
+/// What JSON does not have to escape must not be sent either; such can be within strings alone.
 fn without_controls(json: &str) -> Cow<'_, str> {
     // Most text is plain, and there may be much of it.
-    if json.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !json.contains(char::is_control) {
+    if json.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !json.contains(is_deceptive) {
         return json.into();
     }
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        if c.is_control() {
+        if is_deceptive(c) {
             // Writing to a string cannot fail.
             let _ = write!(escaped, "\\u{:04x}", u32::from(c));
         } else {
@@ -47,7 +47,6 @@ fn without_controls(json: &str) -> Cow<'_, str> {
 /// Standard output for lines of JSON by the million. That the reader has gone away is told.
 pub(crate) struct JsonLines {
     out: BufWriter<StdoutLock<'static>>,
-    line: Vec<u8>,
     /// Somebody is watching.
     is_terminal: bool,
 }
@@ -56,24 +55,21 @@ impl JsonLines {
     pub(crate) fn new() -> Self {
         let out = io::stdout().lock();
         let is_terminal = out.is_terminal();
-        Self { out: BufWriter::with_capacity(1 << 16, out), line: Vec::new(), is_terminal }
+        Self { out: BufWriter::with_capacity(1 << 16, out), is_terminal }
     }
 
-    /// Prints what is written, and ends the line.
+    /// Prints what is written, which no terminal must have to obey, and ends the line.
     pub(crate) fn line(
         &mut self,
-        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+        write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
     ) -> Result<ControlFlow<()>, Failure> {
-        let written = self.put(write);
+        let written = write(&mut self.out).and_then(|()| self.out.write_all(b"\n"));
         if self.is_terminal && written.is_ok() { self.flush() } else { heard(written) }
     }
 
-    fn put(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        self.line.clear();
-        write(&mut self.line)?;
-        let line = str::from_utf8(&self.line).map_err(io::Error::other)?;
-        self.out.write_all(without_controls(line).as_bytes())?;
-        self.out.write_all(b"\n")
+    /// Prints a line that is small.
+    pub(crate) fn json(&mut self, document: &impl Serialize) -> Result<ControlFlow<()>, Failure> {
+        self.line(|out| out.write_all(without_controls(&serde_json::to_string(document)?).as_bytes()))
     }
 
     pub(crate) fn flush(&mut self) -> Result<ControlFlow<()>, Failure> {
@@ -124,18 +120,30 @@ fn message_line(word: &str, message: &str) {
 
 /// Names come from untrusted files: they must not look like lines of ours, and a terminal must not obey them.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    if !text.contains(is_deceptive) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() {
+        if is_deceptive(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);
         }
     }
     shown.into()
+}
+
+/// What a terminal obeys, or what turns a line around, breaks it or cannot be seen in it.
+fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' // marks of a direction
+            | '\u{2028}' | '\u{2029}' // ends of a line and of a paragraph
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' // embeddings, overrides, isolates
+            | '\u{feff}'
+        )
 }
 
 #[cfg(test)]
@@ -146,5 +154,6 @@ mod tests {
     fn names_stay_on_their_line_and_control_characters_are_shown_not_sent() {
         assert_eq!(one_line("a\nerror: b\u{1b}[31mö"), "a\\nerror: b\\u{1b}[31mö");
         assert_eq!(one_line("ка't"), "ка't");
+        assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a\\u{202e}b\\u{2028}c");
     }
 }

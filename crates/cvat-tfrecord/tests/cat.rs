@@ -132,7 +132,8 @@ fn head_prints_the_first_records_of_each_file() {
     let all = verb([&"cat", &PASCAL]).ok().stdout;
     let first: String = all.split_inclusive('\n').take(2).collect();
     assert_eq!(verb([&"head", &"-n", &"2", &PASCAL]).ok().stdout, first);
-    assert_eq!(verb([&"head", &"-n2", &PASCAL, &PASCAL]).ok().stdout, first.repeat(2));
+    let with_path = first.replace(r#""record","record""#, &format!(r#""record","path":"{PASCAL}","record""#));
+    assert_eq!(verb([&"head", &"-n2", &PASCAL, &PASCAL]).ok().stdout, with_path.repeat(2));
     assert_eq!(verb([&"head", &PASCAL]).ok().stdout, all);
     assert_eq!(verb([&"head", &"-n", &"0", &PASCAL]).ok().stdout, "");
 
@@ -158,8 +159,10 @@ fn what_is_neither_message_is_a_line_that_says_so() {
     let run = exits(verb([&"cat", &path]), 1).says(&["x.tfrecord: 2 records neither an Example nor"]);
     let lines = lines(&run.stdout);
     let neither = "payload is neither an example nor a sequence example";
-    assert_eq!(lines[1], json!({"type": "payload", "record": 1, "bytes": 9, "error": neither}));
-    let error = format!("{neither}: Example.features: buffer underflow");
+    let error = format!("{neither}: no feature is found in it");
+    assert_eq!(lines[1], json!({"type": "payload", "record": 1, "bytes": 9, "error": error}));
+    let beyond = tf_example::ExampleRef::parse(cut).unwrap_err();
+    let error = format!("{neither}: {beyond}");
     assert_eq!(lines[2], json!({"type": "payload", "record": 2, "bytes": cut.len(), "error": error}));
     assert_eq!((&lines[0]["type"], &lines[3]["record"]), (&json!("record"), &json!(3)));
     assert_eq!(lines.len(), 4);
@@ -184,18 +187,27 @@ fn keys_are_named_or_matched_and_useless_ones_are_told() {
         "image/object/class/text",
         "image/width",
     ];
-    let lines = lines(&run.stdout);
+    let printed = lines(&run.stdout);
     // The second record has no objects.
     assert_eq!(
-        lines.iter().map(keys).collect::<Vec<_>>(),
+        printed.iter().map(keys).collect::<Vec<_>>(),
         [&expected[..], &["image/height", "image/width"], &expected]
     );
     let run = verb([&"cat", &PASCAL, &"--keys", &"image/widht,image/width,x/*"]).ok();
     assert_eq!(
         run.stderr,
-        "warning: --keys image/widht: no record that was read has such a key\n\
-         warning: --keys x/*: no record that was read has such a key\n"
+        "warning: --keys \"image/widht\": no record that was read has such a key\n\
+         warning: --keys \"x/*\": no record that was read has such a key\n"
     );
+    // Blanks around a comma are for the eye.
+    let run = verb([&"cat", &PASCAL, &"--keys", &" image/width , image/height"]).ok();
+    assert_eq!(
+        (run.stderr.as_str(), keys(&lines(&run.stdout)[0])),
+        ("", vec!["image/height", "image/width"])
+    );
+    // Where nothing was read, nothing is known of keys.
+    let run = verb([&"cat", &"no-such", &"--keys", &"x"]).fails_with(&["no-such"]);
+    assert!(!run.stderr.contains("--keys"), "{}", run.stderr);
     // A record without any of them is a line nevertheless.
     let run = verb([&"cat", &PASCAL, &"--keys", &"none"]).ok();
     assert_eq!(tool::lines(&run.stdout).iter().map(keys).collect::<Vec<_>>(), [[""; 0]; 3]);
@@ -261,13 +273,62 @@ fn folders_archives_and_compressed_files_are_read() {
 fn a_terminal_has_nothing_to_obey() {
     let scratch = Scratch::new();
     let path = scratch.path("x.tfrecord");
-    let text = "\u{1b}[31m\n\u{7f}\u{9b}é";
-    let example = Example::from_features([("\u{85}", Feature::bytes([text]))]);
+    let text = "\u{1b}[31m\n\u{7f}\u{9b}é\u{202e}\u{2028}\u{feff}";
+    let example = Example::from_features([("\u{85}\u{2066}", Feature::bytes([text]))]);
     file(&path, &[&example.encode_to_vec()]);
     let printed = verb([&"cat", &path]).ok().stdout;
     let line = printed.strip_suffix('\n').unwrap();
-    assert!(!line.contains(char::is_control), "{line:?}");
+    assert!(line.chars().all(|c| c.is_ascii_graphic() || "[ é".contains(c)), "{line:?}");
     assert_eq!(json::from_str(line).unwrap(), (Some(0), example.into()));
+}
+
+#[test]
+fn lines_have_the_path_where_several_files_are_printed() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("set");
+    std::fs::create_dir(&folder).unwrap();
+    file(&folder.join("a.tfrecord"), &[b""]);
+    std::fs::write(folder.join("notes.txt"), "").unwrap();
+    // One file is one file, wherever it is.
+    let run = verb([&"cat", &folder]).ok().says(&["set: 1 other file not looked at: hidden, or not named"]);
+    assert_eq!(run.stdout, "{\"type\":\"record\",\"record\":0}\n");
+    file(&folder.join("b.tfrecord"), &[b"x", b""]);
+    let run = exits(verb([&"cat", &folder]), 1);
+    let paths: Vec<_> = lines(&run.stdout).iter().map(|line| line["path"].clone()).collect();
+    let path = |name: &str| json!(folder.join(name).to_str().unwrap());
+    assert_eq!(paths, [path("a.tfrecord"), path("b.tfrecord"), path("b.tfrecord")]);
+    assert_eq!(lines(&run.stdout)[1]["type"], "payload");
+    assert!(json::from_str(run.stdout.lines().next().unwrap()).is_ok());
+    let canonical = exits(verb([&"cat", &"--canonical", &folder]), 1).stdout;
+    assert!(canonical.starts_with("{}\n"), "{canonical}");
+}
+
+#[test]
+fn unusual_encodings_are_records_and_keys_come_before_contents() {
+    let scratch = Scratch::new();
+    let path = scratch.path("x.tfrecord");
+    let key_alone = [0x0a, 0x05, 0x0a, 0x03, 0x0a, 0x01, b'a'];
+    let cut_feature = [
+        0x0a, 0x0d, // features, 13 bytes
+        0x0a, 0x06, // entry, 6 bytes
+        0x0a, 0x01, b'a', // key
+        0x12, 0x01, 0x1a, // value, 1 byte: a list without a length
+        0x0a, 0x03, 0x0a, 0x01, b'b', // entry, a key alone
+    ];
+    file(&path, &[&key_alone, &cut_feature]);
+    let printed = lines(&exits(verb([&"cat", &path]), 1).stdout);
+    assert_eq!(printed[0], json!({"type": "record", "record": 0, "features": {"a": {}}}));
+    assert_eq!((&printed[1]["type"], &printed[1]["bytes"]), (&json!("payload"), &json!(cut_feature.len())));
+    assert!(printed[1]["error"].as_str().unwrap().contains("at byte "), "{}", printed[1]);
+    let printed = lines(&verb([&"cat", &"--keys", &"b", &path]).ok().stdout);
+    assert_eq!(printed[1], json!({"type": "record", "record": 1, "features": {"b": {}}}));
+}
+
+#[test]
+fn a_longest_record_can_be_named_and_a_dash_is_no_file() {
+    verb([&"head", &PASCAL, &"--max-record-len", &"100"]).fails_with(&["record 0 at byte 0: ", "100"]);
+    let run = verb([&"cat", &"-"]).fails_with(&["-: ", "/dev/stdin"]);
+    assert_eq!(run.stdout, "");
 }
 
 /// A pipe is read once, and as it comes.

@@ -97,6 +97,9 @@ fn what_was_read_before_damage_is_shown() {
     // Nothing at all was read: there is nothing to show.
     let run = verb([&"schema", &"--to", &"python", &"no-such"]).fails_with(&["no-such"]);
     assert_eq!(run.stdout, "");
+    let run = verb([&"schema", &"--to", &"json", &"no-such"]).fails_with(&["no-such"]);
+    let object = &lines(&run.stdout)[0];
+    assert_eq!((&object["records"], object["incomplete"].as_array().unwrap().len()), (&json!(0), 1));
     verb([&"schema", &"images"]).fails_with(&["images: no record file in it", ".tfrecord"]);
 }
 
@@ -111,7 +114,9 @@ fn a_key_stays_on_its_line() {
     let wanted = r#"    "a\"\x0a}; import os \x1b[31m\u202e": tf.io.FixedLenFeature([], tf.int64),"#;
     assert!(python.lines().any(|line| line == wanted), "{python}");
     let table = verb([&"schema", &input]).ok().stdout;
-    assert!(table.lines().nth(3).unwrap().starts_with("a\"\\n}; import os \\u{1b}[31m"), "{table}");
+    assert!(table.lines().nth(3).unwrap().starts_with("a\"\\n}; import os \\u{1b}[31m\\u{202e}"), "{table}");
+    let json = verb([&"schema", &"--to", &"json", &input]).ok().stdout;
+    assert!(json.contains("\\u001b[31m\\u202e"), "{json}");
 }
 
 #[test]
@@ -123,4 +128,43 @@ fn real_files() {
     let json = lines(&verb([&"schema", &"--to", &"json", &folder]).ok().stdout);
     assert_eq!(json[0]["other"], 109);
     assert_eq!(json[0]["left_out"], 0);
+}
+
+#[test]
+fn records_that_tensorflow_reads_otherwise_are_told() {
+    let scratch = Scratch::new();
+    let input = scratch.path("odd.tfrecord");
+    let twice = [example(1, None), example(2, None)].concat();
+    std::fs::write(&input, records(&[example(1, None), twice.clone(), twice])).unwrap();
+    let path = input.display();
+    let first = format!("record 1 of {path}: feature \"id\" comes again");
+    let warning = format!("TensorFlow reads 2 of 3 records otherwise or refuses them; the first is {first}");
+    let python = verb([&"schema", &"--to", &"python", &input]).ok().says(&[warning.as_str()]).stdout;
+    assert!(python.contains("\n# TensorFlow reads 2 of 3 records otherwise or refuses them\n"), "{python}");
+    assert!(
+        python.contains(&format!("\n# The first that TensorFlow reads otherwise is {first}")),
+        "{python}"
+    );
+    verb([&"schema", &input]).ok().says(&[warning.as_str()]);
+    let json = &lines(&verb([&"schema", &"--to", &"json", &input]).ok().stdout)[0];
+    assert_eq!((&json["oddities"]["records"], &json["oddities"]["first"]["record"]), (&json!(2), &json!(1)));
+
+    let plain = scratch.path("plain.tfrecord");
+    std::fs::write(&plain, records(&[example(1, None)])).unwrap();
+    let json = &lines(&verb([&"schema", &"--to", &"json", &plain]).ok().stdout)[0];
+    assert_eq!(json["oddities"], json!({"records": 0}));
+}
+
+#[test]
+fn a_place_is_written_as_check_writes_it() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("set");
+    std::fs::create_dir(&folder).unwrap();
+    let mut bytes = records(&[example(1, None)]);
+    bytes[0] ^= 1;
+    std::fs::write(folder.join("a.tfrecord"), bytes).unwrap();
+    let place = format!("{}: record 0 at byte 0: ", folder.join("a.tfrecord").display());
+    for command in ["schema", "cat"] {
+        verb([&command as &dyn AsRef<std::ffi::OsStr>, &folder]).fails_with(&[place.as_str()]);
+    }
 }

@@ -1,7 +1,6 @@
 //! Which features of a record are printed.
 
-use tf_example::Features;
-use tf_example::json::Record;
+use tf_example::json::RecordRef;
 
 /// The keys that were asked for; all of them where none was.
 #[derive(Debug)]
@@ -15,29 +14,17 @@ struct Pattern {
 
 impl Keys {
     pub(super) fn new(patterns: &[String]) -> Self {
-        Self(patterns.iter().map(|text| Pattern { text: text.clone(), has_matched: false }).collect())
+        // Blanks around a comma are for the eye.
+        let pattern = |text: &String| Pattern { text: text.trim().to_owned(), has_matched: false };
+        Self(patterns.iter().map(pattern).collect())
     }
 
     /// Leaves out of a record what was not asked for.
-    pub(super) fn keep(&mut self, record: &mut Record) {
+    pub(super) fn keep(&mut self, record: &mut RecordRef<'_>) {
         if self.0.is_empty() {
             return;
         }
-        match record {
-            Record::Example(example) => self.keep_of(example.features.as_mut()),
-            Record::SequenceExample(sequence) => {
-                self.keep_of(sequence.context.as_mut());
-                if let Some(lists) = &mut sequence.feature_lists {
-                    lists.feature_list.retain(|key, _| self.wants(key));
-                }
-            }
-        }
-    }
-
-    fn keep_of(&mut self, features: Option<&mut Features>) {
-        if let Some(features) = features {
-            features.feature.retain(|key, _| self.wants(key));
-        }
+        record.retain(|key| self.wants(key));
     }
 
     fn wants(&mut self, key: &str) -> bool {
