@@ -248,10 +248,14 @@ impl Input {
             Some(rest) => Failure::new(format!("{}: {rest}", self.path.display())),
             None => Failure::at(&self.path, error),
         }
-        .hinted(hint(error).map(|hint| {
-            let is_inside = self.source.is_zip() && hint.contains("salvage IN");
-            format!("{hint}{}", if is_inside { ", having extracted IN from the archive" } else { "" })
-        }))
+        .hinted(self.hint(error))
+    }
+
+    /// What can be done about an error within the input.
+    pub(crate) fn hint(&self, error: &(dyn std::error::Error + 'static)) -> Option<String> {
+        let hint = hint(error)?;
+        let is_inside = self.source.is_zip() && hint.contains("salvage IN");
+        Some(format!("{hint}{}", if is_inside { ", having extracted IN from the archive" } else { "" }))
     }
 }
 

@@ -12,7 +12,6 @@ use tfrecord_frame::{Decoder, ReadOptions, RecordReader};
 
 use crate::cli::{SchemaArgs, SchemaFormat, SourceFormat};
 use crate::exit::Failure;
-use crate::hint::hint;
 use crate::input::{Ignored, Input, RECORD_NAMES};
 use crate::terminal;
 
@@ -91,17 +90,17 @@ impl Survey<'_> {
     fn file(&mut self, shown: &Path, input: &Input, name: &str) -> Result<(), Failure> {
         self.files += 1;
         let entry = input.source.open_entry(name).map_err(|error| input.error(&error))?;
-        self.records(shown, entry)
+        self.records(shown, input, entry)
     }
 
     /// Looks at every record up to the first that is damaged.
-    fn records(&mut self, shown: &Path, file: impl Read) -> Result<(), Failure> {
+    fn records(&mut self, shown: &Path, input: &Input, file: impl Read) -> Result<(), Failure> {
         let decoder = Decoder::sniff(file).map_err(|error| Failure::at(shown, &error))?;
         let options = ReadOptions::new().max_record_len(self.args.max_record_len);
         let mut reader = RecordReader::with_options(decoder, options);
         loop {
             let record = reader.next_record();
-            let record = record.map_err(|error| Failure::at(shown, &error).hinted(hint(&error)))?;
+            let record = record.map_err(|error| Failure::at(shown, &error).hinted(input.hint(&error)))?;
             let Some(record) = record else { return Ok(()) };
             let number = record.position().record;
             let kind = self.schema.observe(record.payload());

@@ -74,10 +74,7 @@ pub(crate) enum ReadAs {
     Example,
     SequenceExample,
     /// Either, with nothing in it.
-    Empty {
-        /// Only a `SequenceExample` has these.
-        feature_lists: bool,
-    },
+    Empty,
 }
 
 /// Tells what the record of a file is read as; `None` where no feature is found in it.
@@ -86,7 +83,7 @@ pub(crate) enum ReadAs {
 /// and that an entry has no key or no value. Nothing is looked at within a feature.
 pub(crate) fn read_as(record: &[u8]) -> Result<Option<ReadAs>, WireError> {
     Ok(Some(match outline(record) {
-        Ok(Outline { entries: false, only_empty: true, feature_lists }) => ReadAs::Empty { feature_lists },
+        Ok(Outline { entries: false, only_empty: true, .. }) => ReadAs::Empty,
         Ok(Outline { entries: true, feature_lists: false, .. }) => ReadAs::Example,
         Ok(Outline { entries: true, feature_lists: true, .. }) => ReadAs::SequenceExample,
         Ok(_) | Err(NotPlain) => return unusual(record),

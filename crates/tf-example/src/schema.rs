@@ -125,7 +125,7 @@ impl Schema {
     fn look(&mut self, record: &[u8]) -> Result<RecordKind, WireError> {
         Ok(match read_as(record)? {
             None => RecordKind::Other,
-            Some(ReadAs::Empty { .. }) => RecordKind::Empty,
+            Some(ReadAs::Empty) => RecordKind::Empty,
             Some(ReadAs::Example) => {
                 let example = ExampleRef::parse(record)?;
                 self.observe_example(&example)?;

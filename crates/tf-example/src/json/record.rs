@@ -32,13 +32,11 @@ impl Record {
     /// [`RecordRef::parse`] says, or where something is wrong within a feature.
     #[must_use]
     pub fn decode(payload: &Bytes) -> Option<Self> {
-        match read_as(payload).ok()?? {
-            ReadAs::Example | ReadAs::Empty { feature_lists: false } => {
-                Example::decode(payload.clone()).ok().map(Self::Example)
-            }
-            ReadAs::SequenceExample | ReadAs::Empty { feature_lists: true } => {
-                SequenceExample::decode(payload.clone()).ok().map(Self::SequenceExample)
-            }
+        let payload = payload.clone();
+        if is_sequence(&payload).ok()?? {
+            SequenceExample::decode(payload).ok().map(Self::SequenceExample)
+        } else {
+            Example::decode(payload).ok().map(Self::Example)
         }
     }
 
@@ -107,15 +105,11 @@ impl<'a> RecordRef<'a> {
     ///
     /// Where the payload is not a message with these fields. Features are not looked into.
     pub fn parse(payload: &'a [u8]) -> Result<Option<Self>, WireError> {
-        let Some(read_as) = read_as(payload)? else { return Ok(None) };
-        Ok(Some(match read_as {
-            ReadAs::Example | ReadAs::Empty { feature_lists: false } => {
-                Self::Example(ExampleRef::parse(payload)?)
-            }
-            ReadAs::SequenceExample | ReadAs::Empty { feature_lists: true } => {
-                Self::SequenceExample(SequenceExampleRef::parse(payload)?)
-            }
-        }))
+        Ok(match is_sequence(payload)? {
+            None => None,
+            Some(false) => Some(Self::Example(ExampleRef::parse(payload)?)),
+            Some(true) => Some(Self::SequenceExample(SequenceExampleRef::parse(payload)?)),
+        })
     }
 
     /// Leaves out the features and feature lists whose keys are not to be kept; they are not looked into then.
@@ -138,4 +132,14 @@ impl<'a> RecordRef<'a> {
             Self::SequenceExample(sequence) => sequence.validate(),
         }
     }
+}
+
+/// Which of the two a payload is, where it is either.
+fn is_sequence(payload: &[u8]) -> Result<Option<bool>, WireError> {
+    Ok(match read_as(payload)? {
+        None => None,
+        Some(ReadAs::Example) => Some(false),
+        Some(ReadAs::SequenceExample) => Some(true),
+        Some(ReadAs::Empty) => Some(SequenceExampleRef::parse(payload)?.has_feature_lists()),
+    })
 }

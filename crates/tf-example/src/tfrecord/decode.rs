@@ -10,16 +10,13 @@ use crate::{
 };
 
 pub(super) fn example(payload: Bytes) -> Result<Example, ErrorKind> {
-    match read_as(&payload) {
-        Ok(Some(ReadAs::Example | ReadAs::Empty { .. })) => {
-            Example::decode(payload).map_err(ErrorKind::Decode)
-        }
-        _ => {
-            Example::decode(payload.clone()).map_err(ErrorKind::Decode)?;
-            // A sound one with features would have been an example.
-            sequence_example(payload).and_then(|_| Err(ErrorKind::SequenceExample))
-        }
+    let read_as = read_as(&payload);
+    let example = Example::decode(payload.clone()).map_err(ErrorKind::Decode)?;
+    if let Ok(Some(ReadAs::Example | ReadAs::Empty)) = read_as {
+        return Ok(example);
     }
+    // A sound one with features would have been an example.
+    sequence_example(payload).and_then(|_| Err(ErrorKind::SequenceExample))
 }
 
 /// An example is a sequence example that has a context and no lists: the bytes are the same.
