@@ -42,8 +42,14 @@ pub(crate) fn gather<'a, R: AsRef<[u8]>>(
 ) -> Result<Vec<Gathered<'a>>, ParseError> {
     let mut gathered: Vec<_> = plan.slots.iter().map(|slot| Gathered::new(slot, records.len())).collect();
     let mut found = vec![None; plan.slots.len()];
-    for record in records {
+    for (number, record) in records.iter().enumerate() {
         one(plan, record.as_ref(), &mut found, &mut gathered)?;
+        if number == 0 {
+            let bytes = records.iter().map(|record| record.as_ref().len()).sum();
+            for gathered in &mut gathered {
+                gathered.values.reserve_alike(records.len(), bytes);
+            }
+        }
     }
     Ok(gathered)
 }
@@ -103,7 +109,9 @@ fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) 
         match number.and_then(|number| found.get_mut(number)) {
             Some(found) => {
                 *found = Some(value);
-                expected = number.map_or(0, |number| number + 1);
+                // Once a key comes out of turn, nothing is expected of the rest.
+                expected =
+                    number.filter(|number| *number >= expected).map_or(usize::MAX, |number| number + 1);
             }
             // A key of the plan is UTF-8; one that is not makes the record unsound.
             None if str::from_utf8(key).is_err() => return Err(Fault::new(WireErrorKind::KeyNotUtf8, key)),

@@ -76,6 +76,17 @@ impl<'a> Values<'a> {
         if let Self::Int64(values) = self { Some(values) } else { None }
     }
 
+    /// Makes room for the values of as many records as the one whose values these are, but for no more bytes than those
+    /// records have.
+    pub(crate) fn reserve_alike(&mut self, records: usize, bytes: usize) {
+        let alike = self.len().saturating_mul(records).min(bytes / Self::size(self.kind(), 1));
+        match self {
+            Self::Bytes(values) => values.reserve(alike),
+            Self::Float(values) => values.reserve(alike),
+            Self::Int64(values) => values.reserve(alike),
+        }
+    }
+
     /// What so many values of a kind take in memory, in bytes.
     pub(crate) fn size(kind: FeatureKind, len: usize) -> usize {
         let each = match kind {
