@@ -4,11 +4,11 @@
 
 use bytes::BufMut;
 
-use crate::{Feature, FeatureKind, Kind};
+use crate::{Feature, FeatureKind, Kind, wire};
 
 /// The headers of fields 1 and 2 with a length; all field numbers here are below 16.
-const FIRST: u8 = 1 << 3 | 2;
-const SECOND: u8 = 2 << 3 | 2;
+const FIRST: u8 = wire::header(1);
+const SECOND: u8 = wire::header(2);
 
 /// The lengths in an entry of `Features`, from the inside out.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +183,7 @@ fn put_long_headers(key: &str, lens: &EntryLens, out: &mut impl Output) {
 }
 
 const fn list_header(kind: FeatureKind) -> u8 {
-    kind.field_number() << 3 | 2
+    wire::header(kind.field_number())
 }
 
 #[inline]

@@ -76,11 +76,9 @@ impl<'a> ExampleRef<'a> {
         let mut has_features = false;
         let mut fields = Fields::new(record, MAX_DEPTH);
         let mut walk = || -> Result<(), Fault> {
-            while let Some((number, contents)) = fields.next_message(FEATURES)? {
-                if number == FEATURES {
-                    index.add(contents, MAX_DEPTH - 1)?;
-                    has_features = true;
-                }
+            while let Some(features) = fields.next_first()? {
+                index.add(features, MAX_DEPTH - 1)?;
+                has_features = true;
             }
             Ok(())
         };

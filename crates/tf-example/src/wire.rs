@@ -119,6 +119,20 @@ impl<'a> Fields<'a> {
             }
         }
     }
+
+    /// The contents of the next field 1, which must be length-delimited; the others are stepped over.
+    #[inline]
+    pub(crate) fn next_first(&mut self) -> Result<Option<&'a [u8]>, Fault> {
+        if let Some(contents) = self.take_if(header(1)) {
+            return Ok(Some(contents));
+        }
+        while let Some((number, contents)) = self.next_message(1)? {
+            if number == 1 {
+                return Ok(Some(contents));
+            }
+        }
+        Ok(None)
+    }
 }
 
 #[inline]

@@ -11,9 +11,6 @@ use crate::{
     wire::{Fault, Fields, MAX_DEPTH, Origin, WireErrorKind, header, take_varint},
 };
 
-/// `Example.features` and `SequenceExample.context`; `Features.feature`; `BytesList.value`.
-const FIRST: u8 = header(1);
-
 /// What came together under one key, of all records of a batch, or of all steps of a sequence.
 #[derive(Clone, Debug)]
 pub(crate) struct Gathered<'a> {
@@ -80,10 +77,8 @@ fn one<'a>(
 /// looked into.
 fn find<'a>(plan: &Plan, record: &'a [u8], found: &mut [Option<Span<'a>>]) -> Result<(), Fault> {
     let mut fields = Fields::new(record, MAX_DEPTH);
-    while let Some((number, features)) = fields.next_message(1)? {
-        if number == 1 {
-            find_entries(plan, features, found)?;
-        }
+    while let Some(features) = fields.next_first()? {
+        find_entries(plan, features, found)?;
     }
     Ok(())
 }
@@ -92,15 +87,7 @@ fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) 
     let mut entries = Fields::new(map, MAX_DEPTH - 1);
     // Slots are in the order of keys, as the entries of many writers are.
     let mut expected = 0;
-    loop {
-        let entry = match entries.take_if(FIRST) {
-            Some(entry) => entry,
-            None => match entries.next_message(1)? {
-                None => return Ok(()),
-                Some((1, entry)) => entry,
-                Some(_) => continue,
-            },
-        };
+    while let Some(entry) = entries.next_first()? {
         let (key, value) = match usual_entry(entry) {
             Some((key, value)) => (key, Span::whole(value, MAX_DEPTH - 3)),
             None => unusual_entry(entry, MAX_DEPTH - 2)?,
@@ -118,6 +105,7 @@ fn find_entries<'a>(plan: &Plan, map: &'a [u8], found: &mut [Option<Span<'a>>]) 
             None => {}
         }
     }
+    Ok(())
 }
 
 /// Takes the values under one key of one record.
@@ -235,7 +223,7 @@ fn append<'a>(values: &mut Values<'a>, span: Span<'a>) -> Result<State, Fault> {
 #[inline]
 fn append_bytes<'a>(values: &mut Vec<&'a [u8]>, list: &'a [u8]) -> bool {
     let mut fields = Fields::new(list, 0);
-    while let Some(value) = fields.take_if(FIRST) {
+    while let Some(value) = fields.take_if(header(1)) {
         values.push(value);
     }
     fields.is_empty()

@@ -10,8 +10,6 @@ use crate::{
     wire::{Fault, Fields, Origin, WireError, WireErrorKind, header},
 };
 
-/// A map's field number in `Features` and in `FeatureLists`.
-const ENTRY: u8 = 1;
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
 
@@ -38,18 +36,10 @@ impl<'a> Index<'a> {
     /// Takes in the entries of one encoded `Features` or `FeatureLists`.
     pub(crate) fn add(&mut self, map: &'a [u8], depth: u8) -> Result<(), Fault> {
         let mut fields = Fields::new(map, depth);
-        loop {
-            while let Some(contents) = fields.take_if(header(ENTRY)) {
-                self.push(entry(contents, depth.saturating_sub(1))?);
-            }
-            match fields.next_message(ENTRY.into())? {
-                None => return Ok(()),
-                Some((number, contents)) if number == u32::from(ENTRY) => {
-                    self.push(entry(contents, depth.saturating_sub(1))?);
-                }
-                Some(_) => {}
-            }
+        while let Some(contents) = fields.next_first()? {
+            self.push(entry(contents, depth.saturating_sub(1))?);
         }
+        Ok(())
     }
 
     #[inline]

@@ -14,8 +14,6 @@ use crate::{
 
 /// `SequenceExample.feature_lists`
 const FEATURE_LISTS: u32 = 2;
-/// `FeatureList.feature`
-const STEP: u32 = 1;
 
 /// A borrowed view of an encoded [`SequenceExample`]: where its features lie in the record.
 ///
@@ -279,11 +277,9 @@ impl<'a> Steps<'a> {
     #[inline]
     pub(crate) fn next_step(&mut self) -> Result<Option<FeatureRef<'a>>, Fault> {
         loop {
-            while let Some((number, step)) = self.part.next_message(STEP)? {
-                if number == STEP {
-                    let depth = self.span.depth().saturating_sub(1);
-                    return Ok(Some(FeatureRef::new(Span::whole(step, depth), self.origin)));
-                }
+            if let Some(step) = self.part.next_first()? {
+                let depth = self.span.depth().saturating_sub(1);
+                return Ok(Some(FeatureRef::new(Span::whole(step, depth), self.origin)));
             }
             let Some(part) = self.parts.next() else { return Ok(None) };
             self.part = Fields::new(part, self.span.depth());
