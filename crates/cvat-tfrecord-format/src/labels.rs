@@ -53,6 +53,7 @@ impl LabelResolver {
         for item in map.into_iter().flat_map(LabelMap::iter) {
             let id = i64::from(item.id());
             // The background, id 0, is no class of objects unless one is called so: id 0 alone means no label.
+            // An item without a name says nothing about its id.
             if id != 0 || spellings(item).any(|name| texts.contains(name)) {
                 resolver.declare(item, id, &texts, labels);
             }
@@ -75,7 +76,7 @@ impl LabelResolver {
     /// One item: its label is called as the records call it, else by its display name, else by its name.
     fn declare(&mut self, item: &LabelMapItem, id: i64, texts: &BTreeSet<&str>, labels: &mut Labels) {
         let in_use = spellings(item).find(|name| texts.contains(name));
-        let name = in_use.or(item.display_name()).unwrap_or(item.name());
+        let Some(name) = in_use.or(spellings(item).last()) else { return };
         let label = labels.insert(Label::new(name));
         for spelling in spellings(item) {
             self.by_text.entry(spelling.to_owned()).or_insert(label);
@@ -114,7 +115,7 @@ fn category(id: i64) -> String {
 }
 
 fn spellings(item: &LabelMapItem) -> impl Iterator<Item = &str> {
-    [Some(item.name()), item.display_name()].into_iter().flatten().filter(|name| !name.is_empty())
+    [item.name(), item.display_name()].into_iter().flatten().filter(|name| !name.is_empty())
 }
 
 /// What a set of labels is written as: a label map, and the id of each label.
@@ -155,9 +156,9 @@ impl LabelIds {
             Some((label, (name.clone(), i64::from(map.id_of(name)?))))
         };
         let by_label: HashMap<_, _> = labels.top_level().filter_map(id_of).collect();
-        let written = map.iter().map(|item| {
-            let text = spellings(item).find(|name| labels.find(name).is_some()).unwrap_or(item.label());
-            LabelMapItem::new(item.id(), text)
+        let written = map.iter().filter_map(|item| {
+            let known = spellings(item).find(|name| labels.find(name).is_some());
+            Some(LabelMapItem::new(item.id(), known.or(spellings(item).last())?))
         });
         Self { map: written.collect(), by_label, names }
     }
@@ -196,7 +197,7 @@ impl LabelIds {
             .iter()
             .filter_map(|item| {
                 let now = spellings(item).find_map(|name| self.map.id_of(name))?;
-                (now != item.id()).then(|| format!("{:?} {} -> {now}", item.name(), item.id()))
+                (now != item.id()).then(|| format!("{:?} {} -> {now}", item.text(), item.id()))
             })
             .collect();
         let shown = changes.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(ids.get(labels.find("/m/01g317")), Some(("/m/01g317", 7)));
         let written: Vec<_> =
             ids.map().iter().map(|item| (item.id(), item.name(), item.display_name())).collect();
-        assert_eq!(written, [(7, "/m/01g317", None), (9, "cat", None)]);
+        assert_eq!(written, [(7, Some("/m/01g317"), None), (9, Some("cat"), None)]);
     }
 
     #[test]

@@ -16,18 +16,27 @@
 
 mod fault;
 mod finding;
+mod frequency;
 mod hint;
 mod item;
+mod judge;
+mod keypoint;
+mod options;
 mod read;
 mod recover;
 mod scalar;
+mod unknown;
 mod write;
 
 pub use fault::Fault;
 pub use finding::{Finding, FindingKind};
-pub use item::{Frequency, Keypoint, LabelMapItem};
+pub use frequency::Frequency;
+pub use item::LabelMapItem;
+pub use keypoint::Keypoint;
+pub use options::ReadOptions;
 
-use crate::{Error, ReadOptions};
+use crate::position::Position;
+use crate::{Error, ErrorKind, Field, Message};
 use std::collections::HashMap;
 
 /// The label that id 0 is reserved for.
@@ -41,7 +50,7 @@ pub const BACKGROUND: &str = "background";
 /// let map: LabelMap = [LabelMapItem::new(1, "cat"), LabelMapItem::new(2, "dog")].into_iter().collect();
 /// assert_eq!(map.name_of(2), Some("dog"));
 /// assert_eq!(map.id_of("bird"), None);
-/// assert_eq!(map.iter().map(|item| item.name()).collect::<Vec<_>>(), ["cat", "dog"]);
+/// assert_eq!(map.iter().map(|item| item.text()).collect::<Vec<_>>(), ["cat", "dog"]);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct LabelMap {
@@ -51,6 +60,7 @@ pub struct LabelMap {
     /// Name to id, the last of each name.
     by_name: HashMap<String, i32>,
     by_display_name: HashMap<String, i32>,
+    unknown: Vec<Field<'static>>,
 }
 
 /// A label map as it was read.
@@ -60,16 +70,56 @@ pub struct LabelMap {
 ///
 /// let parsed = LabelMap::parse("item { id: 1 name: 'cat' supercategory: 'animal' }")?;
 /// assert_eq!(parsed.map.len(), 1);
-/// assert_eq!(parsed.findings[0].to_string(), "line 1, column 26: unknown field supercategory, ignored");
+/// assert_eq!(parsed.findings[0].to_string(), "line 1, column 26: unknown field supercategory, which TensorFlow refuses");
 /// # Ok::<(), pbtxt::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Parsed {
     /// The map.
     pub map: LabelMap,
     /// What is odd about the text, in its order.
     pub findings: Vec<Finding>,
+    stranger: Option<Stranger>,
+}
+
+/// The first field of a text that has no item.
+#[derive(Debug, Clone, PartialEq)]
+struct Stranger {
+    offset: usize,
+    position: Position,
+    hint: Option<&'static str>,
+}
+
+impl Parsed {
+    /// Whether the text can be meant as a label map: it has an `item`, or no field at all.
+    ///
+    /// Any text format reads as a label map of unknown fields, a pipeline configuration as much as another kind
+    /// of label list. This tells them apart.
+    ///
+    /// ```
+    /// use pbtxt::label_map::LabelMap;
+    ///
+    /// let parsed = LabelMap::parse("label {\n  name: 'run'\n  label_id: 1\n}\n")?;
+    /// let error = parsed.check_items().unwrap_err();
+    /// assert_eq!(error.to_string(), "line 1, column 1: no label map: there is no item in the text");
+    /// assert!(error.hint().unwrap().starts_with("this is a label list of AVA"));
+    /// assert!(LabelMap::parse("# no label yet\n")?.check_items().is_ok());
+    /// # Ok::<(), pbtxt::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::NoItems`] at the first field of a text without an item.
+    pub fn check_items(&self) -> Result<(), Error> {
+        match &self.stranger {
+            None => Ok(()),
+            Some(Stranger { offset, position, hint }) => {
+                let error = Error::at(ErrorKind::LabelMap(Fault::NoItems), *offset, *position);
+                Err(error.or_hint(hint.map(str::to_owned)))
+            }
+        }
+    }
 }
 
 impl LabelMap {
@@ -106,14 +156,15 @@ impl LabelMap {
     ///
     /// As [`LabelMap::parse`], and [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
     pub fn parse_with_options(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
-        let (map, findings) = read::read(source, options)?;
-        Ok(Parsed { map, findings })
+        read::read(source, options)
     }
 
     /// Adds an item at the end.
     pub fn push(&mut self, item: LabelMapItem) {
         self.by_id.entry(item.id()).or_insert(self.items.len());
-        self.by_name.insert(item.name().to_owned(), item.id());
+        if let Some(name) = item.name() {
+            self.by_name.insert(name.to_owned(), item.id());
+        }
         if let Some(display_name) = item.display_name() {
             self.by_display_name.insert(display_name.to_owned(), item.id());
         }
@@ -171,18 +222,44 @@ impl LabelMap {
     /// ```
     #[must_use]
     pub fn to_cvat_text(&self) -> String {
-        write::cvat_text(&self.items)
+        write::cvat_text(self)
+    }
+
+    /// The map as a message, for printing with any [`Printer`](crate::Printer).
+    ///
+    /// The fields of an item come in the order of CVAT: `id` and `name` first; unknown fields come last.
+    ///
+    /// ```
+    /// use pbtxt::label_map::{LabelMap, LabelMapItem};
+    ///
+    /// let map: LabelMap = [LabelMapItem::new(1, "cat")].into_iter().collect();
+    /// assert_eq!(map.to_message().to_string(), "item {\n  id: 1\n  name: \"cat\"\n}\n");
+    /// ```
+    #[must_use]
+    pub fn to_message(&self) -> Message<'static> {
+        write::message(self)
+    }
+
+    /// Sets the fields beside the items, which label maps do not have; their spans are dropped.
+    #[must_use]
+    pub fn with_unknown_fields(mut self, fields: impl IntoIterator<Item = Field<'static>>) -> Self {
+        self.unknown = fields.into_iter().map(unknown::without_spans).collect();
+        self
+    }
+
+    /// The fields beside the items, which label maps do not have, in the order of the file.
+    #[must_use]
+    pub fn unknown_fields(&self) -> &[Field<'static>] {
+        &self.unknown
     }
 }
 
-/// Maps are equal if their items are.
+/// Maps are equal if their items and their unknown fields are.
 impl PartialEq for LabelMap {
     fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
+        self.items == other.items && self.unknown == other.unknown
     }
 }
-
-impl Eq for LabelMap {}
 
 impl FromIterator<LabelMapItem> for LabelMap {
     fn from_iter<I: IntoIterator<Item = LabelMapItem>>(items: I) -> Self {

@@ -43,6 +43,20 @@ impl<'a> Message<'a> {
     pub fn values(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
         self.fields.iter().filter(move |field| field.name.as_field() == Some(name)).map(|field| &field.value)
     }
+
+    /// The same message without a borrow from its source.
+    ///
+    /// ```
+    /// fn read(source: String) -> Result<pbtxt::Message<'static>, pbtxt::Error> {
+    ///     Ok(pbtxt::parse(&source)?.into_owned())
+    /// }
+    /// assert_eq!(read("id: 1".to_owned())?.to_string(), "id: 1\n");
+    /// # Ok::<(), pbtxt::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Message<'static> {
+        Message { fields: self.fields.into_iter().map(Field::into_owned).collect() }
+    }
 }
 
 /// One field: a name and a value.
@@ -70,6 +84,12 @@ impl<'a> Field<'a> {
     /// be readable.
     pub fn new(name: impl Into<Cow<'a, str>>, kind: ValueKind<'a>) -> Self {
         Self { name: Name::Field(name.into()), value: Value::new(kind), span: Span::default() }
+    }
+
+    /// The same field without a borrow from its source.
+    #[must_use]
+    pub fn into_owned(self) -> Field<'static> {
+        Field { name: self.name.into_owned(), value: self.value.into_owned(), span: self.span }
     }
 }
 
@@ -102,6 +122,19 @@ impl Name<'_> {
         match self {
             Self::Field(name) => Some(name),
             Self::Extension(_) | Self::Any { .. } => None,
+        }
+    }
+
+    /// The same name without a borrow from its source.
+    #[must_use]
+    pub fn into_owned(self) -> Name<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Field(name) => Name::Field(owned(name)),
+            Self::Extension(name) => Name::Extension(owned(name)),
+            Self::Any { domain, type_name } => {
+                Name::Any { domain: owned(domain), type_name: owned(type_name) }
+            }
         }
     }
 }
@@ -156,11 +189,32 @@ pub enum ValueKind<'a> {
     Identifier(Cow<'a, str>),
 }
 
+impl ValueKind<'_> {
+    /// The same without a borrow from the source.
+    #[must_use]
+    pub fn into_owned(self) -> ValueKind<'static> {
+        match self {
+            Self::Message(message) => ValueKind::Message(message.into_owned()),
+            Self::List(values) => ValueKind::List(values.into_iter().map(Value::into_owned).collect()),
+            Self::String(bytes) => ValueKind::String(Cow::Owned(bytes.into_owned())),
+            Self::Integer(number) => ValueKind::Integer(number),
+            Self::Float(number) => ValueKind::Float(number),
+            Self::Identifier(word) => ValueKind::Identifier(Cow::Owned(word.into_owned())),
+        }
+    }
+}
+
 impl<'a> Value<'a> {
     /// A value that comes from no source.
     #[must_use]
     pub fn new(kind: ValueKind<'a>) -> Self {
         Self { kind, span: Span::default() }
+    }
+
+    /// The same value without a borrow from its source.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        Value { kind: self.kind.into_owned(), span: self.span }
     }
 
     /// The text of a string, `None` for any other value and where its bytes are not UTF-8.

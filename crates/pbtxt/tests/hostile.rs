@@ -47,7 +47,7 @@ fn a_million_levels() {
         assert_eq!(error.to_string(), "line 1, column 2: expected a name, found '['");
         let error = parse_with_options(&format!("a: {brackets}"), options).unwrap_err();
         assert_eq!(error.to_string(), "line 1, column 5: expected a value, found '['");
-        let error = LabelMap::parse_with_options(&"item {".repeat(MILLION), options).unwrap_err();
+        let error = LabelMap::parse_with_options(&"item {".repeat(MILLION), options.into()).unwrap_err();
         assert_eq!(error.to_string(), "line 1, column 7: expected '}', found 'item'");
     });
 }

@@ -7,13 +7,24 @@
     reason = "test code, also outside the functions marked as tests"
 )]
 
-use pbtxt::label_map::{FindingKind, Frequency, Keypoint, LabelMap, LabelMapItem};
+use pbtxt::label_map::{FindingKind, Frequency, Keypoint, LabelMap, LabelMapItem, ReadOptions};
 use proptest::prelude::*;
 
 fn read(source: &str) -> LabelMap {
     let parsed = LabelMap::parse(source).unwrap_or_else(|error| panic!("{}", error.render(source)));
     assert_eq!(parsed.findings, [], "{source}");
     parsed.map
+}
+
+/// The same for a map whose ids leave some out.
+fn read_with_gaps(source: &str) -> LabelMap {
+    let parsed = LabelMap::parse(source).unwrap_or_else(|error| panic!("{}", error.render(source)));
+    assert!(parsed.findings.iter().all(|finding| is_gap(finding.kind())), "{source}: {:?}", parsed.findings);
+    parsed.map
+}
+
+fn is_gap(kind: &FindingKind) -> bool {
+    matches!(kind, FindingKind::IdGap { .. } | FindingKind::FirstId { .. })
 }
 
 fn findings(source: &str) -> Vec<String> {
@@ -34,7 +45,7 @@ fn every_way_to_write_items() {
         "item: { id: 1, name: \"cat\", }\nitem: { name: \"dog\"; id: 2; },",
         "item: [{ id: 1 name: 'cat' }, { id: 2 name: 'dog' }]",
         "item [< id: 1 name: 'cat' >] item < id: 0x2 name: 'd' 'og' >",
-        "# header\r\nitem{id:1 name:'\\143at'}\r\nitem{id:02 name:\"\\x64og\"}",
+        "# header\r\nitem{id:1 name:'\\143at'}\r\nitem{id:2 name:\"\\x64og\"}",
     ] {
         assert_eq!(read(source), two, "{source}");
     }
@@ -44,7 +55,7 @@ fn every_way_to_write_items() {
 
 #[test]
 fn every_field() {
-    let map = read(
+    let map = read_with_gaps(
         "item {
           id: 3 name: '/m/1' display_name: 'Face' frequency: RARE instance_count: 7
           keypoints { id: 1 label: 'nose' } keypoints { label: 'eye' }
@@ -55,7 +66,7 @@ fn every_field() {
         .with_display_name("Face")
         .with_frequency(Frequency::Rare)
         .with_instance_count(7)
-        .with_keypoints([Keypoint::new(1, "nose"), Keypoint::new(0, "eye")])
+        .with_keypoints([Keypoint::new(1, "nose"), Keypoint::default().with_label("eye")])
         .with_ancestor_ids([1, 2, 4]);
     assert_eq!(map.get(3), Some(&item));
     assert_eq!(
@@ -68,7 +79,8 @@ fn every_field() {
 fn display_name_alone_is_the_name() {
     let map = read("item { id: 1 display_name: 'ostrich' }");
     let item = map.get(1).unwrap();
-    assert_eq!((item.name(), item.display_name()), ("ostrich", Some("ostrich")));
+    assert_eq!((item.name(), item.display_name()), (None, Some("ostrich")));
+    assert_eq!((item.text(), item.label(), map.id_of("ostrich")), ("ostrich", "ostrich", Some(1)));
 }
 
 #[test]
@@ -117,46 +129,73 @@ item { id: 4 name: 'c' name: 'd' id: 5 }
     assert_eq!(
         findings(source),
         [
-            "line 1, column 1: unknown field label, ignored",
-            "line 2, column 24: unknown field supercategory, ignored",
-            "line 3, column 24: unknown field [ext.a], ignored",
+            "line 1, column 1: unknown field label, which TensorFlow refuses",
+            "line 2, column 24: unknown field supercategory, which TensorFlow refuses",
+            "line 3, column 12: ids 6 to 8 are not used",
+            "line 3, column 24: unknown field [ext.a], which TensorFlow refuses",
             "line 4, column 12: id 1 is already used on line 2",
             "line 5, column 9: name 'a' is already used on line 2",
-            "line 5, column 25: unknown field y, ignored",
+            "line 5, column 25: unknown field y, which TensorFlow refuses",
             "line 6, column 24: name is set twice in one item, the last counts",
             "line 6, column 34: id is set twice in one item, the last counts",
+            "line 6, column 38: ids 2 to 4 are not used",
         ]
     );
     let map = LabelMap::parse(source).unwrap().map;
     assert_eq!((map.name_of(5), map.name_of(4)), (Some("d"), None));
 }
 
+/// What `label_map_util` refuses is read, unless its rules are asked for.
 #[test]
-fn ids_that_are_refused() {
-    check("item { name: 'a' id: -3 }", "line 1, column 22: id -3 is negative; number labels from 1", None);
-    check(
-        "item {\n  id: 0\n  name: 'Background'\n}",
-        "line 2, column 7: id 0 is reserved for the background label; number labels from 1",
-        None,
-    );
-    check(
-        "item { id: 1 name: 'a' }\nitem { name: 'b' }",
-        "line 2, column 1: item has no id; number labels from 1",
-        None,
-    );
-    check("item: [{ name: 'b' }]", "line 1, column 8: item has no id; number labels from 1", None);
+fn ids_that_tensorflow_refuses() {
+    for (source, message, found) in [
+        (
+            "item { name: 'a' id: -3 }",
+            "line 1, column 22: id -3 is negative; number labels from 1",
+            "line 1, column 22: id -3 is negative",
+        ),
+        (
+            "item {\n  id: 0\n  name: 'Background'\n}",
+            "line 2, column 7: id 0 is reserved for the background label; number labels from 1",
+            "line 2, column 7: id 0 is reserved for the background label",
+        ),
+        (
+            "item { id: 1 name: 'a' }\nitem { name: 'b' }",
+            "line 2, column 1: item has no id; number labels from 1",
+            "line 2, column 1: item has no id, read as 0",
+        ),
+        (
+            "item: [{ name: 'b' }]",
+            "line 1, column 8: item has no id; number labels from 1",
+            "line 1, column 8: item has no id, read as 0",
+        ),
+    ] {
+        let rules = ReadOptions::new().tensorflow_rules(true);
+        let error = LabelMap::parse_with_options(source, rules).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        let parsed = LabelMap::parse(source).unwrap();
+        assert_eq!(parsed.findings.iter().map(ToString::to_string).collect::<Vec<_>>(), [found]);
+        assert!(parsed.findings[0].kind().refused_by_tensorflow());
+    }
+    let rules = ReadOptions::new().tensorflow_rules(true);
+    for source in
+        ["item { name: 'background' }", "item { id: 0 display_name: 'background' }", "item { id: 3 }"]
+    {
+        assert!(LabelMap::parse_with_options(source, rules).is_ok(), "{source}");
+    }
+}
+
+#[test]
+fn numbers_beyond_32_bits() {
     check("item { id: 2147483648 name: 'a' }", "line 1, column 12: id 2147483648 does not fit 32 bits", None);
-    check(
-        "item { id: -9999999999 name: 'a' }",
-        "line 1, column 12: id -9999999999 is negative; number labels from 1",
-        None,
-    );
-    assert_eq!(read("item { id: 2147483647 name: 'a' }").id_of("a"), Some(i32::MAX));
+    check("item { id: -2147483649 }", "line 1, column 12: id -2147483649 does not fit 32 bits", None);
+    let map =
+        LabelMap::parse("item { id: -2147483648 name: 'a' } item { id: 0x7fffffff name: 'b' }").unwrap().map;
+    assert_eq!((map.id_of("a"), map.id_of("b")), (Some(i32::MIN), Some(i32::MAX)));
 }
 
 #[test]
 fn names_that_are_refused() {
-    check("item {\n}\nitem { id: 1 }", "line 1, column 1: item has neither a name nor a display_name", None);
     check(
         "item {\n  id: 1\n  name: house\n}",
         "line 3, column 9: name: expected a quoted string, found the word 'house'",
@@ -343,7 +382,7 @@ fn further_fields_come_behind_the_name() {
          \tancestor_ids: 1\n\tdescendant_ids: 5\n\tdescendant_ids: 6\n\tfrequency: FREQUENT\n\
          \tinstance_count: 12\n}\n\n"
     );
-    assert_eq!(read(&map.to_cvat_text()), map);
+    assert_eq!(read_with_gaps(&map.to_cvat_text()), map);
 }
 
 fn item() -> impl Strategy<Value = LabelMapItem> {
@@ -385,14 +424,6 @@ proptest! {
     fn written_maps_read_back(items in prop::collection::vec(item(), 0..6)) {
         let map: LabelMap = items.into_iter().collect();
         let parsed = LabelMap::parse(&map.to_cvat_text()).unwrap();
-        prop_assert!(
-            parsed.findings.iter().all(|finding| matches!(
-                finding.kind(),
-                FindingKind::DuplicateId { .. } | FindingKind::DuplicateName { .. }
-            )),
-            "{:?}",
-            parsed.findings
-        );
         prop_assert_eq!(parsed.map, map);
     }
 

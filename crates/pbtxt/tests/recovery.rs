@@ -17,7 +17,7 @@ fn written_by_cvat(names: &[&str]) -> String {
 /// The names and the findings.
 fn read(source: &str) -> (Vec<String>, Vec<String>) {
     let parsed = LabelMap::parse(source).unwrap_or_else(|error| panic!("{}", error.render(source)));
-    let names = parsed.map.iter().map(|item| item.name().to_owned()).collect();
+    let names = parsed.map.iter().map(|item| item.text().to_owned()).collect();
     (names, parsed.findings.iter().map(ToString::to_string).collect())
 }
 
@@ -92,7 +92,7 @@ fn what_is_still_broken_is_the_error_of_the_original() {
 
 #[test]
 fn faults_behind_a_recovered_name_have_their_place() {
-    let source = written_by_cvat(&["ca't", "do'g's"]) + "item {\n\tid: 0\n\tname: 'x'\n}\n\n";
+    let source = written_by_cvat(&["ca't", "do'g's"]) + "item {\n\tid: 0.5\n\tname: 'x'\n}\n\n";
     let error = LabelMap::parse(&source).unwrap_err();
     assert_eq!((error.line(), error.column()), (12, 6));
     assert_eq!(&source[error.offset()..=error.offset()], "0");

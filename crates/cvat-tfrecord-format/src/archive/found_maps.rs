@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::Source;
-use pbtxt::label_map::LabelMap;
+use pbtxt::label_map::{FindingKind, LabelMap, ReadOptions};
 
 use crate::record_files::{folder, is_label_map_name, label_maps};
 use crate::{Error, ErrorKind};
@@ -81,7 +81,24 @@ fn speaks_of_items(bytes: &[u8]) -> bool {
 /// assert!(error.to_string().starts_with("line 2, column 7: "));
 /// ```
 pub fn read_label_map(bytes: &[u8]) -> Result<(LabelMap, Vec<WarningKind>), Error> {
-    let parsed = pbtxt::from_utf8(bytes).and_then(LabelMap::parse).map_err(ErrorKind::LabelMap)?;
-    let odd = parsed.findings.iter().map(|finding| WarningKind::LabelMap(finding.to_string())).collect();
+    let options = ReadOptions::new().tensorflow_rules(true);
+    let parsed = pbtxt::from_utf8(bytes)
+        .and_then(|text| LabelMap::parse_with_options(text, options))
+        .map_err(ErrorKind::LabelMap)?;
+    let odd = parsed.findings.iter().filter(|finding| changes_labels(finding.kind()));
+    let odd = odd.map(|finding| WarningKind::LabelMap(finding.to_string())).collect();
     Ok((parsed.map, odd))
+}
+
+/// Whether a finding tells of labels that others may read otherwise; matters of style are no warnings.
+fn changes_labels(kind: &FindingKind) -> bool {
+    match kind {
+        FindingKind::OctalNumber { number, .. } => number.unsigned_abs() > 7,
+        FindingKind::IdGap { .. }
+        | FindingKind::FirstId { .. }
+        | FindingKind::SimilarName { .. }
+        | FindingKind::PaddedName { .. }
+        | FindingKind::DuplicateKeypointId { .. } => false,
+        _ => true,
+    }
 }

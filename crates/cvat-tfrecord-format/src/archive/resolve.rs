@@ -72,7 +72,7 @@ pub(super) fn resolve(
 fn disagreement(maps: &[&LabelMap]) -> Option<String> {
     let (first, rest) = maps.split_first()?;
     let ids = |map: &LabelMap| {
-        map.iter().map(|item| (item.name().to_owned(), item.id())).collect::<BTreeMap<_, _>>()
+        map.iter().map(|item| (item.text().to_owned(), item.id())).collect::<BTreeMap<_, _>>()
     };
     let expected = ids(first);
     let odd = rest.iter().map(|map| ids(map)).find(|other| *other != expected)?;
@@ -90,12 +90,12 @@ fn disagreement(maps: &[&LabelMap]) -> Option<String> {
 /// The first map, and what the others have beside it, under ids that are free.
 fn merge(first: &LabelMap, rest: &[&LabelMap]) -> LabelMap {
     let mut merged = first.clone();
-    for item in rest.iter().flat_map(|map| map.iter()) {
-        if merged.id_of(item.name()).is_none() {
+    for item in rest.iter().flat_map(|map| map.iter()).filter(|item| !item.text().is_empty()) {
+        if merged.id_of(item.text()).is_none() {
             let next =
                 merged.iter().map(pbtxt::label_map::LabelMapItem::id).max().unwrap_or(0).saturating_add(1);
             let id = if merged.get(item.id()).is_none() { item.id() } else { next };
-            merged.push(pbtxt::label_map::LabelMapItem::new(id, item.name()));
+            merged.push(pbtxt::label_map::LabelMapItem::new(id, item.text()));
         }
     }
     merged

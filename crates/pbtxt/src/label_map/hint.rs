@@ -1,6 +1,6 @@
 //! What a syntax error in a label map may come from.
 
-use crate::Error;
+use crate::{Error, Message, Value};
 
 /// Names are the one thing people write by hand: most errors are about their quotes.
 pub(super) fn for_syntax(source: &str, error: &Error) -> Option<String> {
@@ -28,4 +28,25 @@ fn for_line(line: &str) -> Option<String> {
         }
         Some(_) => None,
     }
+}
+
+/// What a text without a single item may be instead.
+pub(super) fn for_stranger(message: &Message<'_>) -> Option<&'static str> {
+    let names = |message: &Message<'_>, wanted: &str| message.values(wanted).next().is_some();
+    let ava = |value: &Value<'_>| {
+        let label = |value: &Value<'_>| value.as_message().is_some_and(|label| names(label, "label_id"));
+        value.elements().iter().any(label)
+    };
+    if message.values("label").any(ava) {
+        return Some("this is a label list of AVA; write each label as item { id: … name: '…' }");
+    }
+    let pipeline = ["model", "train_config", "train_input_reader", "eval_config", "eval_input_reader"];
+    if pipeline.iter().filter(|&&section| names(message, section)).count() > 1 {
+        return Some("this is a pipeline configuration; its label_map_path names the label map");
+    }
+    let first = message.fields.first()?.name.as_field()?;
+    first
+        .eq_ignore_ascii_case("item")
+        .then_some("the field is called item, in small letters")
+        .or((first == "items").then_some("the field is called item"))
 }

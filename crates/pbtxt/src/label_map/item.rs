@@ -1,6 +1,11 @@
-//! `StringIntLabelMapItem` and what is in it.
+//! `StringIntLabelMapItem`.
+
+use super::{Frequency, Keypoint, unknown};
+use crate::Field;
 
 /// One label.
+///
+/// What is absent stays so: printing does not set it. `Default` is an item with nothing set.
 ///
 /// ```
 /// use pbtxt::label_map::{Frequency, Keypoint, LabelMapItem};
@@ -9,20 +14,22 @@
 ///     .with_display_name("Human face")
 ///     .with_keypoints([Keypoint::new(0, "nose_tip")])
 ///     .with_frequency(Frequency::Common);
-/// assert_eq!(item.name(), "/m/0dzct");
+/// assert_eq!(item.name(), Some("/m/0dzct"));
 /// assert_eq!(item.label(), "Human face");
+/// assert_eq!(item.text(), "/m/0dzct");
 /// assert_eq!(item.keypoints()[0].label(), "nose_tip");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LabelMapItem {
-    pub(super) id: i32,
-    pub(super) name: String,
+    pub(super) id: Option<i32>,
+    pub(super) name: Option<String>,
     pub(super) display_name: Option<String>,
     pub(super) keypoints: Vec<Keypoint>,
     pub(super) ancestor_ids: Vec<i32>,
     pub(super) descendant_ids: Vec<i32>,
     pub(super) frequency: Option<Frequency>,
     pub(super) instance_count: Option<i32>,
+    pub(super) unknown: Vec<Field<'static>>,
 }
 
 impl LabelMapItem {
@@ -30,16 +37,21 @@ impl LabelMapItem {
     ///
     /// A map is readable by others only if its ids are 1 or more; 0 is for the label `background` alone.
     pub fn new(id: i32, name: impl Into<String>) -> Self {
-        Self {
-            id,
-            name: name.into(),
-            display_name: None,
-            keypoints: Vec::new(),
-            ancestor_ids: Vec::new(),
-            descendant_ids: Vec::new(),
-            frequency: None,
-            instance_count: None,
-        }
+        Self::default().with_id(id).with_name(name)
+    }
+
+    /// Sets the id.
+    #[must_use]
+    pub fn with_id(mut self, id: i32) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 
     /// Sets the display name.
@@ -84,28 +96,57 @@ impl LabelMapItem {
         self
     }
 
-    /// The id, as in `image/object/class/label`.
+    /// Sets the fields that label maps do not have; their spans are dropped.
+    ///
+    /// ```
+    /// use pbtxt::label_map::{LabelMap, LabelMapItem};
+    /// use pbtxt::{Field, ValueKind};
+    ///
+    /// let field = Field::new("supercategory", ValueKind::String(b"animal".as_slice().into()));
+    /// let map = LabelMap::from_iter([LabelMapItem::new(1, "cat").with_unknown_fields([field])]);
+    /// let text = map.to_message().to_string();
+    /// assert_eq!(text, "item {\n  id: 1\n  name: \"cat\"\n  supercategory: \"animal\"\n}\n");
+    /// ```
+    #[must_use]
+    pub fn with_unknown_fields(mut self, fields: impl IntoIterator<Item = Field<'static>>) -> Self {
+        self.unknown = fields.into_iter().map(unknown::without_spans).collect();
+        self
+    }
+
+    /// The id, as in `image/object/class/label`. Where there is none, 0, as protobuf reads it.
     #[must_use]
     pub fn id(&self) -> i32 {
-        self.id
+        self.id.unwrap_or_default()
     }
 
-    /// The name, as in `image/object/class/text`; the display name in an item that has no other.
+    /// Whether the id is set.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn has_id(&self) -> bool {
+        self.id.is_some()
     }
 
-    /// The name for people, where the item has one.
+    /// The name, where it is set.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The name for people, where it is set.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref()
     }
 
-    /// What to show: the display name where there is one, else the name.
+    /// What to show: the display name where it is set, else the name, else nothing.
     #[must_use]
     pub fn label(&self) -> &str {
-        self.display_name.as_deref().unwrap_or(&self.name)
+        self.display_name().or(self.name()).unwrap_or_default()
+    }
+
+    /// What `image/object/class/text` holds: the name where it is set, else the display name, else nothing.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.name().or(self.display_name()).unwrap_or_default()
     }
 
     /// The keypoints of an object with this label.
@@ -137,71 +178,15 @@ impl LabelMapItem {
     pub fn instance_count(&self) -> Option<i32> {
         self.instance_count
     }
-}
 
-/// A keypoint of a label (`KeypointMap`).
-///
-/// ```
-/// let keypoint = pbtxt::label_map::Keypoint::new(2, "nose_tip");
-/// assert_eq!((keypoint.id(), keypoint.label()), (2, "nose_tip"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keypoint {
-    pub(super) id: i32,
-    pub(super) label: String,
-}
-
-impl Keypoint {
-    /// A keypoint.
-    pub fn new(id: i32, label: impl Into<String>) -> Self {
-        Self { id, label: label.into() }
+    /// The fields that label maps do not have, in the order of the file.
+    #[must_use]
+    pub fn unknown_fields(&self) -> &[Field<'static>] {
+        &self.unknown
     }
 
-    /// The id; counted from 0, as a rule through all labels of the map.
-    #[must_use]
-    pub fn id(&self) -> i32 {
-        self.id
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-}
-
-/// How frequent a label is in LVIS (`LVISFrequency`).
-///
-/// ```
-/// use pbtxt::label_map::Frequency;
-///
-/// assert_eq!(Frequency::Rare.as_str(), "RARE");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Frequency {
-    /// `UNSPECIFIED`, 0.
-    Unspecified,
-    /// `FREQUENT`, 1.
-    Frequent,
-    /// `COMMON`, 2.
-    Common,
-    /// `RARE`, 3.
-    Rare,
-}
-
-impl Frequency {
-    /// All values; each stands at the index that is its number.
-    pub(super) const ALL: [Self; 4] = [Self::Unspecified, Self::Frequent, Self::Common, Self::Rare];
-
-    /// The name of the enum value.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unspecified => "UNSPECIFIED",
-            Self::Frequent => "FREQUENT",
-            Self::Common => "COMMON",
-            Self::Rare => "RARE",
-        }
+    /// Whether this is the label that the id 0 is for.
+    pub(super) fn is_background(&self) -> bool {
+        self.name() == Some(super::BACKGROUND) || self.display_name() == Some(super::BACKGROUND)
     }
 }

@@ -1,70 +1,72 @@
 //! Tree to label map.
 
+use super::judge::{Judge, Places};
 use super::scalar::{self, Misfit};
-use super::{BACKGROUND, Fault, Finding, FindingKind, Keypoint, LabelMap, LabelMapItem, hint, recover};
+use super::{
+    Fault, Finding, FindingKind, Keypoint, LabelMap, LabelMapItem, Parsed, ReadOptions, Stranger, hint,
+    recover, unknown,
+};
 use crate::position::Positions;
-use crate::{Error, ErrorKind, Field, Message, Name, ReadOptions, Span, Value, parse};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use crate::{Error, ErrorKind, Field, Message, Span, Value, parse};
 
-pub(super) fn read(source: &str, options: ReadOptions) -> Result<(LabelMap, Vec<Finding>), Error> {
-    let strict = match parse_text(source, options) {
-        Ok(message) => return Reader::new(source).label_map(&message),
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+pub(super) fn read(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
+    let sound = match parse_text(source, options.text) {
+        Ok(message) => {
+            let positions = Positions::new(source);
+            return Reader::new(source, &positions, options).label_map(&message);
+        }
         Err(error) => error,
     };
-    let repaired =
-        if matches!(strict.kind(), ErrorKind::TooLong { .. }) { None } else { recover::recover(source) };
+    let too_long = matches!(sound.kind(), ErrorKind::TooLong { .. });
+    let repaired = if too_long || options.strict { None } else { recover::recover(source) };
     // The repair may add a backslash for each quote; the limit has been kept by the text itself.
-    let unlimited = options.max_len(usize::MAX);
+    let unlimited = options.text.max_len(usize::MAX);
     if let Some(repaired) = &repaired
         && let Ok(message) = parse_text(&repaired.text, unlimited)
     {
-        let read = Reader::new(&repaired.text).label_map(&message);
-        let (map, mut findings) = read.map_err(|error| repaired.in_original(source, error))?;
-        findings.extend(repaired.findings());
-        findings.sort_by_key(|finding| (finding.line(), finding.column()));
-        return Ok((map, findings));
+        let positions = Positions::new(&repaired.text);
+        let read = Reader::new(&repaired.text, &positions, options).label_map(&message);
+        let mut parsed = read.map_err(|error| repaired.in_original(source, error))?;
+        parsed.findings.extend(repaired.findings());
+        parsed.findings.sort_by_key(|finding| (finding.line(), finding.column()));
+        if let Some(stranger) = &mut parsed.stranger {
+            stranger.offset = repaired.offset_in_original(source, stranger.offset, stranger.position);
+        }
+        return Ok(parsed);
     }
-    let hint = hint::for_syntax(source, &strict);
-    Err(strict.or_hint(hint))
+    let hint = hint::for_syntax(source, &sound);
+    Err(sound.or_hint(hint))
 }
 
-fn parse_text(source: &str, options: ReadOptions) -> Result<Message<'_>, Error> {
+pub(super) fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, Error> {
     parse::parse_with_outermost(source, options, Some("item"))
 }
 
 struct Reader<'s> {
-    positions: Positions<'s>,
-    map: LabelMap,
-    findings: Vec<Finding>,
-    /// The lines on which ids and names were first used.
-    ids: HashMap<i32, usize>,
-    names: HashMap<String, usize>,
-}
-
-/// An item while its fields come in, and the offsets of the values it must have.
-struct Draft {
-    item: LabelMapItem,
-    id: Option<usize>,
-    name: Option<usize>,
-    display_name: Option<usize>,
+    source: &'s str,
+    positions: &'s Positions<'s>,
+    options: ReadOptions,
+    judge: Judge<'s>,
 }
 
 impl<'s> Reader<'s> {
-    fn new(source: &'s str) -> Self {
-        Self {
-            positions: Positions::new(source),
-            map: LabelMap::new(),
-            findings: Vec::new(),
-            ids: HashMap::new(),
-            names: HashMap::new(),
-        }
+    fn new(source: &'s str, positions: &'s Positions<'s>, options: ReadOptions) -> Self {
+        Self { source, positions, options, judge: Judge::new(positions) }
     }
 
-    fn label_map(mut self, message: &Message<'_>) -> Result<(LabelMap, Vec<Finding>), Error> {
+    fn label_map(mut self, message: &Message<'_>) -> Result<Parsed, Error> {
+        if self.source.starts_with(BYTE_ORDER_MARK) {
+            if self.options.strict {
+                return Err(self.fault(Fault::ByteOrderMark, 0));
+            }
+            self.judge.find(0, FindingKind::ByteOrderMark);
+        }
+        let mut map = LabelMap::new();
         for field in &message.fields {
             if field.name.as_field() != Some("item") {
-                self.unknown(field);
+                map.unknown.push(self.unknown(field)?);
                 continue;
             }
             for value in field.value.elements() {
@@ -73,149 +75,152 @@ impl<'s> Reader<'s> {
                     return Err(self.error(misfit, value.span));
                 };
                 let single = std::ptr::eq(value, &raw const field.value);
-                self.item(item, if single { field.span } else { value.span })?;
+                let span = if single { field.span } else { value.span };
+                map.push(self.item(item, span.start)?);
             }
         }
-        // What is found out at the end of an item stands before what is in it.
-        self.findings.sort_by_key(|finding| (finding.line(), finding.column()));
-        Ok((self.map, self.findings))
+        let stranger = self.stranger(message);
+        let find = |(at, kind)| Finding::at(self.positions.of(at), kind);
+        Ok(Parsed { map, findings: self.judge.finish().into_iter().map(find).collect(), stranger })
     }
 
-    fn item(&mut self, message: &Message<'_>, span: Span) -> Result<(), Error> {
-        let mut draft = Draft { item: LabelMapItem::new(0, ""), id: None, name: None, display_name: None };
+    fn item(&mut self, message: &Message<'_>, at: usize) -> Result<LabelMapItem, Error> {
+        let mut item = LabelMapItem::default();
+        let mut places = Places { item: at, ..Places::default() };
+        let mut keypoint_ids = Vec::new();
         for field in &message.fields {
-            self.item_field(&mut draft, field)?;
-        }
-        let mut item = draft.item;
-        let Some(name_at) = draft.name.or(draft.display_name) else {
-            return Err(self.fault(Fault::MissingName, span.start));
-        };
-        if item.id == 0 && item.name != BACKGROUND && item.display_name.as_deref() != Some(BACKGROUND) {
-            return Err(match draft.id {
-                Some(at) => self.fault(Fault::ReservedId, at),
-                None => self.fault(Fault::MissingId, span.start),
-            });
-        }
-        if draft.id.is_none() {
-            self.find(span.start, FindingKind::MissingId);
-        }
-        if let (None, Some(display_name)) = (draft.name, &item.display_name) {
-            item.name.clone_from(display_name);
-        }
-        self.duplicates(&item, draft.id.unwrap_or(span.start), name_at);
-        self.map.push(item);
-        Ok(())
-    }
-
-    fn item_field(&mut self, draft: &mut Draft, field: &Field<'_>) -> Result<(), Error> {
-        let value = &field.value;
-        let at = value.span.start;
-        let fail = |misfit| self.error(misfit, value.span);
-        let item = &mut draft.item;
-        let twice = match field.name.as_field() {
-            Some("id") => {
-                item.id = scalar::id(value).map_err(fail)?;
-                draft.id.replace(at).map(|_| "id")
-            }
-            Some("name") => {
-                scalar::text(value, "name").map_err(fail)?.clone_into(&mut item.name);
-                draft.name.replace(at).map(|_| "name")
-            }
-            Some("display_name") => {
-                item.display_name = Some(scalar::text(value, "display_name").map_err(fail)?.to_owned());
-                draft.display_name.replace(at).map(|_| "display_name")
-            }
-            Some("frequency") => {
-                item.frequency.replace(scalar::frequency(value).map_err(fail)?).map(|_| "frequency")
-            }
-            Some("instance_count") => {
-                let count = scalar::int32(value, "instance_count").map_err(fail)?;
-                item.instance_count.replace(count).map(|_| "instance_count")
-            }
-            Some("keypoints") => {
-                for element in value.elements() {
-                    item.keypoints.push(self.keypoint(element)?);
+            let value = &field.value;
+            let place = value.span.start;
+            let repeated = match field.name.as_field() {
+                Some("id") => {
+                    places.id = Some(place);
+                    item.id.replace(self.int32(value, "id")?).map(|_| "id")
                 }
-                None
-            }
-            Some("ancestor_ids") => {
-                self.ids(value, "ancestor_ids", &mut item.ancestor_ids)?;
-                None
-            }
-            Some("descendant_ids") => {
-                self.ids(value, "descendant_ids", &mut item.descendant_ids)?;
-                None
-            }
-            _ => {
-                self.unknown(field);
-                None
-            }
-        };
-        if let Some(field_name) = twice {
-            self.find(field.span.start, FindingKind::RepeatedField { field: field_name });
+                Some("name") => {
+                    places.name = Some(place);
+                    item.name.replace(self.text(value, "name")?).map(|_| "name")
+                }
+                Some("display_name") => {
+                    places.display_name = Some(place);
+                    item.display_name.replace(self.text(value, "display_name")?).map(|_| "display_name")
+                }
+                Some("frequency") => {
+                    let frequency = scalar::frequency(self.source, value)
+                        .map_err(|misfit| self.error(misfit, value.span))?;
+                    item.frequency.replace(frequency).map(|_| "frequency")
+                }
+                Some("instance_count") => {
+                    let count = self.int32(value, "instance_count")?;
+                    item.instance_count.replace(count).map(|_| "instance_count")
+                }
+                Some("keypoints") => {
+                    for element in value.elements() {
+                        let (keypoint, place) = self.keypoint(element)?;
+                        keypoint_ids.push((keypoint.id(), place));
+                        item.keypoints.push(keypoint);
+                    }
+                    None
+                }
+                Some("ancestor_ids") => {
+                    self.ids(value, "ancestor_ids", &mut item.ancestor_ids)?;
+                    None
+                }
+                Some("descendant_ids") => {
+                    self.ids(value, "descendant_ids", &mut item.descendant_ids)?;
+                    None
+                }
+                _ => {
+                    item.unknown.push(self.unknown(field)?);
+                    None
+                }
+            };
+            self.repeated(repeated, field);
         }
-        Ok(())
+        if self.options.tensorflow_rules {
+            self.enforce(&item, places)?;
+        }
+        self.judge.item(&item, places);
+        self.judge.keypoint_ids(keypoint_ids.into_iter());
+        Ok(item)
     }
 
-    fn keypoint(&mut self, value: &Value<'_>) -> Result<Keypoint, Error> {
+    /// What `label_map_util` refuses.
+    fn enforce(&self, item: &LabelMapItem, places: Places) -> Result<(), Error> {
+        let at = places.id.unwrap_or(places.item);
+        match item.id {
+            Some(id) if id < 0 => Err(self.fault(Fault::NegativeId { id }, at)),
+            Some(0) if !item.is_background() => Err(self.fault(Fault::ReservedId, at)),
+            None if !item.is_background() => Err(self.fault(Fault::MissingId, at)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A keypoint, and the place of its id.
+    fn keypoint(&mut self, value: &Value<'_>) -> Result<(Keypoint, usize), Error> {
         let Some(message) = value.as_message() else {
             let misfit = scalar::misfit(value, "keypoints", "a message in braces", None);
             return Err(self.error(misfit, value.span));
         };
-        // Absent fields read as protobuf's defaults.
-        let mut keypoint = Keypoint::new(0, "");
+        let mut keypoint = Keypoint::default();
+        let mut place = value.span.start;
         for field in &message.fields {
-            let fail = |misfit| self.error(misfit, field.value.span);
-            match field.name.as_field() {
-                Some("id") => keypoint.id = scalar::int32(&field.value, "id").map_err(fail)?,
-                Some("label") => {
-                    scalar::text(&field.value, "label").map_err(fail)?.clone_into(&mut keypoint.label);
+            let repeated = match field.name.as_field() {
+                Some("id") => {
+                    place = field.value.span.start;
+                    keypoint.id.replace(self.int32(&field.value, "id")?).map(|_| "id")
                 }
-                _ => self.unknown(field),
-            }
+                Some("label") => keypoint.label.replace(self.text(&field.value, "label")?).map(|_| "label"),
+                _ => {
+                    keypoint.unknown.push(self.unknown(field)?);
+                    None
+                }
+            };
+            self.repeated(repeated, field);
         }
-        Ok(keypoint)
+        Ok((keypoint, place))
     }
 
-    fn ids(&self, value: &Value<'_>, field: &'static str, ids: &mut Vec<i32>) -> Result<(), Error> {
+    fn ids(&mut self, value: &Value<'_>, field: &'static str, ids: &mut Vec<i32>) -> Result<(), Error> {
         for element in value.elements() {
-            ids.push(scalar::int32(element, field).map_err(|misfit| self.error(misfit, element.span))?);
+            ids.push(self.int32(element, field)?);
         }
         Ok(())
     }
 
-    fn duplicates(&mut self, item: &LabelMapItem, id_at: usize, name_at: usize) {
-        match self.ids.entry(item.id) {
-            Entry::Vacant(entry) => {
-                entry.insert(self.positions.of(id_at).line);
-            }
-            Entry::Occupied(entry) => {
-                let first_line = *entry.get();
-                self.find(id_at, FindingKind::DuplicateId { id: item.id, first_line });
-            }
+    fn int32(&mut self, value: &Value<'_>, field: &'static str) -> Result<i32, Error> {
+        let number =
+            scalar::int32(self.source, value, field).map_err(|misfit| self.error(misfit, value.span))?;
+        if scalar::is_octal(self.source, value) {
+            self.judge.find(value.span.start, FindingKind::OctalNumber { field, number });
         }
-        match self.names.entry(item.name.clone()) {
-            Entry::Vacant(entry) => {
-                entry.insert(self.positions.of(name_at).line);
-            }
-            Entry::Occupied(entry) => {
-                let first_line = *entry.get();
-                let name = item.name.clone();
-                self.find(name_at, FindingKind::DuplicateName { name, first_line });
-            }
+        Ok(number)
+    }
+
+    fn text(&self, value: &Value<'_>, field: &'static str) -> Result<String, Error> {
+        scalar::text(value, field).map(str::to_owned).map_err(|misfit| self.error(misfit, value.span))
+    }
+
+    fn repeated(&mut self, name: Option<&'static str>, field: &Field<'_>) {
+        if let Some(name) = name {
+            self.judge.find(field.span.start, FindingKind::RepeatedField { field: name });
         }
     }
 
-    fn unknown(&mut self, field: &Field<'_>) {
-        let name = match &field.name {
-            Name::Field(name) => name.clone().into_owned(),
-            bracketed => bracketed.to_string(),
-        };
-        self.find(field.span.start, FindingKind::UnknownField { name });
+    fn unknown(&mut self, field: &Field<'_>) -> Result<Field<'static>, Error> {
+        let name = field.name.to_string();
+        if self.options.strict {
+            return Err(self.fault(Fault::UnknownField { name }, field.span.start));
+        }
+        self.judge.find(field.span.start, FindingKind::UnknownField { name });
+        Ok(unknown::without_spans(field.clone().into_owned()))
     }
 
-    fn find(&mut self, at: usize, kind: FindingKind) {
-        self.findings.push(Finding::at(self.positions.of(at), kind));
+    /// The first field of a text that has fields and no `item`.
+    fn stranger(&self, message: &Message<'_>) -> Option<Stranger> {
+        let is_item = |field: &Field<'_>| field.name.as_field() == Some("item");
+        let first = message.fields.first().filter(|_| !message.fields.iter().any(is_item))?;
+        let offset = first.span.start;
+        Some(Stranger { offset, position: self.positions.of(offset), hint: hint::for_stranger(message) })
     }
 
     fn fault(&self, fault: Fault, at: usize) -> Error {

@@ -53,14 +53,23 @@ impl Repaired {
     /// An error in the repaired text as one in the original: lines and columns agree, since only what is behind
     /// an opening quote has moved and no fault begins there; offsets do not.
     pub(super) fn in_original(&self, source: &str, error: Error) -> Error {
-        let added: usize = self
-            .text
+        let added = self.added_before(source, error.line());
+        error.earlier(added)
+    }
+
+    /// The offset in the original for one in the repaired text.
+    pub(super) fn offset_in_original(&self, source: &str, offset: usize, position: Position) -> usize {
+        offset.saturating_sub(self.added_before(source, position.line))
+    }
+
+    /// How many bytes longer the text has become before a line.
+    fn added_before(&self, source: &str, line: usize) -> usize {
+        self.text
             .split_inclusive('\n')
             .zip(source.split_inclusive('\n'))
-            .take(error.line() - 1)
+            .take(line - 1)
             .map(|(repaired, original)| repaired.len().saturating_sub(original.len()))
-            .sum();
-        error.earlier(added)
+            .sum()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Single values of a label map, with the types its message has.
 
 use super::{Fault, Frequency};
-use crate::{Value, ValueKind};
+use crate::{Span, Value, ValueKind};
 
 /// A fault and what the writer may have meant.
 pub(super) struct Misfit {
@@ -9,19 +9,25 @@ pub(super) struct Misfit {
     pub(super) hint: Option<String>,
 }
 
-pub(super) fn int32(value: &Value<'_>, field: &'static str) -> Result<i32, Misfit> {
-    let Some(number) = value.as_integer() else {
-        return Err(misfit(value, field, "a whole number", number_hint(value, field)));
+pub(super) fn int32(source: &str, value: &Value<'_>, field: &'static str) -> Result<i32, Misfit> {
+    let too_large = |number: &str| {
+        Err(Misfit { fault: Fault::NumberOutOfRange { field, number: shorten(number) }, hint: None })
     };
-    i32::try_from(number).map_err(|_| Misfit { fault: Fault::NumberOutOfRange { field, number }, hint: None })
+    match value.as_integer() {
+        Some(number) => i32::try_from(number).or_else(|_| too_large(&number.to_string())),
+        // A whole number of more than 64 bits is kept as the nearest float.
+        None if matches!(value.kind, ValueKind::Float(_)) && is_whole(spelling(source, value.span)) => {
+            too_large(spelling(source, value.span))
+        }
+        None => Err(misfit(value, field, "a whole number", number_hint(value, field))),
+    }
 }
 
-/// The id of an item.
-pub(super) fn id(value: &Value<'_>) -> Result<i32, Misfit> {
-    match value.as_integer() {
-        Some(id) if id < 0 => Err(Misfit { fault: Fault::NegativeId { id }, hint: None }),
-        _ => int32(value, "id"),
-    }
+/// Whether a number is written with a leading 0, which makes it octal.
+pub(super) fn is_octal(source: &str, value: &Value<'_>) -> bool {
+    let digits = spelling(source, value.span).rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+    value.as_integer().is_some()
+        && digits.is_some_and(|digits| digits.len() > 1 && digits.starts_with('0') && is_whole(digits))
 }
 
 pub(super) fn text<'v>(value: &'v Value<'_>, field: &'static str) -> Result<&'v str, Misfit> {
@@ -32,13 +38,14 @@ pub(super) fn text<'v>(value: &'v Value<'_>, field: &'static str) -> Result<&'v 
     }
 }
 
-pub(super) fn frequency(value: &Value<'_>) -> Result<Frequency, Misfit> {
+/// By name or by number. Protobuf takes a number with a leading 0 for a name, and knows none like it.
+pub(super) fn frequency(source: &str, value: &Value<'_>) -> Result<Frequency, Misfit> {
     const EXPECTED: &str = "one of UNSPECIFIED, FREQUENT, COMMON, RARE";
     let found = match &value.kind {
         ValueKind::Identifier(word) => {
             Frequency::ALL.into_iter().find(|frequency| frequency.as_str() == word)
         }
-        ValueKind::Integer(number) => {
+        ValueKind::Integer(number) if *number == 0 || !is_octal(source, value) => {
             usize::try_from(*number).ok().and_then(|index| Frequency::ALL.get(index).copied())
         }
         _ => None,
@@ -53,6 +60,15 @@ pub(super) fn misfit(
     hint: Option<String>,
 ) -> Misfit {
     Misfit { fault: Fault::WrongType { field, expected, found: describe(value) }, hint }
+}
+
+fn spelling(source: &str, span: Span) -> &str {
+    source.get(span.start..span.end).unwrap_or_default()
+}
+
+fn is_whole(spelling: &str) -> bool {
+    let digits = spelling.strip_prefix('-').unwrap_or(spelling).trim_start();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn number_hint(value: &Value<'_>, field: &str) -> Option<String> {
