@@ -1,5 +1,6 @@
 //! What can be wrong with a text, and where.
 
+use crate::Unprintable;
 use crate::label_map;
 use crate::position::Position;
 use std::fmt;
@@ -66,6 +67,15 @@ pub enum ErrorKind {
     },
     /// The bytes are not UTF-8; only from [`from_utf8`](crate::from_utf8).
     NotUtf8,
+    /// A change of [`Edits`](crate::Edits) at a span where the text has nothing that can be changed so.
+    NoSuchPlace,
+    /// Changes of [`Edits`](crate::Edits) to the same part of the text.
+    Overlap,
+    /// A change of [`Edits`](crate::Edits) to what the text format cannot say.
+    Unprintable(Unprintable),
+    /// Changes of [`Edits`](crate::Edits) that the changed text would not read as. Not known to happen; the
+    /// changed text is read to make sure.
+    EditLost,
     /// Sound text format, but no label map.
     LabelMap(label_map::Fault),
 }
@@ -79,6 +89,10 @@ impl fmt::Display for ErrorKind {
             Self::TooDeep => write!(f, "messages nested more than {} deep", crate::MAX_DEPTH),
             Self::TooLong { len, limit } => write!(f, "text is {len} bytes long, the limit is {limit}"),
             Self::NotUtf8 => f.write_str("bytes are not UTF-8"),
+            Self::NoSuchPlace => f.write_str("nothing of the text stands exactly where a change is for"),
+            Self::Overlap => f.write_str("more than one change of the same part of the text"),
+            Self::Unprintable(problem) => write!(f, "a change cannot be printed: {problem}"),
+            Self::EditLost => f.write_str("the changed text would not read as the changed message"),
             Self::LabelMap(fault) => fault.fmt(f),
         }
     }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod edit;
 mod encoding;
 mod error;
 mod hint;
@@ -9,8 +10,9 @@ mod parse;
 mod position;
 mod print;
 
+pub use edit::Edits;
 pub use encoding::from_utf8;
 pub use error::{Error, ErrorKind};
 pub use message::{Field, Message, Name, Span, Value, ValueKind};
 pub use parse::{MAX_DEPTH, ReadOptions, parse, parse_with_options};
-pub use print::Printer;
+pub use print::{Printer, Quotes, Separator, Unprintable};

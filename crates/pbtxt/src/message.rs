@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+mod from;
+
 /// A stretch of the source: byte offsets, the end not included.
 ///
 /// Values built in memory rather than read have the empty span `0..0`.

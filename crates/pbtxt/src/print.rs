@@ -1,43 +1,159 @@
 //! Tree to text.
 
-use crate::{Field, Message, Value, ValueKind};
+use crate::Message;
 use std::fmt::{self, Write};
 
-/// Prints messages in one canonical form: a field a line, two spaces for each level, strings in double quotes
-/// with raw UTF-8, a colon before everything but a message.
+mod check;
+mod layout;
+mod literal;
+
+pub use check::Unprintable;
+pub(crate) use check::{check_field, check_name, check_sorts, check_value};
+pub(crate) use layout::Layout;
+pub(crate) use literal::string;
+
+/// Prints messages: by default in one canonical form, a field a line, two spaces for each level, strings in
+/// double quotes with raw UTF-8, a colon before everything but a message.
 ///
-/// Reading the text back gives the same tree, spans apart, for every tree that was read and for every tree
-/// built in memory with proper names and with lists as the grammar has them (no list in a list, messages and
-/// scalars not mixed). `Display` on [`Message`] does the same with the default indentation.
+/// Reading the text back gives the same tree, spans apart and whatever is set here, for every tree that was read
+/// and for every tree built in memory that [`Message::check`] finds sound. `Display` on [`Message`] does the same
+/// with the default settings.
 ///
 /// ```
-/// use pbtxt::Printer;
+/// use pbtxt::{Printer, Quotes, Separator};
 ///
 /// let message = pbtxt::parse("item < name : 'ca\\'t', ids: [1 ,2] >")?;
 /// assert_eq!(message.to_string(), "item {\n  name: \"ca't\"\n  ids: [1, 2]\n}\n");
 /// assert_eq!(Printer::new().indent(4).print(&message), "item {\n    name: \"ca't\"\n    ids: [1, 2]\n}\n");
+/// assert_eq!(
+///     Printer::new().single_line(true).separator(Separator::Comma).quotes(Quotes::Single).print(&message),
+///     "item { name: 'ca\\'t', ids: [1, 2], },"
+/// );
 /// # Ok::<(), pbtxt::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Printer {
     indent: u8,
+    quotes: Quotes,
+    separator: Separator,
+    ascii_only: bool,
+    single_line: bool,
+    angle_brackets: bool,
+}
+
+/// The quotes around a printed string.
+///
+/// ```
+/// use pbtxt::{Printer, Quotes};
+///
+/// let message = pbtxt::parse(r#"a: 'plain' b: 'say "hi"' c: "it's""#)?;
+/// let print = |quotes| Printer::new().single_line(true).quotes(quotes).print(&message);
+/// assert_eq!(print(Quotes::Double), r#"a: "plain" b: "say \"hi\"" c: "it's""#);
+/// assert_eq!(print(Quotes::Single), r#"a: 'plain' b: 'say "hi"' c: 'it\'s'"#);
+/// assert_eq!(print(Quotes::Fewest), r#"a: "plain" b: 'say "hi"' c: "it's""#);
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Quotes {
+    /// `"`, the quotes of protobuf's own printers.
+    #[default]
+    Double,
+    /// `'`, the quotes of most label maps.
+    Single,
+    /// Whichever of the two needs fewer escapes, double quotes where they tie.
+    Fewest,
+}
+
+/// What is printed behind every field.
+///
+/// ```
+/// use pbtxt::{Printer, Separator};
+///
+/// let message = pbtxt::parse("a: 1 b { c: 2 }")?;
+/// assert_eq!(Printer::new().separator(Separator::Comma).print(&message), "a: 1,\nb {\n  c: 2,\n},\n");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Separator {
+    /// Nothing.
+    #[default]
+    None,
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
+}
+
+impl Separator {
+    fn text(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Comma => ",",
+            Self::Semicolon => ";",
+        }
+    }
 }
 
 impl Printer {
-    /// Two spaces for each level.
+    /// The canonical form.
     #[must_use]
     pub fn new() -> Self {
-        Self { indent: 2 }
+        Self {
+            indent: 2,
+            quotes: Quotes::Double,
+            separator: Separator::None,
+            ascii_only: false,
+            single_line: false,
+            angle_brackets: false,
+        }
     }
 
-    /// How many spaces to indent each level.
+    /// How many spaces to indent each level, 2 by default. Levels beyond [`MAX_DEPTH`](crate::MAX_DEPTH) are
+    /// indented no further.
     #[must_use]
     pub fn indent(mut self, spaces: u8) -> Self {
         self.indent = spaces;
         self
     }
 
-    /// The message as text; every line is ended.
+    /// The quotes around strings, double ones by default.
+    #[must_use]
+    pub fn quotes(mut self, quotes: Quotes) -> Self {
+        self.quotes = quotes;
+        self
+    }
+
+    /// What stands behind every field, nothing by default.
+    #[must_use]
+    pub fn separator(mut self, separator: Separator) -> Self {
+        self.separator = separator;
+        self
+    }
+
+    /// Whether every byte of a string beyond ASCII is printed as an escape (`\303\251`), off by default.
+    #[must_use]
+    pub fn ascii_only(mut self, ascii_only: bool) -> Self {
+        self.ascii_only = ascii_only;
+        self
+    }
+
+    /// Whether all stands on one line that is not ended, as protobuf's short form does; off by default.
+    #[must_use]
+    pub fn single_line(mut self, single_line: bool) -> Self {
+        self.single_line = single_line;
+        self
+    }
+
+    /// Whether messages stand in `<>` instead of `{}`, off by default.
+    #[must_use]
+    pub fn angle_brackets(mut self, angle_brackets: bool) -> Self {
+        self.angle_brackets = angle_brackets;
+        self
+    }
+
+    /// The message as text; every line is ended, but for the only one of [`single_line`](Self::single_line).
+    ///
+    /// Text for a tree that [`Message::check`] refuses does not read back.
     #[must_use]
     pub fn print(self, message: &Message<'_>) -> String {
         let mut text = String::new();
@@ -52,68 +168,17 @@ impl Printer {
     ///
     /// Those of `out`.
     pub fn write(self, message: &Message<'_>, out: &mut impl Write) -> fmt::Result {
-        self.fields(message, 0, out)
-    }
-
-    fn fields(self, message: &Message<'_>, level: usize, out: &mut impl Write) -> fmt::Result {
-        message.fields.iter().try_for_each(|field| self.field(field, level, out))
-    }
-
-    fn field(self, field: &Field<'_>, level: usize, out: &mut impl Write) -> fmt::Result {
-        self.margin(level, out)?;
-        write!(out, "{}", field.name)?;
-        match &field.value.kind {
-            ValueKind::Message(message) => {
-                out.write_char(' ')?;
-                self.message(message, level, out)?;
-            }
-            ValueKind::List(values) if values.iter().any(|value| value.as_message().is_some()) => {
-                out.write_str(": [\n")?;
-                for (index, value) in values.iter().enumerate() {
-                    self.margin(level + 1, out)?;
-                    self.value(value, level + 1, out)?;
-                    out.write_str(if index + 1 < values.len() { ",\n" } else { "\n" })?;
-                }
-                self.margin(level, out)?;
-                out.write_char(']')?;
-            }
-            _ => {
-                out.write_str(": ")?;
-                self.value(&field.value, level, out)?;
-            }
-        }
-        out.write_char('\n')
-    }
-
-    fn value(self, value: &Value<'_>, level: usize, out: &mut impl Write) -> fmt::Result {
-        match &value.kind {
-            ValueKind::Message(message) => self.message(message, level, out),
-            ValueKind::List(values) => {
-                out.write_char('[')?;
-                for (index, value) in values.iter().enumerate() {
-                    out.write_str(if index > 0 { ", " } else { "" })?;
-                    self.value(value, level, out)?;
-                }
-                out.write_char(']')
-            }
-            ValueKind::String(bytes) => string(bytes, '"', out),
-            ValueKind::Integer(number) => write!(out, "{number}"),
-            ValueKind::Float(number) if number.is_nan() => out.write_str("nan"),
-            // The debug form always has a point or an exponent, and as many digits as tell the number apart.
-            ValueKind::Float(number) => write!(out, "{number:?}"),
-            ValueKind::Identifier(word) => out.write_str(word),
-        }
-    }
-
-    fn message(self, message: &Message<'_>, level: usize, out: &mut impl Write) -> fmt::Result {
-        out.write_str("{\n")?;
-        self.fields(message, level + 1, out)?;
-        self.margin(level, out)?;
-        out.write_char('}')
-    }
-
-    fn margin(self, level: usize, out: &mut impl Write) -> fmt::Result {
-        (0..level).try_for_each(|_| write!(out, "{:1$}", "", usize::from(self.indent)))
+        let unit = " ".repeat(usize::from(self.indent));
+        let layout = Layout {
+            unit: &unit,
+            eol: (!self.single_line).then_some("\n"),
+            separator: self.separator.text(),
+            quotes: self.quotes,
+            ascii_only: self.ascii_only,
+            brackets: if self.angle_brackets { ('<', '>') } else { ('{', '}') },
+            ..Layout::CANONICAL
+        };
+        layout.fields(message, out)
     }
 }
 
@@ -127,27 +192,4 @@ impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Printer::new().write(self, f)
     }
-}
-
-/// A string literal: what is UTF-8 stays as it is, but for control characters, backslashes and `quote`.
-pub(crate) fn string(bytes: &[u8], quote: char, out: &mut impl Write) -> fmt::Result {
-    out.write_char(quote)?;
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            match character {
-                '\n' => out.write_str(r"\n")?,
-                '\r' => out.write_str(r"\r")?,
-                '\t' => out.write_str(r"\t")?,
-                '\\' => out.write_str(r"\\")?,
-                _ if character == quote => write!(out, "\\{quote}")?,
-                // Always three digits, so that a digit may follow.
-                _ if character.is_ascii_control() => write!(out, "\\{:03o}", u32::from(character))?,
-                _ => out.write_char(character)?,
-            }
-        }
-        for byte in chunk.invalid() {
-            write!(out, "\\{byte:03o}")?;
-        }
-    }
-    out.write_char(quote)
 }

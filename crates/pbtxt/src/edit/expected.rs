@@ -1,0 +1,80 @@
+//! The tree with the changes in it.
+
+use super::Changes;
+use crate::{Field, Message, Span, Value, ValueKind};
+
+/// The message whose value stands at `span`, changed.
+pub(super) fn fields<'a>(message: Message<'a>, changes: &mut Changes<'a>, span: Span) -> Message<'a> {
+    let mut fields = Vec::with_capacity(message.fields.len());
+    for mut field in message.fields {
+        let node = changes.take(field.span);
+        fields.extend(node.before);
+        if !node.remove {
+            field.name = node.rename.unwrap_or(field.name);
+            field.value.kind = value(field.value.kind, changes, field.value.span);
+            fields.push(field);
+        }
+        fields.extend(node.after);
+    }
+    fields.extend(changes.take(span).push);
+    Message { fields }
+}
+
+fn value<'a>(kind: ValueKind<'a>, changes: &mut Changes<'a>, span: Span) -> ValueKind<'a> {
+    if let Some(node) = changes.at(span)
+        && node.set.is_some()
+    {
+        return changes.take(span).set.unwrap_or(kind);
+    }
+    match kind {
+        ValueKind::Message(message) => ValueKind::Message(fields(message, changes, span)),
+        ValueKind::List(mut values) => {
+            values.retain(|value| !changes.is_removed(value.span));
+            let changed = values.into_iter().map(|element| Value {
+                kind: value(element.kind, changes, element.span),
+                span: element.span,
+            });
+            ValueKind::List(changed.collect())
+        }
+        scalar => scalar,
+    }
+}
+
+/// Whether two messages are the same, spans apart.
+pub(super) fn same_fields(left: &[Field<'_>], right: &[Field<'_>]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(left, right)| left.name == right.name && same(&left.value.kind, &right.value.kind))
+}
+
+fn same(left: &ValueKind<'_>, right: &ValueKind<'_>) -> bool {
+    match (left, right) {
+        (ValueKind::Message(left), ValueKind::Message(right)) => same_fields(&left.fields, &right.fields),
+        (ValueKind::List(left), ValueKind::List(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same(&left.kind, &right.kind))
+        }
+        (ValueKind::Float(left), ValueKind::Float(right)) => {
+            left.to_bits() == right.to_bits() || (left.is_nan() && right.is_nan())
+        }
+        _ => left == right,
+    }
+}
+
+/// Whether a field or a value of the message stands at `span`, or the message is the whole text and it is that.
+pub(super) fn has_span(message: &Message<'_>, span: Span) -> bool {
+    span == Span::default()
+        || message.fields.iter().any(|field| field.span == span || value_has_span(&field.value, span))
+}
+
+fn value_has_span(value: &Value<'_>, span: Span) -> bool {
+    let inside = value.span.start <= span.start && span.end <= value.span.end;
+    let deeper = || match &value.kind {
+        ValueKind::Message(message) => has_span(message, span),
+        ValueKind::List(values) => values.iter().any(|value| value_has_span(value, span)),
+        _ => false,
+    };
+    value.span == span || (inside && deeper())
+}
