@@ -16,6 +16,7 @@
 
 mod fault;
 mod finding;
+mod fix;
 mod frequency;
 mod hint;
 mod item;
@@ -30,6 +31,7 @@ mod write;
 
 pub use fault::Fault;
 pub use finding::{Finding, FindingKind};
+pub use fix::{Fixed, IdChange, fix_ids};
 pub use frequency::Frequency;
 pub use item::LabelMapItem;
 pub use keypoint::Keypoint;
@@ -156,7 +158,7 @@ impl LabelMap {
     ///
     /// As [`LabelMap::parse`], and [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
     pub fn parse_with_options(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
-        read::read(source, options)
+        read::read(source, options).map(|(parsed, _)| parsed)
     }
 
     /// Adds an item at the end.

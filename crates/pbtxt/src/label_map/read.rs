@@ -1,6 +1,7 @@
 //! Tree to label map.
 
 use super::judge::{Judge, Places};
+use super::recover::Repaired;
 use super::scalar::{self, Misfit};
 use super::{
     Fault, Finding, FindingKind, Keypoint, LabelMap, LabelMapItem, Parsed, ReadOptions, Stranger, hint,
@@ -11,36 +12,43 @@ use crate::{Error, ErrorKind, Field, Message, Span, Value, parse};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-pub(super) fn read(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
-    let sound = match parse_text(source, options.text) {
+/// The map, and the text it was read from where raw quotes had to be escaped for that.
+pub(super) fn read(source: &str, options: ReadOptions) -> Result<(Parsed, Option<String>), Error> {
+    let error = match parse_text(source, options.text) {
         Ok(message) => {
             let positions = Positions::new(source);
-            return Reader::new(source, &positions, options).label_map(&message);
+            return Reader::new(source, &positions, options).label_map(&message).map(|parsed| (parsed, None));
         }
         Err(error) => error,
     };
-    let too_long = matches!(sound.kind(), ErrorKind::TooLong { .. });
+    let too_long = matches!(error.kind(), ErrorKind::TooLong { .. });
     let repaired = if too_long || options.strict { None } else { recover::recover(source) };
-    // The repair may add a backslash for each quote; the limit has been kept by the text itself.
-    let unlimited = options.text.max_len(usize::MAX);
-    if let Some(repaired) = &repaired
-        && let Ok(message) = parse_text(&repaired.text, unlimited)
+    if let Some(repaired) = repaired
+        && let Some(parsed) = read_repaired(source, &repaired, options)
     {
-        let positions = Positions::new(&repaired.text);
-        let read = Reader::new(&repaired.text, &positions, options).label_map(&message);
-        let mut parsed = read.map_err(|error| repaired.in_original(source, error))?;
+        return parsed.map(|parsed| (parsed, Some(repaired.text)));
+    }
+    let hint = hint::for_syntax(source, &error);
+    Err(error.or_hint(hint))
+}
+
+/// `None` where the repair was not enough.
+fn read_repaired(source: &str, repaired: &Repaired, options: ReadOptions) -> Option<Result<Parsed, Error>> {
+    // The repair may add a backslash for each quote; the limit has been kept by the text itself.
+    let message = parse_text(&repaired.text, options.text.max_len(usize::MAX)).ok()?;
+    let positions = Positions::new(&repaired.text);
+    let read = Reader::new(&repaired.text, &positions, options).label_map(&message);
+    Some(read.map_err(|error| repaired.in_original(source, error)).map(|mut parsed| {
         parsed.findings.extend(repaired.findings());
         parsed.findings.sort_by_key(|finding| (finding.line(), finding.column()));
         if let Some(stranger) = &mut parsed.stranger {
             stranger.offset = repaired.offset_in_original(source, stranger.offset, stranger.position);
         }
-        return Ok(parsed);
-    }
-    let hint = hint::for_syntax(source, &sound);
-    Err(sound.or_hint(hint))
+        parsed
+    }))
 }
 
-pub(super) fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, Error> {
+fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, Error> {
     parse::parse_with_outermost(source, options, Some("item"))
 }
 
