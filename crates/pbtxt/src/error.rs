@@ -113,9 +113,10 @@ impl Error {
         self
     }
 
-    /// The same error in a text that is shorter by `bytes` before the place.
-    pub(crate) fn earlier(mut self, bytes: usize) -> Self {
-        self.0.offset = self.0.offset.saturating_sub(bytes);
+    /// The same error in another place.
+    pub(crate) fn moved_to(mut self, offset: usize, position: Position) -> Self {
+        self.0.offset = offset;
+        self.0.position = position;
         self
     }
 

@@ -24,7 +24,7 @@ mod judge;
 mod keypoint;
 mod options;
 mod read;
-mod recover;
+mod repair;
 mod scalar;
 mod unknown;
 mod write;
@@ -133,8 +133,9 @@ impl LabelMap {
 
     /// Reads a label map under the default [`ReadOptions`].
     ///
-    /// The text is read as text format first. Only where that fails, the names that CVAT wrote without escaping
-    /// their quotes are recovered, each with a [`FindingKind::RawQuote`].
+    /// The text is read as text format first. Only where that fails, backslashes that begin no escape are kept
+    /// ([`FindingKind::UnknownEscape`]), as TensorFlow does, and the names that CVAT wrote without escaping their
+    /// quotes are recovered ([`FindingKind::RawQuote`]).
     ///
     /// ```
     /// use pbtxt::label_map::LabelMap;

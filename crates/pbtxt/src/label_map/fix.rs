@@ -1,7 +1,7 @@
 //! New ids for the items that need one.
 
+use super::repair::Origin;
 use super::{Fault, Finding, FindingKind, LabelMap, LabelMapItem, Parsed, ReadOptions, read};
-use crate::position::Positions;
 use crate::{Edits, Error, ErrorKind, Field, Message, Span, ValueKind};
 use std::collections::HashSet;
 use std::fmt;
@@ -24,8 +24,8 @@ pub struct Fixed {
     pub text: String,
     /// What was changed, in the order of the text.
     pub changes: Vec<IdChange>,
-    /// The raw quotes that are escaped in the new text, each with its place in the old one.
-    pub recovered: Vec<Finding>,
+    /// The raw quotes and the unknown escapes that are escaped in the new text, each with its place in the old one.
+    pub repairs: Vec<Finding>,
     /// The new text as it reads.
     pub parsed: Parsed,
 }
@@ -72,7 +72,8 @@ impl fmt::Display for IdChange {
 /// earlier item. It is the lowest that is free, from 1 up, in the order of the text; a `background` without an id
 /// gets 0, which is how it reads, if that is free. `ancestor_ids` and `descendant_ids` are left as they are.
 ///
-/// Where the text needed the recovery of raw quotes, they are escaped in the new text.
+/// Where the text could be read by a repair alone ([`FindingKind::RawQuote`], [`FindingKind::UnknownEscape`]), the
+/// repair is part of the new text.
 ///
 /// ```
 /// use pbtxt::label_map::{ReadOptions, fix_ids};
@@ -92,9 +93,11 @@ impl fmt::Display for IdChange {
 /// Those of [`LabelMap::parse_with_options`], ids apart.
 pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     let (old, repaired) = read::read(source, options.tensorflow_rules(false))?;
-    let is_raw_quote = |finding: &Finding| matches!(finding.kind(), FindingKind::RawQuote { .. });
-    let recovered = old.findings.into_iter().filter(is_raw_quote).collect();
-    let text = repaired.as_deref().unwrap_or(source);
+    let is_repair = |finding: &Finding| {
+        matches!(finding.kind(), FindingKind::RawQuote { .. } | FindingKind::UnknownEscape { .. })
+    };
+    let repairs = old.findings.into_iter().filter(is_repair).collect();
+    let text = repaired.as_ref().map_or(source, |repaired| &repaired.text);
     // The limit was kept by the text as it came.
     let options = options.max_len(usize::MAX);
     let mut edits = Edits::with_options(text, options.text)?;
@@ -102,11 +105,11 @@ pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     let Some(new_ids) = new_ids(&old.map) else {
         return Err(Error::new(ErrorKind::LabelMap(Fault::NoFreeId), source, 0));
     };
-    let positions = Positions::new(text);
+    let origin = Origin::new(source, repaired.as_ref());
     let mut changes = Vec::new();
     for ((item, place), new) in old.map.iter().zip(places).zip(new_ids) {
         let Some(new) = new else { continue };
-        let position = positions.of(place.id.map_or(place.start, |id| id.start));
+        let position = origin.position(place.id.map_or(place.start, |id| id.start));
         changes.push(IdChange {
             line: position.line,
             column: position.column,
@@ -123,7 +126,7 @@ pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     }
     let text = if changes.is_empty() { text.to_owned() } else { edits.finish()? };
     let (parsed, _) = read::read(&text, options)?;
-    Ok(Fixed { text, changes, recovered, parsed })
+    Ok(Fixed { text, changes, repairs, parsed })
 }
 
 /// Where an item stands.

@@ -1,7 +1,7 @@
 //! What is odd about an item, and about items beside one another.
 
+use super::repair::Origin;
 use super::{FindingKind, LabelMapItem};
-use crate::position::Positions;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,7 +18,7 @@ pub(super) struct Places {
 /// honest one.
 #[derive(Debug)]
 pub(super) struct Judge<'p> {
-    positions: &'p Positions<'p>,
+    origin: &'p Origin<'p>,
     /// What was found, and at which offset.
     findings: Vec<(usize, FindingKind)>,
     /// Where each id was first used.
@@ -44,9 +44,9 @@ struct Uses {
 }
 
 impl<'p> Judge<'p> {
-    pub(super) fn new(positions: &'p Positions<'p>) -> Self {
+    pub(super) fn new(origin: &'p Origin<'p>) -> Self {
         Self {
-            positions,
+            origin,
             findings: Vec::new(),
             ids: BTreeMap::new(),
             names: Names::new("name"),
@@ -91,7 +91,7 @@ impl<'p> Judge<'p> {
             self.find(at, FindingKind::ReservedId);
         }
         if let Some(&first) = self.ids.get(&id) {
-            let first_line = self.positions.of(first).line;
+            let first_line = self.origin.position(first).line;
             self.find(at, FindingKind::DuplicateId { id, first_line });
         } else {
             self.ids.insert(id, at);
@@ -105,7 +105,7 @@ impl<'p> Judge<'p> {
         if name.is_empty() {
             return self.find(at, FindingKind::EmptyName { field });
         }
-        let line = |place: usize| self.positions.of(place).line;
+        let line = |place: usize| self.origin.position(place).line;
         let duplicate = same.exact.get(name).map(|uses| line(uses.first.1));
         let similar = same.folded.get(&fold(name)).map(|&first| line(first));
         let ambiguous = others.exact.get(name).and_then(|uses| uses.with_another_id(id)).map(line);
@@ -138,7 +138,7 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// Everything found, in the order of the text.
+    /// Everything found, in no order.
     pub(super) fn finish(mut self) -> Vec<(usize, FindingKind)> {
         let mut previous = 0;
         for (&id, &at) in self.ids.range(1..) {
@@ -149,7 +149,6 @@ impl<'p> Judge<'p> {
             }
             previous = id;
         }
-        self.findings.sort_by_key(|&(at, _)| at);
         self.findings
     }
 }

@@ -1,51 +1,48 @@
 //! Tree to label map.
 
 use super::judge::{Judge, Places};
-use super::recover::Repaired;
+use super::repair::{self, Extent, Origin, Repaired};
 use super::scalar::{self, Misfit};
 use super::{
     Fault, Finding, FindingKind, Keypoint, LabelMap, LabelMapItem, Parsed, ReadOptions, Stranger, hint,
-    recover, unknown,
+    unknown,
 };
-use crate::position::Positions;
 use crate::{Error, ErrorKind, Field, Message, Span, Value, parse};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The map, and the text it was read from where raw quotes had to be escaped for that.
-pub(super) fn read(source: &str, options: ReadOptions) -> Result<(Parsed, Option<String>), Error> {
-    let error = match parse_text(source, options.text) {
+/// The map, and the text it was read from where that had to be repaired.
+pub(super) fn read(source: &str, options: ReadOptions) -> Result<(Parsed, Option<Repaired>), Error> {
+    let mut error = match parse_text(source, options.text) {
         Ok(message) => {
-            let positions = Positions::new(source);
-            return Reader::new(source, &positions, options).label_map(&message).map(|parsed| (parsed, None));
+            let origin = Origin::new(source, None);
+            return Reader::new(source, &origin, options).label_map(&message).map(|parsed| (parsed, None));
         }
+        Err(error) if matches!(error.kind(), ErrorKind::TooLong { .. }) => return Err(error),
         Err(error) => error,
     };
-    let too_long = matches!(error.kind(), ErrorKind::TooLong { .. });
-    let repaired = if too_long || options.strict { None } else { recover::recover(source) };
-    if let Some(repaired) = repaired
-        && let Some(parsed) = read_repaired(source, &repaired, options)
-    {
-        return parsed.map(|parsed| (parsed, Some(repaired.text)));
+    // A repair may add a backslash for each character; the limit has been kept by the text itself.
+    let unlimited = options.text.max_len(usize::MAX);
+    for extent in [Extent::Escapes, Extent::EscapesAndQuotes] {
+        if extent == Extent::EscapesAndQuotes && options.strict {
+            break;
+        }
+        let Some(repaired) = repair::repair(source, extent) else { continue };
+        let origin = Origin::new(source, Some(&repaired));
+        match parse_text(&repaired.text, unlimited) {
+            Ok(message) => {
+                let mut reader = Reader::new(&repaired.text, &origin, options);
+                reader.repaired.clone_from(&repaired.findings);
+                let parsed = reader.label_map(&message)?;
+                return Ok((parsed, Some(repaired)));
+            }
+            // An escape that can be kept is not what is wrong.
+            Err(other) if extent == Extent::Escapes => error = origin.error(other),
+            Err(_) => {}
+        }
     }
     let hint = hint::for_syntax(source, &error);
     Err(error.or_hint(hint))
-}
-
-/// `None` where the repair was not enough.
-fn read_repaired(source: &str, repaired: &Repaired, options: ReadOptions) -> Option<Result<Parsed, Error>> {
-    // The repair may add a backslash for each quote; the limit has been kept by the text itself.
-    let message = parse_text(&repaired.text, options.text.max_len(usize::MAX)).ok()?;
-    let positions = Positions::new(&repaired.text);
-    let read = Reader::new(&repaired.text, &positions, options).label_map(&message);
-    Some(read.map_err(|error| repaired.in_original(source, error)).map(|mut parsed| {
-        parsed.findings.extend(repaired.findings());
-        parsed.findings.sort_by_key(|finding| (finding.line(), finding.column()));
-        if let Some(stranger) = &mut parsed.stranger {
-            stranger.offset = repaired.offset_in_original(source, stranger.offset, stranger.position);
-        }
-        parsed
-    }))
 }
 
 fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, Error> {
@@ -54,14 +51,16 @@ fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, 
 
 struct Reader<'s> {
     source: &'s str,
-    positions: &'s Positions<'s>,
+    origin: &'s Origin<'s>,
     options: ReadOptions,
     judge: Judge<'s>,
+    /// What was repaired, by offsets of the original.
+    repaired: Vec<(usize, FindingKind)>,
 }
 
 impl<'s> Reader<'s> {
-    fn new(source: &'s str, positions: &'s Positions<'s>, options: ReadOptions) -> Self {
-        Self { source, positions, options, judge: Judge::new(positions) }
+    fn new(source: &'s str, origin: &'s Origin<'s>, options: ReadOptions) -> Self {
+        Self { source, origin, options, judge: Judge::new(origin), repaired: Vec::new() }
     }
 
     fn label_map(mut self, message: &Message<'_>) -> Result<Parsed, Error> {
@@ -88,8 +87,12 @@ impl<'s> Reader<'s> {
             }
         }
         let stranger = self.stranger(message);
-        let find = |(at, kind)| Finding::at(self.positions.of(at), kind);
-        Ok(Parsed { map, findings: self.judge.finish().into_iter().map(find).collect(), stranger })
+        let mut findings: Vec<_> =
+            self.judge.finish().into_iter().map(|(at, kind)| (self.origin.offset(at), kind)).collect();
+        findings.extend(self.repaired);
+        findings.sort_by_key(|&(at, _)| at);
+        let find = |(at, kind)| Finding::at(self.origin.position_of_original(at), kind);
+        Ok(Parsed { map, findings: findings.into_iter().map(find).collect(), stranger })
     }
 
     fn item(&mut self, message: &Message<'_>, at: usize) -> Result<LabelMapItem, Error> {
@@ -130,11 +133,11 @@ impl<'s> Reader<'s> {
                     None
                 }
                 Some("ancestor_ids") => {
-                    self.ids(value, "ancestor_ids", &mut item.ancestor_ids)?;
+                    self.ids(field, "ancestor_ids", &mut item.ancestor_ids)?;
                     None
                 }
                 Some("descendant_ids") => {
-                    self.ids(value, "descendant_ids", &mut item.descendant_ids)?;
+                    self.ids(field, "descendant_ids", &mut item.descendant_ids)?;
                     None
                 }
                 _ => {
@@ -188,9 +191,15 @@ impl<'s> Reader<'s> {
         Ok((keypoint, place))
     }
 
-    fn ids(&mut self, value: &Value<'_>, field: &'static str, ids: &mut Vec<i32>) -> Result<(), Error> {
-        for element in value.elements() {
-            ids.push(self.int32(element, field)?);
+    fn ids(&mut self, field: &Field<'_>, name: &'static str, ids: &mut Vec<i32>) -> Result<(), Error> {
+        // Without a schema an empty list may be one of messages, which needs no colon.
+        if field.value.elements().is_empty() && !scalar::has_colon(self.source, field) {
+            let kind = ErrorKind::Syntax { expected: "':'", found: "'['".to_owned() };
+            let at = field.value.span.start;
+            return Err(Error::at(kind, self.origin.offset(at), self.origin.position(at)));
+        }
+        for element in field.value.elements() {
+            ids.push(self.int32(element, name)?);
         }
         Ok(())
     }
@@ -227,12 +236,13 @@ impl<'s> Reader<'s> {
     fn stranger(&self, message: &Message<'_>) -> Option<Stranger> {
         let is_item = |field: &Field<'_>| field.name.as_field() == Some("item");
         let first = message.fields.first().filter(|_| !message.fields.iter().any(is_item))?;
-        let offset = first.span.start;
-        Some(Stranger { offset, position: self.positions.of(offset), hint: hint::for_stranger(message) })
+        let at = first.span.start;
+        let (offset, position) = (self.origin.offset(at), self.origin.position(at));
+        Some(Stranger { offset, position, hint: hint::for_stranger(message) })
     }
 
     fn fault(&self, fault: Fault, at: usize) -> Error {
-        Error::at(ErrorKind::LabelMap(fault), at, self.positions.of(at))
+        Error::at(ErrorKind::LabelMap(fault), self.origin.offset(at), self.origin.position(at))
     }
 
     fn error(&self, misfit: Misfit, span: Span) -> Error {

@@ -1,7 +1,7 @@
 //! Single values of a label map, with the types its message has.
 
 use super::{Fault, Frequency};
-use crate::{Span, Value, ValueKind};
+use crate::{Field, Span, Value, ValueKind};
 
 /// A fault and what the writer may have meant.
 pub(super) struct Misfit {
@@ -60,6 +60,12 @@ pub(super) fn misfit(
     hint: Option<String>,
 ) -> Misfit {
     Misfit { fault: Fault::WrongType { field, expected, found: describe(value) }, hint }
+}
+
+/// Whether a colon stands between name and value.
+pub(super) fn has_colon(source: &str, field: &Field<'_>) -> bool {
+    let before = spelling(source, Span { start: field.span.start, end: field.value.span.start });
+    before.lines().any(|line| line.split('#').next().is_some_and(|code| code.contains(':')))
 }
 
 fn spelling(source: &str, span: Span) -> &str {

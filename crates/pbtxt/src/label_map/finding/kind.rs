@@ -131,6 +131,13 @@ pub enum FindingKind {
         /// The name as it was recovered.
         name: String,
     },
+    /// A backslash in a string that begins no escape. It is kept, as protobuf for Python does; other libraries
+    /// refuse the text.
+    #[non_exhaustive]
+    UnknownEscape {
+        /// The character behind it.
+        escape: char,
+    },
     /// A byte order mark at the start of the text.
     ByteOrderMark,
     /// A number with a leading 0, which text format reads as octal: `010` is 8.
@@ -165,6 +172,7 @@ impl FindingKind {
             Self::RepeatedField { .. } => "repeated-field",
             Self::UnknownField { .. } => "unknown-field",
             Self::RawQuote { .. } => "raw-quote",
+            Self::UnknownEscape { .. } => "unknown-escape",
             Self::ByteOrderMark => "byte-order-mark",
             Self::OctalNumber { .. } => "octal-number",
         }
@@ -223,6 +231,9 @@ impl fmt::Display for FindingKind {
             Self::UnknownField { name } => write!(f, "unknown field {name}, which TensorFlow refuses"),
             Self::RawQuote { name } => {
                 write!(f, "quote in a name is not escaped, name read as '{}'", name.escape_debug())
+            }
+            Self::UnknownEscape { escape } => {
+                write!(f, "\\{escape} is no escape, the backslash is kept; write it \\\\")
             }
             Self::ByteOrderMark => f.write_str("byte order mark, which TensorFlow refuses"),
             Self::OctalNumber { field, number } => {
