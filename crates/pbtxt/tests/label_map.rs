@@ -8,6 +8,7 @@
 )]
 
 use pbtxt::label_map::{FindingKind, Frequency, Keypoint, LabelMap, LabelMapItem, ReadOptions};
+use pbtxt::{Field, Message, Name, Printer, Span, Value, ValueKind};
 use proptest::prelude::*;
 
 fn read(source: &str) -> LabelMap {
@@ -262,6 +263,64 @@ fn types_that_are_refused() {
     );
 }
 
+/// Texts and what protobuf for Python 7.36 makes of them: the map it prints, or an error (`None`).
+#[test]
+fn as_protobuf_reads_it() {
+    for (source, expected) in [
+        ("item { }", Some("item { }")),
+        ("item { id: 1 id: 2 name: 'a' name: 'b' }", Some("item { id: 2 name: \"b\" }")),
+        ("item: [] item []", Some("")),
+        (
+            "item { keypoints { id: 1 id: 2 } keypoints [ {id: 1}, <label: 'a'> ] }",
+            Some("item { keypoints { id: 2 } keypoints { id: 1 } keypoints { label: \"a\" } }"),
+        ),
+        (
+            "item { ancestor_ids: [1, 2] ancestor_ids: 3 descendant_ids: [] }",
+            Some("item { ancestor_ids: 1 ancestor_ids: 2 ancestor_ids: 3 }"),
+        ),
+        ("item { id: -0 } item { id: -010 }", Some("item { id: 0 } item { id: -8 }")),
+        (
+            "item { frequency: 2 } item { frequency: 0x3 } item { frequency: 00 }",
+            Some("item { frequency: COMMON } item { frequency: RARE } item { frequency: UNSPECIFIED }"),
+        ),
+        ("item { name: \"\\xc3\" \"\\xa9\" }", Some("item { name: \"é\" }")),
+        ("item { name: '\\d' }", Some("item { name: \"\\\\d\" }")),
+        ("item { id: 1, };", Some("item { id: 1 }")),
+        ("item { id: [1] }", None),
+        ("item { id: [] }", None),
+        ("item { name: [] }", None),
+        ("item { ancestor_ids [] }", None),
+        ("item { ancestor_ids # a:\n [] }", None),
+        ("item { id: 1f }", None),
+        ("item { id: 1e2 }", None),
+        ("item { id: true }", None),
+        ("item { id: 08 }", None),
+        ("item { id: inf }", None),
+        ("item { id: 99999999999999999999999 }", None),
+        ("item { id { x: 1 } }", None),
+        ("item { frequency: 9 }", None),
+        ("item { frequency: -1 }", None),
+        ("item { frequency: 02 }", None),
+        ("item { frequency: 2.0 }", None),
+        ("item { frequency: rare }", None),
+        ("item { frequency: 'RARE' }", None),
+        ("item { frequency: [RARE] }", None),
+        ("item: [1]", None),
+        ("item { name: '\\377' }", None),
+        ("item { foo: 1 }", None),
+        ("item { [a.b]: 1 }", None),
+        ("item { keypoints { [type.googleapis.com/a.B] { } } }", None),
+        ("[a.b] { }", None),
+        ("\u{feff}item { id: 1 }", None),
+        ("item {\n\tid: 1\n\tname: 'ca't'\n}\n", None),
+    ] {
+        let parsed = LabelMap::parse_with_options(source, ReadOptions::new().strict(true));
+        let read = parsed.ok().map(|parsed| parsed.map);
+        let expected = expected.map(|text| LabelMap::parse(text).unwrap().map);
+        assert_eq!(read, expected, "{source}");
+    }
+}
+
 #[test]
 fn missing_brace_is_found_at_the_next_item() {
     check(
@@ -385,6 +444,7 @@ fn further_fields_come_behind_the_name() {
     assert_eq!(read_with_gaps(&map.to_cvat_text()), map);
 }
 
+/// Any item: with absent fields, and with unknown ones.
 fn item() -> impl Strategy<Value = LabelMapItem> {
     let frequency = prop::sample::select(vec![
         Frequency::Unspecified,
@@ -393,38 +453,99 @@ fn item() -> impl Strategy<Value = LabelMapItem> {
         Frequency::Rare,
     ]);
     (
-        (1..=i32::MAX, any::<String>(), any::<Option<String>>()),
-        prop::collection::vec(any::<(i32, String)>(), 0..3),
+        (any::<Option<i32>>(), any::<Option<String>>(), any::<Option<String>>()),
+        prop::collection::vec((any::<Option<i32>>(), any::<Option<String>>(), unknown()), 0..3),
         prop::collection::vec(any::<i32>(), 0..3),
         prop::collection::vec(any::<i32>(), 0..3),
-        (prop::option::of(frequency), any::<Option<i32>>()),
+        (prop::option::of(frequency), any::<Option<i32>>(), unknown()),
     )
-        .prop_map(|((id, name, display_name), keypoints, ancestors, descendants, (frequency, count))| {
-            let mut item = LabelMapItem::new(id, name)
-                .with_keypoints(keypoints.into_iter().map(|(id, label)| Keypoint::new(id, label)))
+        .prop_map(|(named, keypoints, ancestors, descendants, (frequency, count, unknown))| {
+            let keypoints = keypoints.into_iter().map(|(id, label, unknown)| {
+                let keypoint = Keypoint::default().with_unknown_fields(unknown);
+                let keypoint = id.into_iter().fold(keypoint, Keypoint::with_id);
+                label.into_iter().fold(keypoint, Keypoint::with_label)
+            });
+            let item = LabelMapItem::default()
+                .with_keypoints(keypoints)
                 .with_ancestor_ids(ancestors)
-                .with_descendant_ids(descendants);
-            if let Some(display_name) = display_name {
-                item = item.with_display_name(display_name);
-            }
-            if let Some(frequency) = frequency {
-                item = item.with_frequency(frequency);
-            }
-            if let Some(count) = count {
-                item = item.with_instance_count(count);
-            }
-            item
+                .with_descendant_ids(descendants)
+                .with_unknown_fields(unknown);
+            let item = named.0.into_iter().fold(item, LabelMapItem::with_id);
+            let item = named.1.into_iter().fold(item, LabelMapItem::with_name);
+            let item = named.2.into_iter().fold(item, LabelMapItem::with_display_name);
+            let item = frequency.into_iter().fold(item, LabelMapItem::with_frequency);
+            count.into_iter().fold(item, LabelMapItem::with_instance_count)
         })
+}
+
+fn unknown() -> impl Strategy<Value = Vec<Field<'static>>> {
+    let name = prop_oneof![
+        "x[a-z_]{0,3}".prop_map(|name| Name::Field(name.into())),
+        "[a-z]{1,3}[.][a-z]{1,3}".prop_map(|name| Name::Extension(name.into())),
+        "[a-z]{1,3}".prop_map(|name| Name::Any { domain: name.clone().into(), type_name: name.into() }),
+    ];
+    let scalar = prop_oneof![
+        any::<i64>().prop_map(|number| ValueKind::Integer(number.into())),
+        (-1.0e9..1.0e9).prop_map(ValueKind::Float),
+        any::<Vec<u8>>().prop_map(|bytes| ValueKind::String(bytes.into())),
+        Just(ValueKind::Identifier("FOO".into())),
+    ];
+    let list = prop::collection::vec(scalar.clone().prop_map(Value::new), 0..3).prop_map(ValueKind::List);
+    let message = (name.clone(), scalar.clone()).prop_map(|(name, kind)| {
+        let field = Field { name, value: Value::new(kind), span: Span::default() };
+        ValueKind::Message(Message { fields: vec![field] })
+    });
+    let kind = prop_oneof![scalar, list, message];
+    let field =
+        (name, kind).prop_map(|(name, kind)| Field { name, value: Value::new(kind), span: Span::default() });
+    prop::collection::vec(field, 0..3)
+}
+
+/// Labels as people have them, so that they repeat one another.
+fn plain_item() -> impl Strategy<Value = LabelMapItem> {
+    let name = || prop::option::of("[abA ]{0,2}|background");
+    (prop::option::of(-2..6), name(), name()).prop_map(|(id, name, display_name)| {
+        let item = id.into_iter().fold(LabelMapItem::default(), LabelMapItem::with_id);
+        let item = name.into_iter().fold(item, LabelMapItem::with_name);
+        display_name.into_iter().fold(item, LabelMapItem::with_display_name)
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn written_maps_read_back(items in prop::collection::vec(item(), 0..6)) {
-        let map: LabelMap = items.into_iter().collect();
-        let parsed = LabelMap::parse(&map.to_cvat_text()).unwrap();
-        prop_assert_eq!(parsed.map, map);
+    fn written_maps_read_back(items in prop::collection::vec(item(), 0..6), unknown in unknown()) {
+        let map = items.into_iter().collect::<LabelMap>().with_unknown_fields(unknown);
+        prop_assert_eq!(&LabelMap::parse(&map.to_cvat_text()).unwrap().map, &map);
+        prop_assert_eq!(&LabelMap::parse(&map.to_message().to_string()).unwrap().map, &map);
+        let printed = Printer::new().indent(0).print(&map.to_message());
+        prop_assert_eq!(&LabelMap::parse(&printed).unwrap().map, &map);
+    }
+
+    /// What the look-ups and the rules say, from their definition.
+    #[test]
+    fn lookups_by_their_definition(items in prop::collection::vec(plain_item(), 0..7)) {
+        let map: LabelMap = items.iter().cloned().collect();
+        for item in &items {
+            let first = items.iter().find(|other| other.id() == item.id()).unwrap();
+            prop_assert_eq!(map.name_of(item.id()), Some(first.display_name().or(first.name()).unwrap_or("")));
+            for text in [item.name(), item.display_name()].into_iter().flatten() {
+                let by_name = items.iter().rev().find(|other| other.name() == Some(text));
+                let by_display_name = items.iter().rev().find(|other| other.display_name() == Some(text));
+                let greater = by_name.into_iter().chain(by_display_name).map(LabelMapItem::id).max();
+                prop_assert_eq!(map.id_of(text), greater);
+            }
+        }
+        let refused = items.iter().any(|item| {
+            let background = [item.name(), item.display_name()].contains(&Some("background"));
+            item.id() < 0 || (item.id() == 0 && !background)
+        });
+        let text = map.to_cvat_text();
+        let parsed = LabelMap::parse(&text).unwrap();
+        prop_assert_eq!(parsed.findings.iter().any(|finding| finding.kind().refused_by_tensorflow()), refused);
+        let ruled = LabelMap::parse_with_options(&text, ReadOptions::new().tensorflow_rules(true));
+        prop_assert_eq!(ruled.is_err(), refused);
     }
 
     #[test]
