@@ -265,6 +265,19 @@ mod tests {
     }
 
     #[test]
+    fn an_item_without_a_name_explains_no_id() {
+        let map = LabelMap::from_iter([LabelMapItem::default().with_id(5), LabelMapItem::new(6, "")]);
+        let mut labels = Labels::new();
+        let resolver = LabelResolver::new(Some(&map), [("", 5)], &mut labels);
+        assert_eq!(names(&labels), ["category_5"]);
+        assert_eq!(
+            resolver.resolve("", 5),
+            (labels.find("category_5"), Some(WarningKind::UnknownLabelId(5)))
+        );
+        assert!(LabelIds::mapped(&labels, &map).map().is_empty());
+    }
+
+    #[test]
     fn an_unexplained_id_gets_tensorflows_name_and_a_warning() {
         let mut labels = Labels::new();
         let resolver = LabelResolver::new(None, [("", 5)], &mut labels);

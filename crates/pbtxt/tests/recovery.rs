@@ -6,7 +6,7 @@
     reason = "test code, also outside the functions marked as tests"
 )]
 
-use pbtxt::label_map::{FindingKind, LabelMap, LabelMapItem};
+use pbtxt::label_map::{FindingKind, LabelMap, LabelMapItem, ReadOptions};
 use proptest::prelude::*;
 
 /// What CVAT's exporter wrote: the names as they were.
@@ -80,6 +80,36 @@ fn other_places_are_not_touched() {
         let error = LabelMap::parse(source).unwrap_err();
         assert!(matches!(error.kind(), pbtxt::ErrorKind::Syntax { .. }), "{source}: {error}");
     }
+}
+
+#[test]
+fn everything_a_name_can_hold_beside_a_quote() {
+    let names = [
+        r#"both ' and ""#,
+        r"it's C:\data\dogs",
+        "{ ca't }",
+        "ca't #1",
+        "item { id: 1 name: 'x' }",
+        "}' {",
+        "name: 'x'y'",
+    ];
+    let source = written_by_cvat(&names);
+    for source in [source.clone(), source.replace('\n', "\r\n"), format!("\u{feff}{source}")] {
+        let (read, findings) = read(&source);
+        assert_eq!(read, names, "{source}");
+        let raw = findings.iter().filter(|finding| finding.contains("quote in a name is not escaped"));
+        assert_eq!(raw.count(), names.len(), "{findings:?}");
+    }
+}
+
+#[test]
+fn strict_reports_the_raw_quote() {
+    let source = written_by_cvat(&["cat", "ca't"]);
+    let strict = ReadOptions::new().strict(true);
+    let error = LabelMap::parse_with_options(&source, strict).unwrap_err();
+    assert_eq!(error.to_string(), "line 8, column 13: expected ':' or '{', found \"'\"");
+    assert_eq!(error.hint(), Some("a ' inside the text is written \\'"));
+    assert!(LabelMap::parse_with_options(&written_by_cvat(&["cat"]), strict).is_ok());
 }
 
 #[test]

@@ -102,3 +102,29 @@ fn changes_labels(kind: &FindingKind) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changes_labels_is_a_warning() {
+        let odd = |text: &str| read_label_map(text.as_bytes()).unwrap().1.len();
+        for style in [
+            "item { id: 3 name: 'a' } item { id: 9 name: 'b' }",
+            "item { id: 1 name: 'a' } item { id: 2 name: 'A' } item { id: 03 name: ' b' }",
+        ] {
+            assert_eq!(odd(style), 0, "{style}");
+        }
+        for change in [
+            "item { id: 010 name: 'a' }",
+            "item { id: 1 name: 'a' foo: 1 }",
+            "item { id: 1 name: 'a' } item { id: 1 name: 'b' }",
+            "item { id: 1 name: 'C:\\d' }",
+            "item { id: 1 }",
+        ] {
+            assert_eq!(odd(change), 1, "{change}");
+        }
+        assert!(read_label_map(b"item { id: 0 name: 'a' }").is_err(), "TensorFlow refuses it");
+    }
+}
