@@ -53,7 +53,7 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// An integer below −2⁶³ or above 2⁶⁴ − 1.
+    /// An octal or hexadecimal integer below −2⁶³ or above 2⁶⁴ − 1. A decimal one is read as a float.
     IntegerOutOfRange,
     /// Messages nested more than [`MAX_DEPTH`](crate::MAX_DEPTH) deep.
     TooDeep,

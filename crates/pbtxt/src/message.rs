@@ -185,7 +185,8 @@ pub enum ValueKind<'a> {
     String(Cow<'a, [u8]>),
     /// A whole number between −2⁶³ and 2⁶⁴ − 1.
     Integer(i128),
-    /// A number with a point, an exponent or the suffix `f`, and the words `inf`, `infinity` and `nan`.
+    /// A number with a point, an exponent or the suffix `f`, the words `inf`, `infinity` and `nan`, and a decimal
+    /// whole number beyond 64 bits: the nearest double, as a float field reads them.
     Float(f64),
     /// Any other bare word: the name of an enum value, `true`, `false`.
     Identifier(Cow<'a, str>),

@@ -70,7 +70,8 @@ impl Default for ReadOptions {
 /// The language is that of the Protocol Buffers text format specification, read without a schema:
 ///
 /// * a byte order mark at the start and a comment without a line end at the end are accepted,
-/// * integers have to fit 64 bits, signed or unsigned,
+/// * integers have to fit 64 bits, signed or unsigned; a decimal one that does not is read as a float, since
+///   without a schema nobody can know that its field is none,
 /// * a raw line end or NUL inside a string is an error, as in the specification.
 ///
 /// ```

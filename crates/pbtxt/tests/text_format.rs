@@ -160,8 +160,24 @@ fn integers_in_three_bases_to_64_bits() {
     ] {
         assert_eq!(value(text), ValueKind::Integer(number), "{text}");
     }
-    for text in ["18446744073709551616", "-9223372036854775809", "0x10000000000000000", &"9".repeat(500)] {
+    for text in
+        ["0x10000000000000000", "-0x8000000000000001", "02000000000000000000000", "-01000000000000000000001"]
+    {
         assert_eq!(fails(&format!("f: {text}")), "line 1, column 4: integer does not fit 64 bits");
+    }
+}
+
+#[test]
+fn decimal_numbers_beyond_64_bits_are_floats() {
+    for (text, number) in [
+        ("18446744073709551616", 18_446_744_073_709_551_616.0),
+        ("-9223372036854775809", -9_223_372_036_854_775_808.0),
+        ("- 18446744073709551615", -18_446_744_073_709_551_615.0),
+        ("100000000000000000000000", 1e23),
+        (&"9".repeat(500), f64::INFINITY),
+        (&format!("-1{}", "0".repeat(400)), f64::NEG_INFINITY),
+    ] {
+        assert_eq!(value(text), ValueKind::Float(number), "{text}");
     }
 }
 

@@ -80,18 +80,23 @@ fn signed_word(input: &str) -> PResult<'_, ValueKind<'_>> {
     }
 }
 
-/// The value of a spelling, `None` for an integer that does not fit 64 bits. A float too large is infinite, as
-/// the specification says.
+/// The value of a spelling, `None` for an octal or hexadecimal integer that does not fit 64 bits.
+///
+/// A decimal one that does not fit is what a float field makes of it: the nearest double. A float too large is
+/// infinite, as the specification says.
 fn value(spelling: &Spelling<'_>, negative: bool) -> Option<ValueKind<'static>> {
+    let float = |digits: &str| {
+        let magnitude: f64 = digits.parse().ok()?;
+        Some(ValueKind::Float(if negative { -magnitude } else { magnitude }))
+    };
+    let integer = |digits, radix| {
+        let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
+        let value = if negative { -magnitude } else { magnitude };
+        (value >= i128::from(i64::MIN)).then_some(ValueKind::Integer(value))
+    };
     match *spelling {
-        Spelling::Float(digits) => {
-            let magnitude: f64 = digits.parse().ok()?;
-            Some(ValueKind::Float(if negative { -magnitude } else { magnitude }))
-        }
-        Spelling::Integer { digits, radix } => {
-            let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
-            let value = if negative { -magnitude } else { magnitude };
-            (value >= i128::from(i64::MIN)).then_some(ValueKind::Integer(value))
-        }
+        Spelling::Float(digits) => float(digits),
+        Spelling::Integer { digits, radix: 10 } => integer(digits, 10).or_else(|| float(digits)),
+        Spelling::Integer { digits, radix } => integer(digits, radix),
     }
 }
