@@ -11,6 +11,7 @@ mod fail;
 mod field;
 mod name;
 mod number;
+mod python;
 mod space;
 mod string;
 mod value;
@@ -36,6 +37,7 @@ pub const MAX_DEPTH: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
     max_len: usize,
+    python_rules: bool,
 }
 
 impl ReadOptions {
@@ -45,7 +47,7 @@ impl ReadOptions {
     /// The defaults.
     #[must_use]
     pub fn new() -> Self {
-        Self { max_len: Self::DEFAULT_MAX_LEN }
+        Self { max_len: Self::DEFAULT_MAX_LEN, python_rules: false }
     }
 
     /// The longest text to accept, in bytes.
@@ -55,6 +57,30 @@ impl ReadOptions {
     #[must_use]
     pub fn max_len(mut self, bytes: usize) -> Self {
         self.max_len = bytes;
+        self
+    }
+
+    /// Whether to accept, too, what only protobuf's Python library reads, which is what TensorFlow reads its
+    /// configurations and label maps with. Off by default, always on for a [label map](crate::label_map).
+    ///
+    /// * The white space of Unicode, such as no-break spaces that come from a web page,
+    /// * integers with a plus sign (`+1`), underscores (`1_000`) and the prefixes `0b` and `0o`,
+    /// * a backslash before a character that makes no escape with it stays, as does one before `?` and `X`; one
+    ///   that is spelt `\u005c` is the backslash of an escape,
+    /// * a raw NUL in a string or a comment.
+    ///
+    /// ```
+    /// use pbtxt::ReadOptions;
+    ///
+    /// let source = r"path: 'C:\data'";
+    /// assert!(pbtxt::parse(source).is_err());
+    /// let message = pbtxt::parse_with_options(source, ReadOptions::new().python_rules(true))?;
+    /// assert_eq!(message.fields[0].value.as_str(), Some(r"C:\data"));
+    /// # Ok::<(), pbtxt::Error>(())
+    /// ```
+    #[must_use]
+    pub fn python_rules(mut self, on: bool) -> Self {
+        self.python_rules = on;
         self
     }
 }
@@ -108,7 +134,9 @@ pub(crate) fn parse_with_outermost<'a>(
         let kind = ErrorKind::TooLong { len: source.len(), limit: options.max_len };
         return Err(Error::new(kind, source, 0));
     }
-    let grammar = Grammar { source, depth: 0, outermost };
+    // Who reads a label map with TensorFlow reads it with Python.
+    let python = options.python_rules || outermost.is_some();
+    let grammar = Grammar { source, depth: 0, outermost, python };
     match grammar.fields(source.strip_prefix('\u{feff}').unwrap_or(source), None) {
         Ok((_, fields)) => Ok(Message { fields }),
         Err(nom::Err::Error(fail) | nom::Err::Failure(fail)) => Err(fail.into_error(source)),
@@ -124,11 +152,18 @@ struct Grammar<'a> {
     /// How many messages are open.
     depth: usize,
     outermost: Option<&'static str>,
+    /// Whether to read what protobuf's Python library reads beyond the specification.
+    python: bool,
 }
 
 impl<'a> Grammar<'a> {
+    /// The offset at which a rest of the source begins.
+    fn offset(&self, rest: &'a str) -> usize {
+        self.source.len() - rest.len()
+    }
+
     /// The span between two rests of the source.
     fn span(&self, from: &'a str, to: &'a str) -> Span {
-        Span { start: self.source.len() - from.len(), end: self.source.len() - to.len() }
+        Span { start: self.offset(from), end: self.offset(to) }
     }
 }

@@ -51,7 +51,12 @@ fn scalar() -> impl Strategy<Value = ValueKind<'static>> {
 
 fn message() -> impl Strategy<Value = Message<'static>> {
     let field = |kind| {
-        (name(), kind).prop_map(|(name, kind)| Field { name, value: Value::new(kind), span: Span::default() })
+        (name(), kind).prop_map(|(name, kind)| {
+            // An expanded `Any` holds a message and nothing else.
+            let fits = matches!(kind, ValueKind::Message(_)) || !matches!(name, Name::Any { .. });
+            let name = if fits { name } else { Name::Field("a".into()) };
+            Field { name, value: Value::new(kind), span: Span::default() }
+        })
     };
     let list = |kind| {
         prop::collection::vec(kind, 0..4).prop_map(|kinds: Vec<ValueKind<'static>>| {

@@ -1,41 +1,55 @@
 //! The escapes in a string.
 
+use super::Grammar;
 use super::fail::{PResult, Reason, fatal};
+use super::python;
 use nom::Parser;
 use nom::bytes::complete::{tag, take_while_m_n};
 use nom::combinator::opt;
 use nom::sequence::preceded;
 
-/// Decodes the escape that `input` begins with, behind `out`.
-pub(super) fn escape<'a>(input: &'a str, out: &mut Vec<u8>) -> PResult<'a, ()> {
-    let mut characters = input.chars();
-    let (_, kind) = (characters.next(), characters.next());
-    let rest = characters.as_str();
-    let byte = match kind {
-        Some('a') => 0x07,
-        Some('b') => 0x08,
-        Some('t') => b'\t',
-        Some('n') => b'\n',
-        Some('v') => 0x0b,
-        Some('f') => 0x0c,
-        Some('r') => b'\r',
-        Some('\\') => b'\\',
-        Some('\'') => b'\'',
-        Some('"') => b'"',
-        Some('?') => b'?',
-        Some('0'..='7') => return octal(input, out),
-        Some('x' | 'X') => return hexadecimal(input, rest, out),
-        Some('u') => return short_unicode(input, rest, out),
-        Some('U') => return long_unicode(input, rest, out),
-        _ => return fatal(input, Reason::Escape("unknown escape in a string")),
-    };
-    out.push(byte);
-    Ok((rest, ()))
+impl<'a> Grammar<'a> {
+    /// Decodes the escape that `input` begins with, behind `out`.
+    pub(super) fn escape(self, input: &'a str, out: &mut Vec<u8>) -> PResult<'a, ()> {
+        // Python decodes this one before all others: it is the backslash of the next escape.
+        let backslash =
+            input.strip_prefix(r"\u005").filter(|rest| self.python && rest.starts_with(['c', 'C']));
+        let input = backslash.unwrap_or(input);
+        let mut characters = input.chars();
+        let (_, kind) = (characters.next(), characters.next());
+        let rest = characters.as_str();
+        let byte = match kind {
+            Some('a') => 0x07,
+            Some('b') => 0x08,
+            Some('t') => b'\t',
+            Some('n') => b'\n',
+            Some('v') => 0x0b,
+            Some('f') => 0x0c,
+            Some('r') => b'\r',
+            Some('\\') => b'\\',
+            Some('\'') => b'\'',
+            Some('"') => b'"',
+            Some('?') if !self.python => b'?',
+            Some('0'..='7') => return octal(input, out),
+            Some('x') => return hexadecimal(input, rest, out),
+            Some('X') if !self.python => return hexadecimal(input, rest, out),
+            Some('u') => return short_unicode(input, rest, out),
+            Some('U') => return long_unicode(input, rest, out),
+            Some(character) if self.python && !matches!(character, 'N' | '\n') => {
+                python::no_escape(character, out);
+                return Ok((rest, ()));
+            }
+            _ => return fatal(input, Reason::Escape("unknown escape in a string")),
+        };
+        out.push(byte);
+        Ok((rest, ()))
+    }
 }
 
 /// `\o`, `\oo` or `\ooo`, at most `\377`.
 fn octal<'a>(input: &'a str, out: &mut Vec<u8>) -> PResult<'a, ()> {
-    let (rest, digits) = preceded(tag("\\"), take_while_m_n(1, 3, |c: char| c.is_digit(8))).parse(input)?;
+    let behind = input.get(1..).unwrap_or_default();
+    let (rest, digits) = take_while_m_n(1, 3, |c: char| c.is_digit(8)).parse(behind)?;
     let Ok(byte) = u8::from_str_radix(digits, 8) else {
         return fatal(input, Reason::Escape(r"octal escape above \377"));
     };

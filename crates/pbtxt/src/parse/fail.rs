@@ -2,7 +2,7 @@
 
 use crate::{Error, ErrorKind, hint};
 use nom::error::{ErrorKind as NomKind, ParseError};
-use nom::{Err, IResult, Parser};
+use nom::{Err, IResult};
 
 pub(super) type PResult<'a, O> = IResult<&'a str, O, Fail<'a>>;
 
@@ -71,19 +71,6 @@ impl<'a> ParseError<&'a str> for Fail<'a> {
 
     fn append(_: &'a str, _: NomKind, first: Self) -> Self {
         first
-    }
-}
-
-/// Says what `parser` looks for where it fails softly.
-pub(super) fn expect<'a, O>(
-    what: &'static str,
-    mut parser: impl Parser<&'a str, Output = O, Error = Fail<'a>>,
-) -> impl Parser<&'a str, Output = O, Error = Fail<'a>> {
-    move |input: &'a str| {
-        parser.parse(input).map_err(|error| match error {
-            Err::Error(_) => Err::Error(Fail::expected(input, what)),
-            other => other,
-        })
     }
 }
 

@@ -1,13 +1,8 @@
 //! `Message` and `Field`.
 
 use super::Grammar;
-use super::fail::{PResult, Reason, expect, fatal};
-use super::name::field_name;
-use super::space::space;
+use super::fail::{PResult, Reason, fatal};
 use crate::{Field, Name};
-use nom::Parser;
-use nom::character::complete::{char, one_of};
-use nom::combinator::{opt, value};
 
 /// What is expected outside every message.
 pub(crate) const TOP_LEVEL: &str = "a field name";
@@ -24,7 +19,7 @@ impl<'a> Grammar<'a> {
         let mut fields = Vec::new();
         let mut rest = input;
         loop {
-            (rest, ()) = space(rest)?;
+            rest = self.space(rest);
             match close {
                 None if rest.is_empty() => return Ok((rest, fields)),
                 Some((_, opened)) if rest.is_empty() => {
@@ -42,24 +37,18 @@ impl<'a> Grammar<'a> {
     }
 
     fn field(self, input: &'a str, expected: &'static str) -> PResult<'a, Field<'a>> {
-        let (rest, (name, has_colon)) = head(input, expected)?;
+        let (rest, name) = self.field_name(input, expected)?;
         if self.depth > 0 && self.outermost.is_some() && name.as_field() == self.outermost {
             return fatal(input, Reason::Misplaced);
         }
-        let (end, value) = if has_colon { self.value(rest)? } else { self.message_value(rest)? };
-        let (rest, ()) = separator(end)?;
+        let rest = self.space(rest);
+        let (end, value) = match (rest.strip_prefix(':'), &name) {
+            (after, Name::Any { .. }) => self.any_value(self.space(after.unwrap_or(rest)))?,
+            (Some(after), _) => self.value(self.space(after))?,
+            (None, _) => self.message_value(rest)?,
+        };
+        let rest = self.space(end);
+        let rest = rest.strip_prefix([',', ';']).unwrap_or(rest);
         Ok((rest, Field { name, value, span: self.span(input, end) }))
     }
-}
-
-/// The name of a field, and whether a colon follows.
-fn head<'a>(input: &'a str, expected: &'static str) -> PResult<'a, (Name<'a>, bool)> {
-    let (rest, (name, (), colon, ())) =
-        (expect(expected, field_name), space, opt(char(':')), space).parse(input)?;
-    Ok((rest, (name, colon.is_some())))
-}
-
-/// The comma or semicolon behind a field, or none.
-fn separator(input: &str) -> PResult<'_, ()> {
-    value((), (space, opt(one_of(",;")))).parse(input)
 }

@@ -1,83 +1,112 @@
 //! `Float`, the signed and unsigned integers, and the signed words `-inf` and `-nan`.
 
-use super::fail::{Fail, PResult, Reason, fatal};
+use super::Grammar;
+use super::fail::{PResult, Reason, fatal};
 use super::name::{identifier, is_name_character};
-use super::space::space;
+use super::python;
 use crate::ValueKind;
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while1};
-use nom::character::complete::{char, digit1, hex_digit1, one_of};
-use nom::combinator::{opt, recognize};
-use nom::{Err, Parser};
 
-/// A number as it is spelt, without its sign.
+/// A number as it is spelt, without its sign and its suffix.
 enum Spelling<'a> {
     Float(&'a str),
     Integer { digits: &'a str, radix: u32 },
 }
 
-pub(super) fn number(input: &str) -> PResult<'_, ValueKind<'_>> {
-    let (rest, minus) = opt(char('-')).parse(input)?;
-    let negative = minus.is_some();
-    let rest = if negative { space(rest)?.0 } else { rest };
-    let (rest, spelling) = match unsigned(rest) {
-        Ok(found) => found,
-        Err(Err::Error(_)) if negative => return signed_word(rest),
-        Err(error) => return Err(error),
-    };
-    // `10bar` and `1.2.3` are no two tokens each.
-    if rest.starts_with(|c| is_name_character(c) || c == '.') {
-        return fatal(rest, Reason::AfterNumber);
+impl<'a> Grammar<'a> {
+    /// A number at the start of `input`, which begins with a digit, a point or a sign.
+    pub(super) fn number(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
+        let strict = self.strict_number(input);
+        if self.python
+            && strict.is_err()
+            && let Some((rest, value)) = python::integer(input)
+        {
+            return Ok((rest, ValueKind::Integer(value)));
+        }
+        strict
     }
-    match value(&spelling, negative) {
-        Some(value) => Ok((rest, value)),
-        None => fatal(input, Reason::Integer),
+
+    fn strict_number(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
+        let behind_minus = input.strip_prefix('-').map(|rest| self.space(rest));
+        let negative = behind_minus.is_some();
+        let digits = behind_minus.unwrap_or(input);
+        let Some((rest, spelling)) = unsigned(digits) else {
+            return if negative { signed_word(digits) } else { fatal(input, Reason::Expected("a value")) };
+        };
+        // `10bar` and `1.2.3` are no two tokens each.
+        if rest.starts_with(|c| is_name_character(c) || c == '.') {
+            return fatal(rest, Reason::AfterNumber);
+        }
+        match value(&spelling, negative) {
+            Some(value) => Ok((rest, value)),
+            None => fatal(input, Reason::Integer),
+        }
     }
 }
 
-fn unsigned(input: &str) -> PResult<'_, Spelling<'_>> {
-    let float = float.map(Spelling::Float);
-    let hexadecimal = (char('0'), one_of("xX"), hex_digit1);
-    let hexadecimal = hexadecimal.map(|(_, _, digits)| Spelling::Integer { digits, radix: 16 });
-    let octal = (char('0'), take_while1(|c: char| c.is_digit(8)));
-    let octal = octal.map(|(_, digits)| Spelling::Integer { digits, radix: 8 });
-    let plain = decimal.map(|digits| Spelling::Integer { digits, radix: 10 });
-    alt((float, hexadecimal, octal, plain)).parse(input)
+/// The longest token that is a number, and what is behind it.
+fn unsigned(input: &str) -> Option<(&str, Spelling<'_>)> {
+    if let Some(digits) = input.strip_prefix("0x").or_else(|| input.strip_prefix("0X"))
+        && let (digits @ 1.., rest) = run(digits, |byte| byte.is_ascii_hexdigit())
+    {
+        let digits = input.get(2..2 + digits)?;
+        return Some((rest, Spelling::Integer { digits, radix: 16 }));
+    }
+    if let Some(digits) = input.strip_prefix('0')
+        && let (digits @ 1.., rest) = run(digits, |byte| matches!(byte, b'0'..=b'7'))
+    {
+        let digits = input.get(1..=digits)?;
+        return Some((rest, Spelling::Integer { digits, radix: 8 }));
+    }
+    let (whole, rest) = decimal(input);
+    let (fraction, behind) = match rest.strip_prefix('.') {
+        Some(rest) => run(rest, |byte| byte.is_ascii_digit()),
+        None => (0, rest),
+    };
+    if whole == 0 && fraction == 0 {
+        return None;
+    }
+    let behind = exponent(behind).unwrap_or(behind);
+    let digits = input.get(..input.len() - behind.len())?;
+    match behind.strip_prefix(['f', 'F']) {
+        Some(rest) => Some((rest, Spelling::Float(digits))),
+        None if digits.len() > whole => Some((behind, Spelling::Float(digits))),
+        None => Some((behind, Spelling::Integer { digits, radix: 10 })),
+    }
 }
 
 /// `dec_lit`: no zero in front.
-fn decimal(input: &str) -> PResult<'_, &str> {
-    alt((tag("0"), recognize((one_of("123456789"), digits)))).parse(input)
+fn decimal(input: &str) -> (usize, &str) {
+    match input.strip_prefix('0') {
+        Some(rest) => (1, rest),
+        None => run(input, |byte| byte.is_ascii_digit()),
+    }
 }
 
-/// Any digits, also none. nom's `digit0` at the end of the text returns a rest that `recognize` measures
-/// wrongly.
-fn digits(input: &str) -> PResult<'_, &str> {
-    take_while(|c: char| c.is_ascii_digit()).parse(input)
+/// What is behind an exponent, `None` where there is none.
+fn exponent(input: &str) -> Option<&str> {
+    let signed = input.strip_prefix(['e', 'E'])?;
+    match run(signed.strip_prefix(['+', '-']).unwrap_or(signed), |byte| byte.is_ascii_digit()) {
+        (1.., rest) => Some(rest),
+        _ => None,
+    }
 }
 
-/// `FLOAT`, without the suffix.
-fn float(input: &str) -> PResult<'_, &str> {
-    let exponent = || (one_of("eE"), opt(one_of("+-")), digit1);
-    let point_first = recognize((char('.'), digit1, opt(exponent())));
-    let point_inside = recognize((decimal, char('.'), digits, opt(exponent())));
-    let no_point = recognize((decimal, exponent()));
-    let suffix = || one_of("fF");
-    let with_point = (alt((point_first, point_inside, no_point)), opt(suffix())).map(|(digits, _)| digits);
-    let suffix_only = (decimal, suffix()).map(|(digits, _)| digits);
-    alt((with_point, suffix_only)).parse(input)
+/// How many bytes at the start are of a sort, and what is behind them.
+fn run(input: &str, is_part: impl Fn(u8) -> bool) -> (usize, &str) {
+    let end = input.bytes().position(|byte| !is_part(byte)).unwrap_or(input.len());
+    (end, input.get(end..).unwrap_or_default())
 }
 
 /// `inf`, `infinity` or `nan` behind a minus sign, in any case.
 fn signed_word(input: &str) -> PResult<'_, ValueKind<'_>> {
-    const EXPECTED: &str = "a number after '-'";
-    let (rest, word) =
-        identifier(input).map_err(|_| Err::Failure(Fail::new(input, Reason::Expected(EXPECTED))))?;
-    match word.to_ascii_lowercase().as_str() {
-        "inf" | "infinity" => Ok((rest, ValueKind::Float(f64::NEG_INFINITY))),
-        "nan" => Ok((rest, ValueKind::Float(f64::NAN))),
-        _ => fatal(input, Reason::Expected(EXPECTED)),
+    let (rest, word) = identifier(input).unwrap_or((input, ""));
+    if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity") {
+        return Ok((rest, ValueKind::Float(f64::NEG_INFINITY)));
     }
+    if word.eq_ignore_ascii_case("nan") {
+        return Ok((rest, ValueKind::Float(f64::NAN)));
+    }
+    fatal(input, Reason::Expected("a number after '-'"))
 }
 
 /// The value of a spelling, `None` for an octal or hexadecimal integer that does not fit 64 bits.

@@ -1,22 +1,37 @@
 //! `WHITESPACE` and `COMMENT`.
 
-use super::fail::PResult;
-use nom::Parser;
-use nom::branch::alt;
-use nom::bytes::complete::{take_while, take_while1};
-use nom::character::complete::char;
-use nom::combinator::{recognize, value};
-use nom::multi::many0_count;
-use nom::sequence::pair;
+use super::Grammar;
+use super::python;
 
-/// Any white space and comments, also none.
-pub(super) fn space(input: &str) -> PResult<'_, ()> {
-    value((), many0_count(alt((take_while1(is_space), comment)))).parse(input)
-}
+impl<'a> Grammar<'a> {
+    /// What is behind any white space and comments, also none.
+    pub(super) fn space(self, input: &'a str) -> &'a str {
+        let mut rest = input;
+        loop {
+            rest = rest.trim_start_matches(is_space);
+            match rest.as_bytes().first() {
+                Some(b'#') => match self.comment(rest) {
+                    Ok(after) => rest = after,
+                    Err(stop) => return stop,
+                },
+                Some(0x1c..=0x1f | 0x80..) if self.python => match rest.strip_prefix(python::is_space) {
+                    Some(after) => rest = after,
+                    None => return rest,
+                },
+                _ => return rest,
+            }
+        }
+    }
 
-/// From `#` to the end of the line.
-fn comment(input: &str) -> PResult<'_, &str> {
-    recognize(pair(char('#'), take_while(|c| c != '\n'))).parse(input)
+    /// From `#` to the end of the line: what is behind it, or the NUL that no comment may hold.
+    fn comment(self, input: &'a str) -> Result<&'a str, &'a str> {
+        let (comment, after) =
+            input.split_at_checked(input.find('\n').unwrap_or(input.len())).unwrap_or((input, ""));
+        match comment.find('\0') {
+            Some(at) if !self.python => Err(input.get(at..).unwrap_or_default()),
+            _ => Ok(after),
+        }
+    }
 }
 
 fn is_space(character: char) -> bool {

@@ -1,16 +1,9 @@
 //! `ScalarValue`, `MessageValue`, `ScalarList` and `MessageList`.
 
-use super::fail::{PResult, Reason, expect, fatal};
+use super::fail::{PResult, Reason, fatal};
 use super::name::identifier;
-use super::number::number;
-use super::space::space;
-use super::string::string;
 use super::{Grammar, MAX_DEPTH};
 use crate::{Message, Value, ValueKind};
-use nom::Parser;
-use nom::branch::alt;
-use nom::character::complete::char;
-use nom::combinator::{map, value};
 
 // A level of nesting is a round through these functions, `fields` and `field`. They call each other and
 // the tokens plainly: a combinator in one of them costs more stack in a debug build than all the rest.
@@ -37,18 +30,33 @@ impl<'a> Grammar<'a> {
         }
     }
 
+    /// What an expanded `Any` holds: one message.
+    pub(super) fn any_value(self, input: &'a str) -> PResult<'a, Value<'a>> {
+        if input.starts_with(['{', '<']) {
+            return self.value(input);
+        }
+        fatal(input, Reason::Expected("a message in braces"))
+    }
+
     fn scalar(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
-        let string = |i| string(self.source.len(), i);
-        expect("a value", alt((map(string, ValueKind::String), number, map(identifier, word)))).parse(input)
+        match input.as_bytes().first() {
+            Some(b'\'' | b'"') => self.string(input).map(|(rest, text)| (rest, ValueKind::String(text))),
+            Some(b'0'..=b'9' | b'-' | b'+' | b'.') => self.number(input),
+            _ => match identifier(input) {
+                Some((rest, text)) => Ok((rest, word(text))),
+                None => fatal(input, Reason::Expected("a value")),
+            },
+        }
     }
 
     fn message(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
-        let (rest, close) = opening(input)?;
         if self.depth == MAX_DEPTH {
             return fatal(input, Reason::TooDeep);
         }
+        let close = if input.starts_with('<') { '>' } else { '}' };
         let inner = Self { depth: self.depth + 1, ..self };
-        let (rest, mut fields) = inner.fields(rest, Some((close, self.source.len() - input.len())))?;
+        let (rest, mut fields) =
+            inner.fields(input.get(1..).unwrap_or_default(), Some((close, self.offset(input))))?;
         // A vector begins with room for four: much, where messages hold one field each.
         fields.shrink_to_fit();
         Ok((rest, ValueKind::Message(Message { fields })))
@@ -56,7 +64,7 @@ impl<'a> Grammar<'a> {
 
     /// A list: all messages or all scalars. Without a colon before it, scalars are out.
     fn list(self, input: &'a str, messages_only: bool) -> PResult<'a, ValueKind<'a>> {
-        let (mut rest, ()) = space(input.strip_prefix('[').unwrap_or(input))?;
+        let mut rest = self.space(input.strip_prefix('[').unwrap_or(input));
         let mut elements: Vec<Value<'a>> = Vec::new();
         if let Some(rest) = rest.strip_prefix(']') {
             return Ok((rest, ValueKind::List(elements)));
@@ -66,14 +74,14 @@ impl<'a> Grammar<'a> {
             let element;
             (rest, element) = self.element(rest, if messages_only { Some(true) } else { first })?;
             elements.push(element);
-            (rest, ()) = space(rest)?;
+            rest = self.space(rest);
             if let Some(rest) = rest.strip_prefix(']') {
                 return Ok((rest, ValueKind::List(elements)));
             }
             let Some(after) = rest.strip_prefix(',') else {
                 return fatal(rest, Reason::Expected("',' or ']'"));
             };
-            (rest, ()) = space(after)?;
+            rest = self.space(after);
         }
     }
 
@@ -90,11 +98,6 @@ impl<'a> Grammar<'a> {
         }
         self.value(input)
     }
-}
-
-/// The opening bracket of a message: gives the closing one.
-fn opening(input: &str) -> PResult<'_, char> {
-    alt((value('}', char('{')), value('>', char('<')))).parse(input)
 }
 
 /// A bare word. These three in lower case are floats: so they are printed, and no enum spells its values so.
