@@ -65,9 +65,11 @@ impl ReadOptions {
     ///
     /// * The white space of Unicode, such as no-break spaces that come from a web page,
     /// * integers with a plus sign (`+1`), underscores (`1_000`) and the prefixes `0b` and `0o`,
-    /// * a backslash before a character that makes no escape with it stays, as does one before `?` and `X`; one
-    ///   that is spelt `\u005c` is the backslash of an escape,
+    /// * a backslash before a character that makes no escape with it stays, as does one before `?` and `X`,
     /// * a raw NUL in a string or a comment.
+    ///
+    /// Left out are characters by their name (`\N{BULLET}`) and that Python decodes a backslash spelt `\u005c`
+    /// together with what is behind it.
     ///
     /// ```
     /// use pbtxt::ReadOptions;

@@ -151,6 +151,10 @@ fn integers_in_three_bases_to_64_bits() {
         ("010", 8),
         ("-010", -8),
         ("00", 0),
+        ("-00", 0),
+        ("- 1", -1),
+        ("-  # c\n 1", -1),
+        ("-\t0x10", -16),
         ("0x1F", 31),
         ("-0X1f", -31),
         ("18446744073709551615", i128::from(u64::MAX)),
@@ -186,6 +190,11 @@ fn floats() {
     for (text, number) in [
         ("1.5", 1.5),
         ("1.", 1.0),
+        ("1.f", 1.0),
+        ("1.e5", 1e5),
+        ("0e5", 0.0),
+        ("0.F", 0.0),
+        ("1e5f", 1e5),
         (".5", 0.5),
         ("-.5e1", -5.0),
         ("1e3", 1000.0),
@@ -212,6 +221,11 @@ fn floats() {
 #[test]
 fn numbers_end_before_the_next_token() {
     assert_eq!(names(&parse("a:1[x.y]:2").unwrap()), ["a", "[x.y]"]);
+    for text in
+        ["00f", "00e5", "08f", "0.0.0", "1..2", "1.5f5", "0x1p3", "1e+", "1_0", "0b1", "0o7", ".5.5", "0X"]
+    {
+        assert!(fails(&format!("a: {text}")).contains("expected the end of the number"), "{text}");
+    }
     assert_eq!(fails("a: 10b: 2"), "line 1, column 6: expected the end of the number, found 'b'");
     assert_eq!(fails("a: 1.2.3"), "line 1, column 7: expected the end of the number, found '.'");
     assert_eq!(fails("a: 08"), "line 1, column 5: expected the end of the number, found '8'");
@@ -253,7 +267,102 @@ fn names_in_brackets() {
     );
     assert_eq!(fails("[a.]: 1"), "line 1, column 4: expected a name, found ']'");
     assert_eq!(fails("[]: 1"), "line 1, column 2: expected a name, found ']'");
-    assert_eq!(fails("[a/b/c]: 1"), "line 1, column 5: expected ']', found '/'");
+    assert_eq!(fails("[a:80/b] {}"), "line 1, column 3: expected ']', found ':'");
+}
+
+#[test]
+fn domains_are_those_of_urls() {
+    let domain = |text: &str| match parse(&format!("[{text}/p.T] {{}}"))
+        .map(|message| message.fields[0].name.clone())
+    {
+        Ok(Name::Any { domain, type_name }) if type_name == "p.T" => domain.into_owned(),
+        other => panic!("{text} is {other:?}"),
+    };
+    for text in
+        ["type.googleapis.com", "a-b.c", "a/b", "a//b", "1a", ".a", "a.", "a%20b%2F", "!$&()*+,;=~_", "x/"]
+    {
+        assert_eq!(domain(text), text);
+    }
+    assert_eq!(domain(" a . b # ]\n -c /\td "), "a.b-c/d");
+    for (text, message) in [
+        ("[/T] {}", "column 2: expected a domain before '/', found '/'"),
+        ("[//a/T] {}", "column 2: expected a domain before '/', found '/'"),
+        ("[a%2/T] {}", "column 3: expected two hexadecimal digits behind '%', found '%'"),
+        ("[a%zz/T] {}", "column 3: expected two hexadecimal digits behind '%', found '%'"),
+        ("[a /T%20] {}", "column 6: expected ']', found '%'"),
+        ("[a/] {}", "column 4: expected a name, found ']'"),
+        ("[a@b/T] {}", "column 3: expected ']', found '@'"),
+        ("[a/T", "column 5: expected ']', found the end of the text"),
+    ] {
+        assert_eq!(fails(text), format!("line 1, {message}"), "{text}");
+    }
+}
+
+#[test]
+fn an_any_holds_a_message() {
+    for text in ["[a/T] {}", "[a/T]: {}", "[a/T] <>", "[a/T] : <>"] {
+        assert!(parse(text).is_ok(), "{text}");
+    }
+    for text in ["[a/T]: 1", "[a/T]: []", "[a/T] [{}]", "[a/T]: [{}]"] {
+        assert!(fails(text).contains("expected a message in braces"), "{text}");
+    }
+}
+
+#[test]
+fn python_rules_read_what_only_python_reads() {
+    let python = |text: &str| {
+        let source: &'static str = Box::leak(format!("f: {text}").into_boxed_str());
+        assert!(parse(source).is_err() || text.contains(r"\?") || text.contains(r"\X"), "{text}");
+        let options = pbtxt::ReadOptions::new().python_rules(true);
+        pbtxt::parse_with_options(source, options).map(|mut message| message.fields.remove(0).value.kind)
+    };
+    for (text, number) in [
+        ("+1", 1),
+        ("1_000", 1000),
+        ("0b101", 5),
+        ("-0o17", -15),
+        ("\u{a0}7", 7),
+        ("\u{3000}8\u{2028}", 8),
+        ("\x1c9", 9),
+    ] {
+        assert_eq!(python(text).unwrap(), ValueKind::Integer(number), "{text:?}");
+    }
+    for (text, string) in [
+        (r"'C:\data'", r"C:\data"),
+        (r"'\8'", r"\8"),
+        (r"'\?'", r"\?"),
+        (r"'\X41'", r"\X41"),
+        ("'\\é'", "\\é"),
+        ("'\\к'", r"\u043a"),
+        ("'\\🐈'", r"\U0001f408"),
+        ("'a\0b'", "a\0b"),
+        ("# \0\n 'x'", "x"),
+    ] {
+        assert_eq!(python(text).unwrap(), ValueKind::String(string.as_bytes().into()), "{text:?}");
+    }
+    for text in [
+        "+-1",
+        "1__0",
+        "+010",
+        "0b2",
+        "+1.5",
+        r"'\400'",
+        r"'\xg'",
+        r"'\ud83d'",
+        r"'\N{BULLET}'",
+        "'a\nb'",
+        "\u{200b}1",
+    ] {
+        assert!(python(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn no_comment_holds_a_nul() {
+    assert_eq!(
+        fails("a: 1 # b\0\nc: 2"),
+        "line 1, column 9: expected a field name, found the control character U+0000"
+    );
 }
 
 #[test]

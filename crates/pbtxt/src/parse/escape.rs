@@ -11,10 +11,6 @@ use nom::sequence::preceded;
 impl<'a> Grammar<'a> {
     /// Decodes the escape that `input` begins with, behind `out`.
     pub(super) fn escape(self, input: &'a str, out: &mut Vec<u8>) -> PResult<'a, ()> {
-        // Python decodes this one before all others: it is the backslash of the next escape.
-        let backslash =
-            input.strip_prefix(r"\u005").filter(|rest| self.python && rest.starts_with(['c', 'C']));
-        let input = backslash.unwrap_or(input);
         let mut characters = input.chars();
         let (_, kind) = (characters.next(), characters.next());
         let rest = characters.as_str();
