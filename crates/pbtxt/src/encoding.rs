@@ -23,12 +23,10 @@ pub fn from_utf8(bytes: &[u8]) -> Result<&str, Error> {
         let offset = error.valid_up_to();
         let before =
             bytes.get(..offset).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-        let hint = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            "this is UTF-16; save the file as UTF-8"
-        } else if before.chars().any(hint::is_binary) {
-            hint::BINARY
-        } else {
-            "save the file as UTF-8"
+        let hint = match hint::of_bytes(bytes) {
+            Some(hint) => hint,
+            None if before.chars().any(hint::is_binary) => hint::BINARY,
+            None => "save the file as UTF-8",
         };
         Error::at(ErrorKind::NotUtf8, offset, Position::of(before, offset)).or_hint(Some(hint.to_owned()))
     })

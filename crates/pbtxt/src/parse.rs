@@ -18,6 +18,7 @@ mod value;
 
 pub(crate) use fail::Reason;
 pub(crate) use field::TOP_LEVEL;
+pub(crate) use value::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, VALUE};
 
 use crate::{Error, ErrorKind, Message, Span};
 use fail::Fail;

@@ -20,18 +20,26 @@ fn check(source: &str, message: &str, hint: Option<&str>) {
 fn value_missing() {
     check("item {\n  id: 1\n  name: }\n", "line 3, column 9: expected a value, found '}'", None);
     check("a:", "line 1, column 3: expected a value, found the end of the text", None);
-    check("a", "line 1, column 2: expected ':' or '{', found the end of the text", None);
+    let hint = Some("a field is a name with a value, as in id: 1");
+    check("a", "line 1, column 2: expected ':' or '{', found the end of the text", hint);
+    check("m { a }", "line 1, column 7: expected ':' or '{', found '}'", hint);
 }
 
 #[test]
 fn colon_missing_or_other() {
-    check("item {\n  id 1\n}", "line 2, column 6: expected ':' or '{', found '1'", None);
+    let hint = Some("is a colon missing? id: 1");
+    check("item {\n  id 1\n}", "line 2, column 6: expected ':' or '{', found '1'", hint);
+    check("m { id 1}", "line 1, column 8: expected ':' or '{', found '1'", hint);
     check(
         "a = 1",
         "line 1, column 3: expected ':' or '{', found '='",
         Some("a field name is followed by a colon"),
     );
-    check("\"a\": 1", "line 1, column 1: expected a field name, found '\"'", None);
+    check(
+        "\"a\": 1",
+        "line 1, column 1: expected a field name, found '\"'",
+        Some("field names have no quotes"),
+    );
     check("// x", "line 1, column 1: expected a field name, found '/'", Some("a comment begins with #"));
 }
 

@@ -367,7 +367,11 @@ fn quotes_that_beginners_miss() {
         "line 2, column 13: expected a closing quote, found the end of the line",
         Some("the string opened in column 9 has no closing quote on its line"),
     );
-    check("item {\n  id 1\n  name: 'a'\n}", "line 2, column 6: expected ':' or '{', found '1'", None);
+    check(
+        "item {\n  id 1\n  name: 'a'\n}",
+        "line 2, column 6: expected ':' or '{', found '1'",
+        Some("is a colon missing? id: 1"),
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::Grammar;
 use super::fail::{PResult, Reason, fatal};
 use super::name::{identifier, is_name_character};
 use super::python;
+use super::value::VALUE;
 use crate::ValueKind;
 
 /// A number as it is spelt, without its sign and its suffix.
@@ -30,7 +31,7 @@ impl<'a> Grammar<'a> {
         let negative = behind_minus.is_some();
         let digits = behind_minus.unwrap_or(input);
         let Some((rest, spelling)) = unsigned(digits) else {
-            return if negative { signed_word(digits) } else { fatal(input, Reason::Expected("a value")) };
+            return if negative { signed_word(digits) } else { fatal(input, Reason::Expected(VALUE)) };
         };
         // `10bar` and `1.2.3` are no two tokens each.
         if rest.starts_with(|c| is_name_character(c) || c == '.') {

@@ -5,6 +5,17 @@ use super::name::identifier;
 use super::{Grammar, MAX_DEPTH};
 use crate::{Message, Value, ValueKind};
 
+/// What is expected behind a field name.
+pub(crate) const COLON_OR_MESSAGE: &str = "':' or '{'";
+/// What is expected behind a colon.
+pub(crate) const VALUE: &str = "a value";
+/// What is expected in a list without a colon, in a list of messages, and of an expanded `Any`.
+pub(crate) const MESSAGE: &str = "a message in braces";
+/// What is expected in a list of scalars.
+pub(crate) const SCALAR: &str = "a value as the others of the list";
+/// What is expected behind an element of a list.
+pub(crate) const COMMA_OR_END: &str = "',' or ']'";
+
 // A level of nesting is a round through these functions, `fields` and `field`. They call each other and
 // the tokens plainly: a combinator in one of them costs more stack in a debug build than all the rest.
 impl<'a> Grammar<'a> {
@@ -26,7 +37,7 @@ impl<'a> Grammar<'a> {
                 let (rest, kind) = self.list(input, true)?;
                 Ok((rest, Value { kind, span: self.span(input, rest) }))
             }
-            _ => fatal(input, Reason::Expected("':' or '{'")),
+            _ => fatal(input, Reason::Expected(COLON_OR_MESSAGE)),
         }
     }
 
@@ -35,7 +46,7 @@ impl<'a> Grammar<'a> {
         if input.starts_with(['{', '<']) {
             return self.value(input);
         }
-        fatal(input, Reason::Expected("a message in braces"))
+        fatal(input, Reason::Expected(MESSAGE))
     }
 
     fn scalar(self, input: &'a str) -> PResult<'a, ValueKind<'a>> {
@@ -44,7 +55,7 @@ impl<'a> Grammar<'a> {
             Some(b'0'..=b'9' | b'-' | b'+' | b'.') => self.number(input),
             _ => match identifier(input) {
                 Some((rest, text)) => Ok((rest, word(text))),
-                None => fatal(input, Reason::Expected("a value")),
+                None => fatal(input, Reason::Expected(VALUE)),
             },
         }
     }
@@ -79,7 +90,7 @@ impl<'a> Grammar<'a> {
                 return Ok((rest, ValueKind::List(elements)));
             }
             let Some(after) = rest.strip_prefix(',') else {
-                return fatal(rest, Reason::Expected("',' or ']'"));
+                return fatal(rest, Reason::Expected(COMMA_OR_END));
             };
             rest = self.space(after);
         }
@@ -89,9 +100,9 @@ impl<'a> Grammar<'a> {
     fn element(self, input: &'a str, messages: Option<bool>) -> PResult<'a, Value<'a>> {
         let is_message = input.starts_with(['{', '<']);
         let expected = match messages {
-            Some(true) => "a message in braces",
-            Some(false) => "a value as the others of the list",
-            None => "a value",
+            Some(true) => MESSAGE,
+            Some(false) => SCALAR,
+            None => VALUE,
         };
         if input.starts_with('[') || messages.is_some_and(|messages| messages != is_message) {
             return fatal(input, Reason::Expected(expected));
