@@ -58,6 +58,68 @@ fn braces() {
 }
 
 #[test]
+fn layout_tells_which_brace_is_missing() {
+    let hint = |source: &str| error(source).1.unwrap();
+    let missing = |opened: usize, bracket: char, before: usize| {
+        format!(
+            "the message opened on line {opened} is not closed: is a '{bracket}' missing before line {before}?"
+        )
+    };
+    assert_eq!(hint("a {\n  b: 1\na {\n  b: 2\n}\n"), missing(1, '}', 3));
+    assert_eq!(hint("a <\n\tb: 1\n\n# c\na <\n\tb: 2\n>\n"), missing(1, '>', 5));
+    assert_eq!(hint("a {\n  b {\n    c: 1\n  d: '}'\n}\ne: 1\n"), missing(2, '}', 4));
+    assert_eq!(hint("a {\n  b {\n    c: 1\n}\ne: 1\n"), missing(2, '}', 4));
+    assert_eq!(hint("a {\n  b: '{' # {\n"), "the message opened on line 1 is not closed");
+    assert_eq!(hint("a {\nb: 1\na {\nb: 2\n}\n"), "the message opened on line 1 is not closed");
+    let one_more = "nothing is open here: the last message ended on line 3; one bracket is too many";
+    assert_eq!(hint("a {\n  b: 1\n}\nc: 2\n}\n"), one_more);
+}
+
+#[test]
+fn lists() {
+    let advice = |source: &str| error(source).1;
+    let some = |hint: &str| Some(hint.to_owned());
+    assert_eq!(advice("a: [1, 2,]"), some("no comma stands behind the last element of a list"));
+    assert_eq!(advice("a: [{},]"), some("no comma stands behind the last element of a list"));
+    assert_eq!(advice("a: [1,, 2]"), some("one comma stands between two elements of a list"));
+    assert_eq!(advice("a: [1 2]"), some("a comma stands between two elements of a list"));
+    assert_eq!(advice("a: [1; 2]"), some("a comma stands between two elements of a list"));
+    assert_eq!(advice("a: [1"), some("the list is not closed: is a ']' missing?"));
+    assert_eq!(advice("a: [[1]]"), some("a list holds no lists"));
+    assert_eq!(advice("a [1]"), some("a list of values has a colon before it"));
+    assert_eq!(advice("a: [1, {}]"), some("a list holds messages or values, not both"));
+    assert_eq!(advice("a: [{}, 1]"), some("a list holds messages or values, not both"));
+}
+
+#[test]
+fn slips() {
+    let advice = |source: &str| error(source).1;
+    let some = |hint: &str| Some(hint.to_owned());
+    assert_eq!(advice("a: 1,, b: 2"), some("one , or ; behind a field is enough"));
+    assert_eq!(advice("m { ; }"), some("a , or ; stands behind a field only"));
+    assert_eq!(advice("a:: 1"), some("one colon stands between name and value"));
+    assert_eq!(advice("a: +1"), some("a number has no plus sign"));
+    assert_eq!(advice("a: --1"), some("a number has one sign"));
+    assert_eq!(advice("a: 08"), some("a 0 in front makes a number octal: leave it out"));
+    assert_eq!(advice("a: 01.5"), some("leave out the 0 in front"));
+    assert_eq!(advice("v: 1.2.3"), some("put the text in quotes: v: '1.2.3'"));
+    assert_eq!(advice("a: 1\u{a0}b: 2"), some("the blank here is the character U+00A0; use an ordinary one"));
+    assert_eq!(advice("naïve: 1"), some("a field name has the letters a to z, digits and _ only"));
+    assert_eq!(advice("1: 2"), some("a field name begins with a letter or _"));
+    assert_eq!(advice("{ a: 1 }"), some("a message has a name before it, as in item {"));
+    assert_eq!(advice("a: 1 ]"), some("no list is open here: is this bracket one too many?"));
+    assert_eq!(advice("m { 'a': 1 }"), some("field names have no quotes"));
+    assert_eq!(advice("m { 'a' }"), None);
+    // The advice is for the value at hand, on a line with others.
+    assert_eq!(
+        advice("m { id: 1, name: red car, size: 2 }"),
+        some("put the text in quotes: name: 'red car'")
+    );
+    assert_eq!(advice("m { id: 1, name: red car }"), some("put the text in quotes: name: 'red car'"));
+    assert_eq!(advice("a: b\nc 1"), some("is a colon missing? c: 1"));
+}
+
+#[test]
 fn typographic_quotes() {
     check(
         "name: “cat”",

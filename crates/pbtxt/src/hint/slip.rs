@@ -137,9 +137,14 @@ fn unquoted(place: Place<'_>, before: &str) -> Option<String> {
     let field = line.get(..line.rfind(':')?)?;
     let line = place.line_at(before.len());
     let value = line.get(field.len() + 1..)?.split(['#', '}', '>']).next()?;
+    // Up to the next field, if that is behind a separator.
+    let value = match value.split_once(':') {
+        Some((start, _)) => start.get(..start.rfind([',', ';'])?)?,
+        None => value,
+    };
     let value = value.trim().trim_end_matches([',', ';']).trim_end();
     let field = field.get(field.trim_end_matches(is_name_character).len()..)?;
-    if field.is_empty() || value.is_empty() || value.contains([':', '\'', '"', '{', '[', '<']) {
+    if field.is_empty() || value.is_empty() || value.contains(['\'', '"', '{', '[', '<']) {
         return None;
     }
     Some(format!("put the text in quotes: {field}: '{}'", shorten(value)))
