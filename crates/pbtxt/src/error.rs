@@ -113,13 +113,6 @@ impl Error {
         self
     }
 
-    /// The same error in another place.
-    pub(crate) fn moved_to(mut self, offset: usize, position: Position) -> Self {
-        self.0.offset = offset;
-        self.0.position = position;
-        self
-    }
-
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

@@ -23,6 +23,7 @@ mod item;
 mod judge;
 mod keypoint;
 mod options;
+mod quotes;
 mod read;
 mod repair;
 mod scalar;
@@ -133,9 +134,9 @@ impl LabelMap {
 
     /// Reads a label map under the default [`ReadOptions`].
     ///
-    /// The text is read as text format first. Only where that fails, backslashes that begin no escape are kept
-    /// ([`FindingKind::UnknownEscape`]), as TensorFlow does, and the names that CVAT wrote without escaping their
-    /// quotes are recovered ([`FindingKind::RawQuote`]).
+    /// The text is read as text format first, by the rules of protobuf for Python
+    /// ([`python_rules`](crate::ReadOptions::python_rules)). Only where that fails, the names that CVAT wrote
+    /// without escaping their quotes are recovered, each with a [`FindingKind::RawQuote`].
     ///
     /// ```
     /// use pbtxt::label_map::LabelMap;

@@ -486,7 +486,6 @@ fn unknown() -> impl Strategy<Value = Vec<Field<'static>>> {
     let name = prop_oneof![
         "x[a-z_]{0,3}".prop_map(|name| Name::Field(name.into())),
         "[a-z]{1,3}[.][a-z]{1,3}".prop_map(|name| Name::Extension(name.into())),
-        "[a-z]{1,3}".prop_map(|name| Name::Any { domain: name.clone().into(), type_name: name.into() }),
     ];
     let scalar = prop_oneof![
         any::<i64>().prop_map(|number| ValueKind::Integer(number.into())),
@@ -499,9 +498,11 @@ fn unknown() -> impl Strategy<Value = Vec<Field<'static>>> {
         let field = Field { name, value: Value::new(kind), span: Span::default() };
         ValueKind::Message(Message { fields: vec![field] })
     });
-    let kind = prop_oneof![scalar, list, message];
-    let field =
-        (name, kind).prop_map(|(name, kind)| Field { name, value: Value::new(kind), span: Span::default() });
+    // An expanded Any is a message.
+    let kind = prop_oneof![scalar, list, message.clone()];
+    let any = "[a-z]{1,3}".prop_map(|name| Name::Any { domain: name.clone().into(), type_name: name.into() });
+    let named = prop_oneof![(name, kind), (any, message)];
+    let field = named.prop_map(|(name, kind)| Field { name, value: Value::new(kind), span: Span::default() });
     prop::collection::vec(field, 0..3)
 }
 

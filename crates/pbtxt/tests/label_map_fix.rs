@@ -107,25 +107,13 @@ fn lists_of_items() {
 fn repairs_are_part_of_the_new_text() {
     let source = "item {\n\tid: 0\n\tname: 'ca't'\n}\n\nitem {\n\tid: 2\n\tname: 'C:\\d'\n}\n\n";
     let fixed = fix(source);
-    assert_eq!(
-        fixed.text,
-        "item {\n\tid: 1\n\tname: 'ca\\'t'\n}\n\nitem {\n\tid: 2\n\tname: 'C:\\\\d'\n}\n\n"
-    );
+    assert_eq!(fixed.text, "item {\n\tid: 1\n\tname: 'ca\\'t'\n}\n\nitem {\n\tid: 2\n\tname: 'C:\\d'\n}\n\n");
     let repairs: Vec<_> = fixed.repairs.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        repairs,
-        [
-            "line 3, column 8: quote in a name is not escaped, name read as 'ca\\'t'",
-            "line 8, column 11: \\d is no escape, the backslash is kept; write it \\\\",
-        ]
-    );
-    assert_eq!(fixed.parsed.findings, []);
+    assert_eq!(repairs, ["line 3, column 8: quote in a name is not escaped, name read as 'ca\\'t'"]);
+    let left: Vec<_> = fixed.parsed.findings.iter().map(|finding| finding.kind().code()).collect();
+    assert_eq!(left, ["unknown-escape"]);
     assert_eq!(fixed.changes.len(), 1);
     assert_eq!(fix(&fixed.text).text, fixed.text);
-    // A place behind a repair on its line is that of the old text.
-    let fixed = fix("item { name: '\\d' id: 0 }");
-    assert_eq!(fixed.text, "item { name: '\\\\d' id: 1 }");
-    assert_eq!(fixed.changes.first().map(|change| change.column), Some(23));
 }
 
 #[test]

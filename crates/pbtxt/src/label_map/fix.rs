@@ -24,7 +24,7 @@ pub struct Fixed {
     pub text: String,
     /// What was changed, in the order of the text.
     pub changes: Vec<IdChange>,
-    /// The raw quotes and the unknown escapes that are escaped in the new text, each with its place in the old one.
+    /// The raw quotes that are escaped in the new text, each with its place in the old one.
     pub repairs: Vec<Finding>,
     /// The new text as it reads.
     pub parsed: Parsed,
@@ -72,8 +72,8 @@ impl fmt::Display for IdChange {
 /// earlier item. It is the lowest that is free, from 1 up, in the order of the text; a `background` without an id
 /// gets 0, which is how it reads, if that is free. `ancestor_ids` and `descendant_ids` are left as they are.
 ///
-/// Where the text could be read by a repair alone ([`FindingKind::RawQuote`], [`FindingKind::UnknownEscape`]), the
-/// repair is part of the new text.
+/// Where raw quotes had to be escaped for the text to be read ([`FindingKind::RawQuote`]), they are escaped in the
+/// new one.
 ///
 /// ```
 /// use pbtxt::label_map::{ReadOptions, fix_ids};
@@ -93,14 +93,12 @@ impl fmt::Display for IdChange {
 /// Those of [`LabelMap::parse_with_options`], ids apart.
 pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     let (old, repaired) = read::read(source, options.tensorflow_rules(false))?;
-    let is_repair = |finding: &Finding| {
-        matches!(finding.kind(), FindingKind::RawQuote { .. } | FindingKind::UnknownEscape { .. })
-    };
+    let is_repair = |finding: &Finding| matches!(finding.kind(), FindingKind::RawQuote { .. });
     let repairs = old.findings.into_iter().filter(is_repair).collect();
     let text = repaired.as_ref().map_or(source, |repaired| &repaired.text);
     // The limit was kept by the text as it came.
     let options = options.max_len(usize::MAX);
-    let mut edits = Edits::with_options(text, options.text)?;
+    let mut edits = Edits::with_options(text, options.text.python_rules(true))?;
     let places: Vec<_> = items(edits.message()).collect();
     let Some(new_ids) = new_ids(&old.map) else {
         return Err(Error::new(ErrorKind::LabelMap(Fault::NoFreeId), source, 0));

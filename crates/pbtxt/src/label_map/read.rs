@@ -1,7 +1,7 @@
 //! Tree to label map.
 
 use super::judge::{Judge, Places};
-use super::repair::{self, Extent, Origin, Repaired};
+use super::repair::{self, Origin, Repaired};
 use super::scalar::{self, Misfit};
 use super::{
     Fault, Finding, FindingKind, Keypoint, LabelMap, LabelMapItem, Parsed, ReadOptions, Stranger, hint,
@@ -13,33 +13,25 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The map, and the text it was read from where that had to be repaired.
 pub(super) fn read(source: &str, options: ReadOptions) -> Result<(Parsed, Option<Repaired>), Error> {
-    let mut error = match parse_text(source, options.text) {
+    let error = match parse_text(source, options.text) {
         Ok(message) => {
             let origin = Origin::new(source, None);
             return Reader::new(source, &origin, options).label_map(&message).map(|parsed| (parsed, None));
         }
-        Err(error) if matches!(error.kind(), ErrorKind::TooLong { .. }) => return Err(error),
         Err(error) => error,
     };
-    // A repair may add a backslash for each character; the limit has been kept by the text itself.
+    let too_long = matches!(error.kind(), ErrorKind::TooLong { .. });
+    let repaired = if too_long || options.strict { None } else { repair::repair(source) };
+    // The repair may add a backslash for each quote; the limit has been kept by the text itself.
     let unlimited = options.text.max_len(usize::MAX);
-    for extent in [Extent::Escapes, Extent::EscapesAndQuotes] {
-        if extent == Extent::EscapesAndQuotes && options.strict {
-            break;
-        }
-        let Some(repaired) = repair::repair(source, extent) else { continue };
+    if let Some(repaired) = repaired
+        && let Ok(message) = parse_text(&repaired.text, unlimited)
+    {
         let origin = Origin::new(source, Some(&repaired));
-        match parse_text(&repaired.text, unlimited) {
-            Ok(message) => {
-                let mut reader = Reader::new(&repaired.text, &origin, options);
-                reader.repaired.clone_from(&repaired.findings);
-                let parsed = reader.label_map(&message)?;
-                return Ok((parsed, Some(repaired)));
-            }
-            // An escape that can be kept is not what is wrong.
-            Err(other) if extent == Extent::Escapes => error = origin.error(other),
-            Err(_) => {}
-        }
+        let mut reader = Reader::new(&repaired.text, &origin, options);
+        reader.repaired.clone_from(&repaired.findings);
+        let parsed = reader.label_map(&message)?;
+        return Ok((parsed, Some(repaired)));
     }
     let hint = hint::for_syntax(source, &error);
     Err(error.or_hint(hint))
@@ -213,8 +205,12 @@ impl<'s> Reader<'s> {
         Ok(number)
     }
 
-    fn text(&self, value: &Value<'_>, field: &'static str) -> Result<String, Error> {
-        scalar::text(value, field).map(str::to_owned).map_err(|misfit| self.error(misfit, value.span))
+    fn text(&mut self, value: &Value<'_>, field: &'static str) -> Result<String, Error> {
+        let text = scalar::text(value, field).map_err(|misfit| self.error(misfit, value.span))?;
+        if let Some((at, escape)) = scalar::unknown_escape(self.source, value) {
+            self.judge.find(at, FindingKind::UnknownEscape { escape });
+        }
+        Ok(text.to_owned())
     }
 
     fn repeated(&mut self, name: Option<&'static str>, field: &Field<'_>) {

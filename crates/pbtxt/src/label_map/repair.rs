@@ -1,16 +1,9 @@
-//! Texts that are no text format and have a meaning all the same.
-//!
-//! A repair puts backslashes in, never anything else, so that every place of the repaired text has one in the
-//! original.
+//! A text in which raw quotes are escaped, and where its places are in the original.
 
-use super::FindingKind;
-use crate::Error;
+use super::{FindingKind, quotes};
 use crate::position::{Position, Positions};
 
-mod escapes;
-mod quotes;
-
-/// A text that can perhaps be read, with backslashes put in.
+/// A text with backslashes put in.
 pub(super) struct Repaired {
     pub(super) text: String,
     /// Where in it the backslashes are that were put in, in ascending order.
@@ -19,66 +12,27 @@ pub(super) struct Repaired {
     pub(super) findings: Vec<(usize, FindingKind)>,
 }
 
-/// What one line needs.
-#[derive(Default)]
-struct LineRepair {
-    /// Offsets in the line before which a backslash is missing, in ascending order.
-    missing: Vec<usize>,
-    /// By offsets in the line.
-    findings: Vec<(usize, FindingKind)>,
-}
-
-/// How far to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// Backslashes that begin no escape, which protobuf for Python keeps.
-    Escapes,
-    /// These, and the quotes in names that CVAT wrote.
-    EscapesAndQuotes,
-}
-
-/// The repaired text, `None` if there is nothing to repair.
-pub(super) fn repair(source: &str, extent: Extent) -> Option<Repaired> {
+/// The text with raw quotes escaped, `None` if there are none to escape.
+pub(super) fn repair(source: &str) -> Option<Repaired> {
     let mut repaired =
         Repaired { text: String::with_capacity(source.len() + 16), added: Vec::new(), findings: Vec::new() };
     let mut lines = source.split_inclusive('\n').peekable();
     let (mut previous, mut start) = ("", 0);
     while let Some(line) = lines.next() {
-        let mut repair = escapes::repair(line);
         let following = lines.peek().copied().unwrap_or_default();
-        if extent == Extent::EscapesAndQuotes
-            && let Some(quotes) = quotes::repair(previous, line, following, &repair)
-        {
-            repair = quotes;
+        match quotes::repair(previous, line, following) {
+            Some(repair) => {
+                let offset = repaired.text.len();
+                repaired.added.extend(repair.missing.iter().zip(offset..).map(|(&at, offset)| offset + at));
+                repaired.text.push_str(&quotes::escape(line, &repair.missing));
+                repaired.findings.push((start + repair.opening, repair.kind));
+            }
+            None => repaired.text.push_str(line),
         }
-        repaired.push(line, start, repair);
         start += line.len();
         previous = line;
     }
-    (!repaired.added.is_empty()).then_some(repaired)
-}
-
-impl Repaired {
-    fn push(&mut self, line: &str, start: usize, repair: LineRepair) {
-        let offset = self.text.len();
-        self.added.extend(repair.missing.iter().zip(0..).map(|(&at, before)| offset + at + before));
-        self.text.push_str(&repair.apply(line));
-        self.findings.extend(repair.findings.into_iter().map(|(at, kind)| (start + at, kind)));
-    }
-}
-
-impl LineRepair {
-    fn apply(&self, line: &str) -> String {
-        let mut text = String::with_capacity(line.len() + self.missing.len());
-        let mut done = 0;
-        for &at in &self.missing {
-            text.push_str(line.get(done..at).unwrap_or_default());
-            text.push('\\');
-            done = at;
-        }
-        text.push_str(line.get(done..).unwrap_or_default());
-        text
-    }
+    (!repaired.findings.is_empty()).then_some(repaired)
 }
 
 /// Places of a text that may have been repaired, as places of the original.
@@ -106,10 +60,5 @@ impl<'s> Origin<'s> {
 
     pub(super) fn position_of_original(&self, offset: usize) -> Position {
         self.positions.of(offset)
-    }
-
-    pub(super) fn error(&self, error: Error) -> Error {
-        let offset = error.offset();
-        error.moved_to(self.offset(offset), self.position(offset))
     }
 }

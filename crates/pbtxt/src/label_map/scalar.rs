@@ -25,7 +25,7 @@ pub(super) fn int32(source: &str, value: &Value<'_>, field: &'static str) -> Res
 
 /// Whether a number is written with a leading 0, which makes it octal.
 pub(super) fn is_octal(source: &str, value: &Value<'_>) -> bool {
-    let digits = spelling(source, value.span).rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+    let digits = spelling(source, value.span).rsplit(|c: char| c != '_' && !c.is_ascii_alphanumeric()).next();
     value.as_integer().is_some()
         && digits.is_some_and(|digits| digits.len() > 1 && digits.starts_with('0') && is_whole(digits))
 }
@@ -36,6 +36,26 @@ pub(super) fn text<'v>(value: &'v Value<'_>, field: &'static str) -> Result<&'v 
         None if value.as_bytes().is_some() => Err(misfit(value, field, "a string of UTF-8", None)),
         None => Err(misfit(value, field, "a quoted string", text_hint(value, field))),
     }
+}
+
+/// The first backslash in a string that begins no escape for protobuf's Python library, and what is behind it.
+pub(super) fn unknown_escape(source: &str, value: &Value<'_>) -> Option<(usize, char)> {
+    let mut characters = spelling(source, value.span).char_indices();
+    let mut open = None;
+    while let Some((at, character)) = characters.next() {
+        match (open, character) {
+            (None, '#') => drop(characters.by_ref().find(|&(_, character)| character == '\n')),
+            (None, '\'' | '"') => open = Some(character),
+            (Some(_), '\\') => match characters.next()?.1 {
+                'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '\\' | '\'' | '"' | '0'..='7' | 'x' | 'u' | 'U' => {
+                }
+                escape => return Some((value.span.start + at, escape)),
+            },
+            (Some(quote), _) if character == quote => open = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// By name or by number. Protobuf takes a number with a leading 0 for a name, and knows none like it.

@@ -131,8 +131,8 @@ pub enum FindingKind {
         /// The name as it was recovered.
         name: String,
     },
-    /// A backslash in a string that begins no escape. It is kept, as protobuf for Python does; other libraries
-    /// refuse the text.
+    /// A backslash that begins no escape, the first of a string. It is kept, as protobuf's Python library does;
+    /// others refuse it, or take it for an escape (`\\?`).
     #[non_exhaustive]
     UnknownEscape {
         /// The character behind it.
@@ -233,7 +233,7 @@ impl fmt::Display for FindingKind {
                 write!(f, "quote in a name is not escaped, name read as '{}'", name.escape_debug())
             }
             Self::UnknownEscape { escape } => {
-                write!(f, "\\{escape} is no escape, the backslash is kept; write it \\\\")
+                write!(f, "a backslash before '{}' is kept; write it \\\\", escape.escape_debug())
             }
             Self::ByteOrderMark => f.write_str("byte order mark, which TensorFlow refuses"),
             Self::OctalNumber { field, number } => {
