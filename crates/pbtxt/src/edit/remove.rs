@@ -24,8 +24,6 @@ impl<'a> Walk<'_, 'a> {
             self.splices.remove(self.source.line_start(start), line_end);
             return;
         }
-        let before = self.source.get(self.source.line_start(start), start);
-        let space_before = before.len() - before.trim_end_matches(gap::is_blank).len();
         let next = body.fields.get(index + 1).filter(|_| tail.is_empty());
         let to_next_field = next.is_some_and(|next| begins_line || !self.changes.is_removed(next.span));
         match extent.separator {
@@ -35,34 +33,58 @@ impl<'a> Walk<'_, 'a> {
             }
             _ if to_next_field => self.splices.remove(start, extent.next),
             _ if begins_line => self.splices.remove(start, extent.end),
-            _ => self.splices.remove(start - space_before, extent.end),
+            _ => self.splices.remove(start - self.space_before(start), extent.end),
         }
     }
 
     /// Removes elements and as many commas: the one behind an element, or for the last ones that before.
     pub(super) fn remove_elements(&mut self, values: &[Value<'a>]) {
-        let removed = |value: &Value<'a>| self.changes.is_removed(value.span);
-        let kept_behind = values.iter().rposition(|value| !removed(value)).unwrap_or_default();
-        let gone: Vec<usize> =
-            values.iter().enumerate().filter(|(_, value)| removed(value)).map(|(index, _)| index).collect();
-        for index in gone {
-            let Some(Span { start, end }) = values.get(index).map(|value| value.span) else { continue };
+        let changes = self.changes;
+        let is_removed = |value: &&Value<'a>| changes.is_removed(value.span);
+        let last_kept = values.iter().rposition(|value| !is_removed(&value)).unwrap_or_default();
+        for (index, value) in values.iter().enumerate().filter(|(_, value)| is_removed(value)) {
+            let Span { start, end } = value.span;
             let previous = index.checked_sub(1).and_then(|index| values.get(index));
-            let next = values.get(index + 1).filter(|_| index < kept_behind);
-            let (gap_start, gap_end) = match (next, previous) {
-                (Some(next), _) => (end, next.span.start),
-                (None, Some(previous)) => (previous.span.end, start),
-                (None, None) => (end, end),
-            };
-            let text = self.source.get(gap_start, gap_end);
-            if text.contains('#') {
-                self.splices.remove(start, end);
-                if let Some(comma) = gap::find(text, &[',']) {
-                    self.splices.remove(gap_start + comma, gap_start + comma + 1);
+            match (values.get(index + 1).filter(|_| index < last_kept), previous) {
+                (Some(next), _) => self.remove_with_comma_behind(value.span, next.span.start),
+                (None, Some(previous)) => {
+                    let gap = self.source.get(previous.span.end, start);
+                    match gap::find(gap, &[',']) {
+                        Some(comma) if gap.contains('#') => {
+                            self.splices.remove(previous.span.end + comma, previous.span.end + comma + 1);
+                            self.splices.remove(start, end);
+                        }
+                        _ => self.splices.remove(previous.span.end, end),
+                    }
                 }
-            } else {
-                self.splices.remove(start.min(gap_start), end.max(gap_end));
+                (None, None) => self.splices.remove(start, end),
             }
         }
+    }
+
+    /// Removes the element at `element`, before another one at `next`.
+    fn remove_with_comma_behind(&mut self, element: Span, next: usize) {
+        let Span { start, end } = element;
+        let gap = self.source.get(end, next);
+        let comma = gap::find(gap, &[',']).map_or(end, |comma| end + comma);
+        if gap.contains('#') {
+            self.splices.remove(start, end);
+            self.splices.remove(comma, comma + 1);
+            return;
+        }
+        let newline = self.source.get(comma, next).find('\n');
+        match (newline, self.source.line_end(comma, next)) {
+            (Some(newline), _) if self.source.begins_line(start) => {
+                self.splices.remove(self.source.line_start(start), comma + newline + 1);
+            }
+            (_, Some(line_end)) => self.splices.remove(start - self.space_before(start), line_end),
+            _ => self.splices.remove(start, next),
+        }
+    }
+
+    /// The length of the white space before `offset` on its line.
+    fn space_before(&self, offset: usize) -> usize {
+        let before = self.source.get(self.source.line_start(offset), offset);
+        before.len() - before.trim_end_matches(gap::is_blank).len()
     }
 }
