@@ -1,8 +1,13 @@
 //! Edits: the text changes where it is told to, and nowhere else.
 
-#![allow(clippy::unwrap_used, reason = "test code, also outside the functions marked as tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code, also outside the functions marked as tests"
+)]
 
-use pbtxt::{Edits, Field, Name, Span, parse};
+use pbtxt::{Edits, ErrorKind, Field, Message, Name, ReadOptions, Span, Value, ValueKind, parse};
 
 /// The field or value that is spelt so.
 fn at(source: &str, text: &str) -> Span {
@@ -154,4 +159,137 @@ fn fields_are_pushed_into_nothing() {
     assert_eq!(push("m {\n}\n", "{\n}", "a: 1"), "m {\n  a: 1\n}\n");
     assert_eq!(push("m {\n  # c\n}\n", "{\n  # c\n}", "a: 1"), "m {\n  # c\n  a: 1\n}\n");
     assert_eq!(push("m { # c\n }", "{ # c\n }", "a: 1"), "m { # c\n   a: 1\n }");
+}
+
+/// The error of changes, with the place where it is.
+fn fails(source: &'static str, change: impl FnOnce(&mut Edits<'static>)) -> (ErrorKind, usize) {
+    let mut edits = Edits::new(source).unwrap();
+    change(&mut edits);
+    let error = edits.finish().unwrap_err();
+    (error.kind().clone(), error.offset())
+}
+
+#[test]
+fn changes_of_nothing_fail() {
+    let source = "a: 1 b { c: 2 } d: [3]";
+    let fails = |change: &dyn Fn(&mut Edits<'static>)| fails(source, |edits| change(edits));
+    let (field_a, value_a, three) = (at(source, "a: 1"), at(source, "1"), at(source, "3"));
+    let new = || Field::new("x", 1.into());
+    let nowhere = |span: Span| (ErrorKind::NoSuchPlace, span.start);
+    assert_eq!(fails(&|edits| _ = edits.set(at(source, "a:"), 1)), nowhere(field_a));
+    assert_eq!(fails(&|edits| _ = edits.set(Span { start: 90, end: 91 }, 1)), (ErrorKind::NoSuchPlace, 22));
+    assert_eq!(fails(&|edits| _ = edits.set(field_a, 1)), nowhere(field_a));
+    assert_eq!(fails(&|edits| _ = edits.set(Span::default(), 1)), nowhere(Span::default()));
+    assert_eq!(fails(&|edits| _ = edits.remove(Span::default())), nowhere(Span::default()));
+    assert_eq!(fails(&|edits| _ = edits.remove(value_a)), nowhere(value_a));
+    assert_eq!(fails(&|edits| _ = edits.rename(value_a, Name::Field("x".into()))), nowhere(value_a));
+    assert_eq!(fails(&|edits| _ = edits.insert_after(value_a, new())), nowhere(value_a));
+    assert_eq!(fails(&|edits| _ = edits.insert_before(three, new())), nowhere(three));
+    assert_eq!(fails(&|edits| _ = edits.push(value_a, new())), nowhere(value_a));
+    assert_eq!(fails(&|edits| _ = edits.push(field_a, new())), nowhere(field_a));
+}
+
+#[test]
+fn changes_of_the_same_part_fail() {
+    let source = "a: 1 b { c: 2 } d: [3]";
+    let fails = |change: &dyn Fn(&mut Edits<'static>)| fails(source, |edits| change(edits));
+    let (field_a, value_a) = (at(source, "a: 1"), at(source, "1"));
+    let (field_b, value_b, two) = (at(source, "b { c: 2 }"), at(source, "{ c: 2 }"), at(source, "2"));
+    let new = || Field::new("x", 1.into());
+    let overlap = |span: Span| (ErrorKind::Overlap, span.start);
+    assert_eq!(fails(&|edits| _ = edits.set(value_a, 1).set(value_a, 1)), overlap(value_a));
+    assert_eq!(fails(&|edits| _ = edits.remove(field_a).remove(field_a)), overlap(field_a));
+    assert_eq!(fails(&|edits| _ = edits.remove(field_a).set(value_a, 1)), overlap(value_a));
+    assert_eq!(fails(&|edits| _ = edits.remove(field_b).set(two, 1)), overlap(two));
+    assert_eq!(fails(&|edits| _ = edits.remove(field_b).push(value_b, new())), overlap(value_b));
+    assert_eq!(fails(&|edits| _ = edits.set(value_b, 1).set(two, 1)), overlap(two));
+    assert_eq!(fails(&|edits| _ = edits.set(value_b, 1).push(value_b, new())), overlap(value_b));
+    assert_eq!(fails(&|edits| _ = edits.remove(field_a).insert_after(field_a, new())), overlap(field_a));
+    let name = || Name::Field("x".into());
+    assert_eq!(fails(&|edits| _ = edits.rename(field_a, name()).rename(field_a, name())), overlap(field_a));
+}
+
+#[test]
+fn changes_that_no_text_says_fail() {
+    let problem = |change: &dyn Fn(&mut Edits<'static>)| {
+        let (kind, offset) = fails("a: 1 b: [2, 3]", |edits| change(edits));
+        let ErrorKind::Unprintable(problem) = kind else { panic!("{kind}") };
+        (problem.to_string(), offset)
+    };
+    let (a, one, two) = (Span { start: 0, end: 4 }, Span { start: 3, end: 4 }, Span { start: 9, end: 10 });
+    let list = || ValueKind::List(vec![]);
+    let bad = || Field::new("x y", 1.into());
+    assert_eq!(problem(&|e| _ = e.set(two, list())), ("a list stands in a list".into(), 8));
+    assert_eq!(problem(&|e| _ = e.set(two, Message::default())).0, "messages and scalars stand in one list");
+    assert_eq!(problem(&|e| _ = e.rename(a, bad().name)), ("the name is none of the text format".into(), 0));
+    assert_eq!(problem(&|e| _ = e.insert_before(a, bad())).0, "x y: the name is none of the text format");
+    assert_eq!(problem(&|e| _ = e.insert_after(a, bad())).1, 0);
+    assert_eq!(
+        problem(&|e| _ = e.push(Span::default(), bad())).0,
+        "x y: the name is none of the text format"
+    );
+    let word = || ValueKind::Identifier("inf".into());
+    assert_eq!(
+        problem(&|e| _ = e.set(one, word())),
+        ("the word is no identifier of the text format".into(), 3)
+    );
+    assert_eq!(
+        problem(&|e| _ = e.set(one, ValueKind::Integer(1 << 64))).0,
+        "the integer does not fit 64 bits"
+    );
+    let deep = || {
+        (0..=pbtxt::MAX_DEPTH)
+            .fold(Message::default(), |inner, _| Message { fields: vec![Field::new("m", inner.into())] })
+    };
+    assert!(problem(&|e| _ = e.set(one, deep())).0.ends_with("messages are nested too deep to be read"));
+}
+
+#[test]
+fn a_list_changes_its_sort_when_all_of_it_does() {
+    let source = "a [{}, {}]";
+    let (first, second) = (Span { start: 3, end: 5 }, Span { start: 7, end: 9 });
+    assert_eq!(edit(source, |edits| _ = edits.set(first, 1).set(second, "x")), "a: [1, \"x\"]");
+    assert_eq!(edit(source, |edits| _ = edits.set(first, 1.5).remove(second)), "a: [1.5]");
+    let list = ValueKind::List(vec![Value::new(true.into()), Value::new(u64::MAX.into())]);
+    assert_eq!(
+        edit("a: 1", |edits| _ = edits.set(Span { start: 3, end: 4 }, list)),
+        "a: [true, 18446744073709551615]"
+    );
+}
+
+#[test]
+fn neighbours_change_together() {
+    let source = "item {\n  id: 1 # one\n  name: 'a'\n}\n";
+    let (id, one) = (at(source, "id: 1"), at(source, "1"));
+    let (name, text) = (at(source, "name: 'a'"), at(source, "'a'"));
+    let changed = edit(source, |edits| {
+        edits.rename(id, Name::Field("number".into())).set(one, 2);
+        edits.insert_after(id, field("x: 1")).insert_after(id, field("y: 2"));
+        edits.insert_before(name, field("z: 3")).set(text, "b");
+    });
+    assert_eq!(changed, "item {\n  number: 2 # one\n  x: 1\n  y: 2\n  z: 3\n  name: 'b'\n}\n");
+    let all = edit(source, |edits| {
+        let item = edits.message().fields[0].value.span;
+        edits.remove(id).remove(name).push(item, field("x: 1"));
+    });
+    assert_eq!(all, "item {\n  x: 1\n}\n");
+}
+
+#[test]
+fn ten_thousand_changes_of_a_long_text() {
+    let item = |id: usize| format!("item {{ # number {id}\n\tid: {id}\n\tname: 'label {id}'\n}}\n\n");
+    for one_line in [false, true] {
+        let source: String = (0..10_000).map(item).collect();
+        let source = if one_line { source.replace('\n', " ").replace("# number", "x:") } else { source };
+        let mut edits = Edits::with_options(&source, ReadOptions::new().max_len(usize::MAX)).unwrap();
+        let ids: Vec<_> =
+            edits.message().values("item").map(|item| item.as_message().unwrap().fields.clone()).collect();
+        for fields in &ids {
+            let id = fields.iter().find(|field| field.name.as_field() == Some("id")).unwrap();
+            edits.set(id.value.span, id.value.as_integer().map(|id| id + 1).map(ValueKind::Integer).unwrap());
+        }
+        let changed = edits.finish().unwrap();
+        assert_eq!(parse(&changed).unwrap().fields.len(), 10_000);
+        assert_eq!(changed.matches("id: 10000").count(), 1);
+    }
 }

@@ -33,7 +33,7 @@ impl Scribe {
 
     fn gap(&mut self) {
         let gap = match self.choose(if self.tidy { 6 } else { 14 }) {
-            0..5 => "".to_owned(),
+            0..5 => String::new(),
             5..9 => " ".to_owned(),
             9 => "\t\r\n ".to_owned(),
             10 => "\n\n".to_owned(),
@@ -127,7 +127,8 @@ impl Scribe {
 
     fn string(&mut self, bytes: &[u8]) {
         let quote = if self.choose(2) == 0 { "'" } else { "\"" };
-        let text: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        let escapes: Vec<_> = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        let text = escapes.concat();
         self.token(&format!("{quote}{text}{quote}"));
     }
 }
@@ -198,7 +199,8 @@ fn op() -> impl Strategy<Value = Op> {
         (name(), prop_oneof![3 => scalar(), 2 => message().prop_map(ValueKind::Message)])
             .prop_map(|(name, kind)| Field { name, value: Value::new(kind), span: Span::default() })
     };
-    let kind = prop_oneof![4 => scalar(), 1 => message().prop_map(ValueKind::Message), 1 => list(scalar().boxed())];
+    let kind =
+        prop_oneof![4 => scalar(), 1 => message().prop_map(ValueKind::Message), 1 => list(scalar().boxed())];
     prop_oneof![
         4 => kind.prop_map(Op::Set),
         1 => name().prop_map(Op::Rename),

@@ -30,11 +30,11 @@ fn value<'a>(kind: ValueKind<'a>, changes: &mut Changes<'a>, span: Span) -> Valu
         ValueKind::Message(message) => ValueKind::Message(fields(message, changes, span)),
         ValueKind::List(mut values) => {
             values.retain(|value| !changes.is_removed(value.span));
-            let changed = values.into_iter().map(|element| Value {
+            let elements = values.into_iter().map(|element| Value {
                 kind: value(element.kind, changes, element.span),
                 span: element.span,
             });
-            ValueKind::List(changed.collect())
+            ValueKind::List(elements.collect())
         }
         scalar => scalar,
     }

@@ -85,13 +85,11 @@ impl<'a> Source<'a> {
 /// The end of a field's name.
 pub(super) fn name_end(source: &Source<'_>, field: &Field<'_>) -> usize {
     let start = field.span.start;
-    match field.name.as_field() {
-        Some(name) => start + name.len(),
-        None => {
-            let text = source.get(start, field.value.span.start);
-            start + find(text, &[']']).map_or(text.len(), |bracket| bracket + 1)
-        }
+    if let Some(name) = field.name.as_field() {
+        return start + name.len();
     }
+    let text = source.get(start, field.value.span.start);
+    start + find(text, &[']']).map_or(text.len(), |bracket| bracket + 1)
 }
 
 /// Where a field stands with what belongs to it.

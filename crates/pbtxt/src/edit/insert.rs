@@ -84,8 +84,7 @@ impl<'a> Walk<'_, 'a> {
             let bracket = self.source.indent(body.end);
             let indent = format!("{bracket}{}", self.style(body).unit());
             let layout = self.layout(body, Some(&indent));
-            let lines: String =
-                news.iter().map(|new| format!("{indent}{}{eol}", layout.field(new))).collect();
+            let lines: String = news.iter().map(|new| indent.clone() + &layout.field(new) + eol).collect();
             self.splices.insert(self.source.line_start(body.end), lines);
         } else {
             let layout = self.layout(body, None);

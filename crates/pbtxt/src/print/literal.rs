@@ -29,13 +29,13 @@ pub(super) fn scalar(
 
 impl Quotes {
     fn around(self, bytes: &[u8]) -> char {
-        let count = |quote| bytes.iter().filter(|&&byte| byte == quote).count();
-        match self {
-            Self::Double => '"',
-            Self::Single => '\'',
-            Self::Fewest if count(b'"') > count(b'\'') => '\'',
-            Self::Fewest => '"',
-        }
+        // Positive where there are more double quotes.
+        let balance = bytes.iter().fold(0_isize, |balance, byte| match byte {
+            b'"' => balance + 1,
+            b'\'' => balance - 1,
+            _ => balance,
+        });
+        if self == Self::Single || (self == Self::Fewest && balance > 0) { '\'' } else { '"' }
     }
 }
 
