@@ -7,7 +7,9 @@ mod expected;
 mod gap;
 mod insert;
 mod remove;
+mod set;
 mod splice;
+mod stray;
 mod style;
 mod walk;
 
@@ -48,6 +50,8 @@ use walk::Walk;
 /// );
 /// # Ok::<(), pbtxt::Error>(())
 /// ```
+///
+/// The elements of a list can be set and removed one by one; for more of them set the whole list.
 ///
 /// Changes are collected and checked together in [`finish`](Self::finish). No two of them may touch the same part
 /// of the tree: what is removed or set anew cannot be changed otherwise, and is set once.

@@ -293,3 +293,20 @@ fn ten_thousand_changes_of_a_long_text() {
         assert_eq!(changed.matches("id: 10000").count(), 1);
     }
 }
+
+#[test]
+fn the_deepest_text_is_changed_on_a_small_stack() {
+    let run = || {
+        for (open, close, colon) in [("a{", "}", ": "), ("a:[{", "}]", ":")] {
+            let source = open.repeat(pbtxt::MAX_DEPTH) + &close.repeat(pbtxt::MAX_DEPTH);
+            let place = source.find('}').unwrap();
+            let innermost = Span { start: place - 1, end: place + 1 };
+            let mut edits = Edits::new(&source).unwrap();
+            edits.push(innermost, Field::new("b", 1.into())).push(Span::default(), Field::new("c", 2.into()));
+            let changed = edits.finish().unwrap();
+            let inside = format!("{{b{colon}1}}");
+            assert_eq!(changed, format!("{}\nc{colon}2", source.replace("{}", &inside)));
+        }
+    };
+    std::thread::Builder::new().stack_size((1 << 20) + (256 << 10)).spawn(run).unwrap().join().unwrap();
+}

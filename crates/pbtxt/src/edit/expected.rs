@@ -62,19 +62,3 @@ fn same(left: &ValueKind<'_>, right: &ValueKind<'_>) -> bool {
         _ => left == right,
     }
 }
-
-/// Whether a field or a value of the message stands at `span`, or the message is the whole text and it is that.
-pub(super) fn has_span(message: &Message<'_>, span: Span) -> bool {
-    span == Span::default()
-        || message.fields.iter().any(|field| field.span == span || value_has_span(&field.value, span))
-}
-
-fn value_has_span(value: &Value<'_>, span: Span) -> bool {
-    let inside = value.span.start <= span.start && span.end <= value.span.end;
-    let deeper = || match &value.kind {
-        ValueKind::Message(message) => has_span(message, span),
-        ValueKind::List(values) => values.iter().any(|value| value_has_span(value, span)),
-        _ => false,
-    };
-    value.span == span || (inside && deeper())
-}

@@ -1,9 +1,10 @@
 //! From the changes to pieces of text: one walk over the tree.
 
 use super::gap::{self, Source};
+use super::set::Sort;
 use super::splice::Splices;
-use super::style::{Style, quotes};
-use super::{Changes, Node, expected};
+use super::style::Style;
+use super::{Changes, Node};
 use crate::print::{Layout, Unprintable, check_name, check_sorts, check_value};
 use crate::{Error, ErrorKind, Field, Message, Span, Value, ValueKind};
 use std::cell::OnceCell;
@@ -13,7 +14,7 @@ pub(super) struct Walk<'w, 'a> {
     pub(super) changes: &'w Changes<'a>,
     pub(super) splices: Splices,
     pub(super) eol: &'static str,
-    message: &'w Message<'a>,
+    pub(super) message: &'w Message<'a>,
     /// How many places with changes were found.
     found: usize,
     /// The style of the whole text.
@@ -62,22 +63,6 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     pub(super) fn check(&self, checked: Result<(), Unprintable>, span: Span) -> Result<(), Error> {
         checked.map_err(|problem| self.error(ErrorKind::Unprintable(problem), span))
-    }
-
-    /// The error for a change at a place that the walk did not come by.
-    fn stray(&self) -> Error {
-        let around = |inner: Span| {
-            self.changes.spans().find(|&outer| {
-                let gone = self.changes.at(outer).is_some_and(|node| node.remove || node.set.is_some());
-                gone && inner != outer && outer.start <= inner.start && inner.end <= outer.end
-            })
-        };
-        let unknown = self.changes.spans().find(|&span| !expected::has_span(self.message, span));
-        if let Some(span) = unknown {
-            return self.error(ErrorKind::NoSuchPlace, span);
-        }
-        let covered = self.changes.spans().find(|&span| around(span).is_some());
-        self.error(ErrorKind::Overlap, covered.unwrap_or_default())
     }
 
     /// The changes at a place, `None` for none.
@@ -182,54 +167,6 @@ impl<'w, 'a> Walk<'w, 'a> {
         Ok(sort)
     }
 
-    /// The text of a value that replaces `old`.
-    fn value_text(&self, body: &Body<'w, 'a>, old: &Value<'a>, new: &ValueKind<'a>) -> String {
-        let start = old.span.start;
-        let text = self.source.get(start, old.span.end);
-        let mut layout = self.style(body).layout(Some(self.source.indent(start)), self.eol);
-        let tall = match &old.kind {
-            ValueKind::Message(message) if !message.fields.is_empty() => text.contains('\n'),
-            _ => layout.eol.is_some() && self.has_own_line(body, start),
-        };
-        layout.eol = tall.then_some(self.eol);
-        if let ValueKind::String(_) = old.kind {
-            layout.quotes = quotes(text);
-        }
-        layout.value(new)
-    }
-
-    /// Whether the field that has `offset` in it stands on a line without others.
-    fn has_own_line(&self, body: &Body<'w, 'a>, offset: usize) -> bool {
-        let next = body.fields.partition_point(|field| field.span.start <= offset);
-        let field = next.checked_sub(1).and_then(|index| body.fields.get(index));
-        let rest = self.source.get(
-            field.map_or(body.end, |field| field.span.end),
-            body.fields.get(next).map_or(body.end, |field| field.span.start),
-        );
-        field.is_some_and(|field| self.source.begins_line(field.span.start))
-            && (rest.contains('\n') || (next == body.fields.len() && body.end == self.source.text.len()))
-    }
-
-    /// Gives the field the colon that its new value needs.
-    fn colon(&mut self, body: &Body<'w, 'a>, field: &Field<'a>, name_end: usize, sort: Sort) {
-        let start = field.value.span.start;
-        let between = self.source.get(name_end, start);
-        let plain = between.chars().all(|c| c == ':' || gap::is_blank(c));
-        let has_colon = gap::find(between, &[':']).is_some();
-        match sort {
-            Sort::Other if !has_colon && plain => {
-                let colon = self.layout(body, None).colon;
-                self.splices.replace(name_end, start, colon);
-            }
-            Sort::Other if !has_colon => self.splices.insert(name_end, ":"),
-            Sort::Message if field.value.as_message().is_none() && plain => {
-                let lead = self.layout(body, None).lead;
-                self.splices.replace(name_end, start, lead);
-            }
-            _ => {}
-        }
-    }
-
     pub(super) fn style<'b>(&self, body: &'b Body<'w, 'a>) -> &'b Style<'a> {
         body.style.get_or_init(|| {
             let of_text = || Style::of(&self.source, self.message, &Style::default());
@@ -243,14 +180,6 @@ impl<'w, 'a> Walk<'w, 'a> {
     {
         self.style(body).layout(own_line, self.eol)
     }
-}
-
-/// What a value is changed to.
-#[derive(Debug, Clone, Copy)]
-enum Sort {
-    AsItWas,
-    Message,
-    Other,
 }
 
 impl<'w, 'a> Body<'w, 'a> {
