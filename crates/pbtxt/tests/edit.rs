@@ -99,6 +99,9 @@ fn fields_are_removed() {
     assert_eq!(remove("m { a: 1 } # m\n", &["a: 1"]), "m { } # m\n");
     assert_eq!(remove("m {\n  a: 1 b: 2 # c\n}\n", &["b: 2"]), "m {\n  a: 1 # c\n}\n");
     assert_eq!(remove("m {\n  a: 1 b: 2 # c\n}\n", &["a: 1"]), "m {\n  b: 2 # c\n}\n");
+    assert_eq!(remove("m {\n  a: 1 b: 2 # c\n}\n", &["a: 1", "b: 2"]), "m {\n}\n");
+    assert_eq!(remove("x: 1\n  a: 1, b: 2", &["a: 1", "b: 2"]), "x: 1\n");
+    assert_eq!(remove("m {\n  a: 1 b: 2 }\n", &["a: 1", "b: 2"]), "m {\n   }\n");
     assert_eq!(remove("a: 1 # one\n, b: 2", &["a: 1"]), " # one\n b: 2");
     assert_eq!(remove("a:'x'b:'y'c:'z'", &["b:'y'"]), "a:'x'c:'z'");
     assert_eq!(remove("m {\n  a {\n    b: 1\n  } # a\n}\n", &["a {\n    b: 1\n  }"]), "m {\n}\n");

@@ -15,19 +15,16 @@ impl<'a> Walk<'_, 'a> {
         let Span { start, end } = field.span;
         let extent = self.extent(body, index);
         let begins_line = self.source.begins_line(start);
-        let joined = !self.source.get(end, extent.end).contains(['#', '\n']);
-        let rest = self.source.get(extent.end, extent.next);
-        let tail = rest.get(gap::blank_len(rest)..).unwrap_or_default();
-        let at_end = tail.is_empty() && extent.next == self.source.text.len();
-        if joined && begins_line && (at_end || tail.starts_with(['#', '\n']) || tail.starts_with("\r\n")) {
-            let line_end = rest.find('\n').map_or(extent.next, |newline| extent.end + newline + 1);
+        if begins_line && let Some(line_end) = self.end_of_removed_line(body, index) {
             self.splices.remove(self.source.line_start(start), line_end);
             return;
         }
+        let rest = self.source.get(extent.end, extent.next);
+        let tail = rest.get(gap::blank_len(rest)..).unwrap_or_default();
         let next = body.fields.get(index + 1).filter(|_| tail.is_empty());
         let to_next_field = next.is_some_and(|next| begins_line || !self.changes.is_removed(next.span));
         match extent.separator {
-            Some(separator) if !joined => {
+            Some(separator) if !self.is_joined(end, extent) => {
                 self.splices.remove(start, end);
                 self.splices.remove(separator, separator + 1);
             }
@@ -35,6 +32,31 @@ impl<'a> Walk<'_, 'a> {
             _ if begins_line => self.splices.remove(start, extent.end),
             _ => self.splices.remove(start - self.space_before(start), extent.end),
         }
+    }
+
+    /// Where the line ends, with its line end, that the field and others to be removed have to themselves.
+    fn end_of_removed_line(&self, body: &Body<'_, 'a>, index: usize) -> Option<usize> {
+        let gone = body.fields.iter().enumerate().skip(index);
+        for (index, field) in gone.take_while(|(_, field)| self.changes.is_removed(field.span)) {
+            let extent = self.extent(body, index);
+            let rest = self.source.get(extent.end, extent.next);
+            let tail = rest.get(gap::blank_len(rest)..).unwrap_or_default();
+            if !self.is_joined(field.span.end, extent) {
+                return None;
+            }
+            if tail.starts_with(['#', '\n']) || tail.starts_with("\r\n") {
+                return Some(rest.find('\n').map_or(extent.next, |newline| extent.end + newline + 1));
+            }
+            if !tail.is_empty() || extent.next == self.source.text.len() {
+                return tail.is_empty().then_some(extent.next);
+            }
+        }
+        None
+    }
+
+    /// Whether a field and its separator have neither a comment nor a line end between them.
+    fn is_joined(&self, end: usize, extent: Extent) -> bool {
+        !self.source.get(end, extent.end).contains(['#', '\n'])
     }
 
     /// Removes elements and as many commas: the one behind an element, or for the last ones that before.
