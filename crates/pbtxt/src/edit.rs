@@ -58,6 +58,7 @@ use walk::Walk;
 #[derive(Debug, Clone)]
 pub struct Edits<'a> {
     source: &'a str,
+    options: ReadOptions,
     message: Message<'a>,
     changes: Changes<'a>,
 }
@@ -72,14 +73,14 @@ impl<'a> Edits<'a> {
         Self::with_options(source, ReadOptions::new())
     }
 
-    /// Reads the text.
+    /// Reads the text. The changed text may be longer than the options allow, and is otherwise read under them.
     ///
     /// # Errors
     ///
     /// Those of [`parse_with_options`].
     pub fn with_options(source: &'a str, options: ReadOptions) -> Result<Self, Error> {
         let message = parse_with_options(source, options)?;
-        Ok(Self { source, message, changes: Changes::default() })
+        Ok(Self { source, options, message, changes: Changes::default() })
     }
 
     /// The text as it was read, without the changes.
@@ -184,7 +185,7 @@ impl<'a> Edits<'a> {
         let text = Walk::new(self.source, &self.message, &self.changes).text()?;
         let expected = expected::fields(self.message, &mut self.changes, Span::default());
         // The layout is made of many rules. This makes sure of what they are for.
-        match parse_with_options(&text, ReadOptions::new().max_len(usize::MAX)) {
+        match parse_with_options(&text, self.options.max_len(usize::MAX)) {
             Ok(read) if expected::same_fields(&read.fields, &expected.fields) => Ok(text),
             _ => Err(Error::new(ErrorKind::EditLost, self.source, 0)),
         }

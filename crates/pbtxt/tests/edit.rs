@@ -231,6 +231,13 @@ fn changes_that_no_text_says_fail() {
         problem(&|e| _ = e.push(Span::default(), bad())).0,
         "x y: the name is none of the text format"
     );
+    let any = || Name::Any { domain: "x.y".into(), type_name: "Z".into() };
+    assert_eq!(problem(&|e| _ = e.rename(a, any())).0, "the type of an Any stands before a message only");
+    let source = "a: 1 [x.y/Z] {}";
+    let changed = |e: &mut Edits<'_>| _ = e.rename(a, any()).set(one, Message::default());
+    assert_eq!(edit(source, changed), "[x.y/Z] {} [x.y/Z] {}");
+    let (kind, offset) = fails(source, |e| _ = e.set(Span { start: 13, end: 15 }, 1));
+    assert!(matches!(kind, ErrorKind::Unprintable(_)) && offset == 5);
     let word = || ValueKind::Identifier("inf".into());
     assert_eq!(
         problem(&|e| _ = e.set(one, word())),

@@ -210,6 +210,13 @@ fn what_no_text_says_is_found() {
             Field { name: Name::Extension(name.into()), value: Value::new(1.into()), span: Span::default() };
         assert!(problem(Message { fields: vec![field] }.into()).is_err(), "{name}");
     }
+    let any = Name::Any { domain: "a.b".into(), type_name: "c.D".into() };
+    for (kind, sound) in
+        [(1.into(), false), (ValueKind::List(vec![]), false), (Message::default().into(), true)]
+    {
+        let field = Field { name: any.clone(), value: Value::new(kind), span: Span::default() };
+        assert_eq!(problem(Message { fields: vec![field] }.into()).is_ok(), sound);
+    }
     // A message in a list in a message is the second level.
     assert!(problem(nested(MAX_DEPTH - 2, Message::default()).into()).is_ok());
     assert!(problem(nested(MAX_DEPTH - 1, Message::default()).into()).is_err());

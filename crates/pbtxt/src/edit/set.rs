@@ -13,6 +13,17 @@ pub(super) enum Sort {
     Other,
 }
 
+impl Sort {
+    /// Whether the changed value is a message.
+    pub(super) fn is_message(self, old: &Value<'_>) -> bool {
+        match self {
+            Self::AsItWas => old.as_message().is_some(),
+            Self::Message => true,
+            Self::Other => false,
+        }
+    }
+}
+
 impl<'a> Walk<'_, 'a> {
     /// The text of a value that replaces `old`.
     pub(super) fn value_text(&self, body: &Body<'_, 'a>, old: &Value<'a>, new: &ValueKind<'a>) -> String {

@@ -112,11 +112,15 @@ impl<'w, 'a> Walk<'w, 'a> {
         if let Some(node) = node {
             self.insert_before(body, index, field, &node.before)?;
             if let Some(name) = &node.rename {
-                self.check(check_name(name), field.span)?;
                 self.splices.replace(field.span.start, name_end, name.to_string());
             }
         }
         let sort = self.value(body, &field.value, false)?;
+        let name = node.and_then(|node| node.rename.as_ref());
+        if name.is_some() || !matches!(sort, Sort::AsItWas) {
+            let of_message = sort.is_message(&field.value);
+            self.check(check_name(name.unwrap_or(&field.name), of_message), field.span)?;
+        }
         self.colon(body, field, name_end, sort);
         let after: Vec<_> = node.map_or(&[][..], |node| &node.after).iter().chain(push).collect();
         self.insert_after(body, index, field, &after)

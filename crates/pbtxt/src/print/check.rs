@@ -60,7 +60,7 @@ impl Message<'_> {
     ///
     /// Every message that was read can. One built in memory has to keep to what the text format can say: names
     /// and words are identifiers (a word none of `inf`, `infinity`, `nan`, which are floats), an integer lies
-    /// between −2⁶³ and 2⁶⁴ − 1, a list holds only messages or only scalars and never a list, and messages nest
+    /// between −2⁶³ and 2⁶⁴ − 1, an expanded `Any` is a message, a list holds only messages or only scalars and never a list, and messages nest
     /// at most [`MAX_DEPTH`] deep. Printing does not check.
     ///
     /// # Errors
@@ -78,12 +78,16 @@ fn check_fields(fields: &[Field<'_>], depth: usize) -> Result<(), Unprintable> {
 
 /// `depth` is the number of messages around the field.
 pub(crate) fn check_field(field: &Field<'_>, depth: usize) -> Result<(), Unprintable> {
-    let checked = check_name(&field.name).and_then(|()| check_value(&field.value.kind, depth));
+    let checked = check_name(&field.name, field.value.as_message().is_some())
+        .and_then(|()| check_value(&field.value.kind, depth));
     checked.map_err(|error| error.under(&field.name))
 }
 
-pub(crate) fn check_name(name: &Name<'_>) -> Result<(), Unprintable> {
+pub(crate) fn check_name(name: &Name<'_>, of_message: bool) -> Result<(), Unprintable> {
     let sound = match name {
+        Name::Any { .. } if !of_message => {
+            return Err(Unprintable::new("the type of an Any stands before a message only"));
+        }
         Name::Field(name) => is_identifier(name),
         // The parser knows best what it reads between brackets.
         bracketed => reads_as(&format!("{bracketed}{{}}"), |field| field.name == *bracketed),
