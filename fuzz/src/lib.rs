@@ -3,11 +3,13 @@
 
 mod json;
 mod spec;
+mod text_format;
 mod tf_example;
 
 pub use self::{
     json::json,
     spec::spec,
+    text_format::pbtxt,
     tf_example::{example, sequence_example},
 };
 
