@@ -1,10 +1,8 @@
 //! Text to tree: the grammar of the text format specification, one production a file.
 //!
-//! A token fails softly (`nom::Err::Error`) where another alternative may still match. Behind an opening
-//! bracket, a quote, a minus sign or a dot nothing else can, so from there on it fails for good
-//! (`nom::Err::Failure`). The productions above the tokens look at the next character and commit to what it
-//! begins, so that the place reported is the place that is wrong: behind a field name it is never the field
-//! name.
+//! The productions look at the next character and commit to what it begins: from there on a failure is one for
+//! good (`nom::Err::Failure`), so that the place reported is the place that is wrong, and behind a field name it
+//! is never the field name.
 
 mod escape;
 mod fail;
@@ -99,9 +97,12 @@ impl Default for ReadOptions {
 /// The language is that of the Protocol Buffers text format specification, read without a schema:
 ///
 /// * a byte order mark at the start and a comment without a line end at the end are accepted,
+/// * white space and comments may stand between a minus sign and its number,
+/// * the domain of an `Any` is spelt with all characters of a URL, and its value is a message,
 /// * integers have to fit 64 bits, signed or unsigned; a decimal one that does not is read as a float, since
 ///   without a schema nobody can know that its field is none,
-/// * a raw line end or NUL inside a string is an error, as in the specification.
+/// * a raw line end or NUL inside a string is an error, as in the specification, and so are half a surrogate pair
+///   and an octal escape above `\\377`, which protobuf's C++ library lets pass.
 ///
 /// ```
 /// let message = pbtxt::parse("item { id: 1 name: 'cat' }  # one item")?;

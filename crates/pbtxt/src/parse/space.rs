@@ -8,7 +8,8 @@ impl<'a> Grammar<'a> {
     pub(super) fn space(self, input: &'a str) -> &'a str {
         let mut rest = input;
         loop {
-            rest = rest.trim_start_matches(is_space);
+            let blank = rest.bytes().position(|byte| !is_space(byte)).unwrap_or(rest.len());
+            rest = rest.get(blank..).unwrap_or_default();
             match rest.as_bytes().first() {
                 Some(b'#') => match self.comment(rest) {
                     Ok(after) => rest = after,
@@ -34,6 +35,6 @@ impl<'a> Grammar<'a> {
     }
 }
 
-fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\n' | '\t' | '\r' | '\u{b}' | '\u{c}')
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0b | 0x0c)
 }
