@@ -102,7 +102,7 @@ impl Default for ReadOptions {
 /// * integers have to fit 64 bits, signed or unsigned; a decimal one that does not is read as a float, since
 ///   without a schema nobody can know that its field is none,
 /// * a raw line end or NUL inside a string is an error, as in the specification, and so are half a surrogate pair
-///   and an octal escape above `\\377`, which protobuf's C++ library lets pass.
+///   and an octal escape above `\377`, which protobuf's C++ library lets pass.
 ///
 /// ```
 /// let message = pbtxt::parse("item { id: 1 name: 'cat' }  # one item")?;
