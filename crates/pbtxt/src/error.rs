@@ -5,7 +5,10 @@ use crate::label_map;
 use crate::position::Position;
 use std::fmt;
 
+mod mismatch;
 mod render;
+
+pub use mismatch::Mismatch;
 
 /// The first thing that is wrong with a text.
 ///
@@ -78,6 +81,23 @@ pub enum ErrorKind {
     EditLost,
     /// Sound text format, but no label map.
     LabelMap(label_map::Fault),
+    /// Sound text format that does not fit the Rust type it is read into; only with the feature `serde`.
+    #[non_exhaustive]
+    Mismatch {
+        /// The fields that lead there, as in `train_config.data[2].batch_size`; empty for the whole text.
+        path: String,
+        /// What does not fit.
+        mismatch: Mismatch,
+    },
+    /// A Rust value that the text format has no form for; only with the feature `serde`. There is no text, so the
+    /// line and the column mean nothing.
+    #[non_exhaustive]
+    Unprintable {
+        /// The fields that lead there.
+        path: String,
+        /// Why it has none.
+        problem: String,
+    },
 }
 
 impl fmt::Display for ErrorKind {
@@ -94,6 +114,10 @@ impl fmt::Display for ErrorKind {
             Self::Unprintable(problem) => write!(f, "a change cannot be printed: {problem}"),
             Self::EditLost => f.write_str("the changed text would not read as the changed message"),
             Self::LabelMap(fault) => fault.fmt(f),
+            Self::Mismatch { path, mismatch } if path.is_empty() => mismatch.fmt(f),
+            Self::Mismatch { path, mismatch } => write!(f, "{path}: {mismatch}"),
+            Self::Unprintable { path, problem } if path.is_empty() => f.write_str(problem),
+            Self::Unprintable { path, problem } => write!(f, "{path}: {problem}"),
         }
     }
 }
@@ -155,6 +179,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if matches!(self.0.kind, ErrorKind::Unprintable { .. }) {
+            return self.0.kind.fmt(f);
+        }
         let Position { line, column } = self.0.position;
         write!(f, "line {line}, column {column}: {}", self.0.kind)
     }

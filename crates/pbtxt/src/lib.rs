@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod edit;
+#[cfg(feature = "serde")]
+pub mod de;
 mod encoding;
 mod error;
 mod hint;
@@ -11,8 +13,10 @@ mod position;
 mod print;
 
 pub use edit::Edits;
+#[cfg(feature = "serde")]
+pub use de::{from_str, from_str_with_options};
 pub use encoding::from_utf8;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, Mismatch};
 pub use message::{Field, Message, Name, Span, Value, ValueKind};
 pub use parse::{MAX_DEPTH, ReadOptions, parse, parse_with_options};
 pub use print::{Printer, Quotes, Separator, Unprintable};

@@ -1,0 +1,149 @@
+//! An error on its way up: the place is known early, the path only at the end.
+
+use super::hint;
+use crate::{Error, ErrorKind, Mismatch, Name};
+use serde_core::de::{self, Expected, Unexpected};
+use std::fmt::{self, Write};
+
+pub(super) struct Fail(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    mismatch: Mismatch,
+    offset: Option<usize>,
+    hint: Option<String>,
+    /// The innermost first.
+    path: Vec<Segment>,
+}
+
+#[derive(Debug)]
+enum Segment {
+    Field(String),
+    Index(usize),
+}
+
+impl Fail {
+    pub(super) fn new(mismatch: Mismatch) -> Self {
+        Self(Box::new(Inner { mismatch, offset: None, hint: None, path: Vec::new() }))
+    }
+
+    pub(super) fn wrong_type(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::new(Mismatch::WrongType { expected: expected.into(), found: found.into() })
+    }
+
+    /// Sets the place, if no inner one is known.
+    pub(super) fn at(mut self, offset: usize) -> Self {
+        self.0.offset.get_or_insert(offset);
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: Option<String>) -> Self {
+        self.0.hint = self.0.hint.or(hint);
+        self
+    }
+
+    /// Happened within a field.
+    pub(super) fn within(self, name: &Name<'_>) -> Self {
+        self.within_field(name.to_string())
+    }
+
+    fn within_field(mut self, name: String) -> Self {
+        self.0.path.push(Segment::Field(name));
+        self
+    }
+
+    /// Happened within an element of a repeated field.
+    pub(super) fn within_element(mut self, index: usize) -> Self {
+        self.0.path.push(Segment::Index(index));
+        self
+    }
+
+    pub(super) fn into_error(self, source: &str) -> Error {
+        let Inner { mismatch, offset, hint, path } = *self.0;
+        let path = spell(&path);
+        Error::new(ErrorKind::Mismatch { path, mismatch }, source, offset.unwrap_or(0)).or_hint(hint)
+    }
+}
+
+fn spell(path: &[Segment]) -> String {
+    let mut text = String::new();
+    for segment in path.iter().rev() {
+        match segment {
+            Segment::Field(name) => {
+                text.push_str(if text.is_empty() { "" } else { "." });
+                text.push_str(name);
+            }
+            Segment::Index(index) => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "[{index}]");
+            }
+        }
+    }
+    text
+}
+
+impl de::Error for Fail {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(Mismatch::Custom(message.to_string()))
+    }
+
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::wrong_type(expected.to_string(), describe(&unexpected))
+    }
+
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::wrong_type(expected.to_string(), describe(&unexpected))
+    }
+
+    fn invalid_length(len: usize, expected: &dyn Expected) -> Self {
+        Self::wrong_type(expected.to_string(), hint::values(len))
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        let hint = hint::nearest(field, expected);
+        Self::new(Mismatch::UnknownField { expected }).hint(hint).within_field(field.to_owned())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(Mismatch::MissingField).hint(Some(hint::MISSING.to_owned())).within_field(field.to_owned())
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new(Mismatch::Custom(format!("field {field} is set twice, once under another name")))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let found = hint::shorten(variant);
+        let hint = hint::nearest(variant, expected);
+        Self::new(Mismatch::UnknownVariant { found, expected }).hint(hint)
+    }
+}
+
+/// As [`Unexpected`]'s own, in the words of the text format.
+fn describe(unexpected: &Unexpected<'_>) -> String {
+    match unexpected {
+        Unexpected::Bool(value) => format!("the word '{value}'"),
+        Unexpected::Unsigned(number) => format!("the number {number}"),
+        Unexpected::Signed(number) => format!("the number {number}"),
+        Unexpected::Float(number) => format!("the number {number:?}"),
+        Unexpected::Str(text) => format!("'{}'", hint::shorten(text)),
+        Unexpected::Bytes(_) => "a string".to_owned(),
+        Unexpected::Map | Unexpected::StructVariant => "a message".to_owned(),
+        Unexpected::Seq => "several values".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+impl fmt::Display for Fail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.mismatch.fmt(f)
+    }
+}
+
+impl fmt::Debug for Fail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Fail {}
