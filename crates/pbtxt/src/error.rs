@@ -173,6 +173,9 @@ impl Error {
     /// replaced, so that the result can go to a terminal.
     #[must_use]
     pub fn render(&self, source: &str) -> String {
+        if matches!(self.0.kind, ErrorKind::Unprintable { .. }) {
+            return format!("{self}\n");
+        }
         render::render(self, source)
     }
 }

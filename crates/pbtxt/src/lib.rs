@@ -7,10 +7,16 @@ mod encoding;
 mod error;
 mod hint;
 pub mod label_map;
+#[cfg(feature = "serde")]
+pub mod map_entries;
 mod message;
 mod parse;
+#[cfg(feature = "serde")]
+mod path;
 mod position;
 mod print;
+#[cfg(feature = "serde")]
+mod ser;
 
 pub use edit::Edits;
 #[cfg(feature = "serde")]
@@ -20,3 +26,5 @@ pub use error::{Error, ErrorKind, Mismatch};
 pub use message::{Field, Message, Name, Span, Value, ValueKind};
 pub use parse::{MAX_DEPTH, ReadOptions, parse, parse_with_options};
 pub use print::{Printer, Quotes, Separator, Unprintable};
+#[cfg(feature = "serde")]
+pub use ser::{to_string, to_string_with_printer};

@@ -1,7 +1,11 @@
 //! Text into Rust types.
 
 #![cfg(feature = "serde")]
-#![allow(clippy::unwrap_used, reason = "test code, also outside the functions marked as tests")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code, also outside the functions marked as tests"
+)]
 
 use pbtxt::de::{Options, Repetition, UnknownFields};
 use pbtxt::{Error, from_str, from_str_with_options};
@@ -56,6 +60,7 @@ fn truth_values() {
         is(word, &false);
     }
     refused::<bool>("TRUE", "expected true or false, found the word 'TRUE'", Some("write true"));
+    refused::<bool>("-0", "expected true or false, found the number -0", None);
     refused::<bool>("2", "expected true or false, found the number 2", None);
     refused::<bool>(
         "'true'",
@@ -317,10 +322,14 @@ fn enums() {
     is("[COMMON, UNKNOWN]", &vec![Kind::Common, Kind::Unknown]);
     refused::<Kind>(
         "0",
-        "expected one of UNKNOWN, 2, COMMON, found 0",
+        "expected one of UNKNOWN, 2, COMMON, found the number 0",
         Some("for the reading program: #[serde(alias = \"0\")] on the variant with this number accepts it"),
     );
-    refused::<Kind>("COMON", "expected one of UNKNOWN, 2, COMMON, found COMON", Some("did you mean COMMON?"));
+    refused::<Kind>(
+        "COMON",
+        "expected one of UNKNOWN, 2, COMMON, found the word 'COMON'",
+        Some("did you mean COMMON?"),
+    );
     refused::<Kind>(
         "'COMMON'",
         "expected the name of an enum value, found the string 'COMMON'",
@@ -398,6 +407,50 @@ fn flattened() {
     assert_eq!(outer, Outer { name: "a".to_owned(), shape: Shape::Circle { r: 1.0 }, rest });
     let outer: Outer = from_str("name: 'a' flag: false side: 4 number: 3 ratio: 2 kind: UNKNOWN").unwrap();
     assert_eq!(outer.shape, Shape::Side(4));
+}
+
+#[test]
+fn flattened_and_strict() {
+    #[derive(Debug, Deserialize)]
+    struct Outer {
+        #[serde(flatten)]
+        #[allow(dead_code, reason = "read by name")]
+        one: One<i32>,
+    }
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        #[serde(flatten)]
+        #[allow(dead_code, reason = "read by name")]
+        one: One<i32>,
+    }
+    assert!(from_str::<Outer>("x: 1 y: 2").is_ok());
+    assert!(from_str::<Strict>("x: 1").is_ok());
+    let error = from_str_with_options::<Strict>("x: 1 y: 2", ignore()).unwrap_err();
+    assert_eq!(error.to_string(), "line 1, column 1: unknown field `y`");
+    let error = from_str::<One<Outer>>("\nx { x: 'a' }").unwrap_err();
+    assert_eq!(error.to_string(), "line 2, column 3: x: expected i32, found 'a'");
+}
+
+#[test]
+fn map_entries() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Maps {
+        #[serde(with = "pbtxt::map_entries")]
+        a: BTreeMap<i32, One<bool>>,
+        #[serde(with = "pbtxt::map_entries", default)]
+        b: HashMap<String, f32>,
+    }
+    let source = "a { key: 2 value { x: true } } a: [{ value { x: f } key: 1 }, { key: 2 value { x: 0 } }]";
+    let maps: Maps = from_str(source).unwrap();
+    let a = BTreeMap::from([(1, One { x: false }), (2, One { x: false })]);
+    assert_eq!(maps, Maps { a, b: HashMap::new() });
+    let error = from_str::<Maps>("a { key: 1 value { x: t } }\na { key: 1 }").unwrap_err();
+    assert_eq!(error.to_string(), "line 2, column 3: a[1].value: field is missing");
+    let error = from_str::<Maps>("a { key: 1 val { x: t } }").unwrap_err();
+    assert_eq!(error.to_string(), "line 1, column 12: a[0].val: unknown field, expected one of key, value");
+    let error = from_str::<Maps>("a { key: 1 key: 1 value { x: t } }").unwrap_err();
+    assert_eq!(error.to_string(), "line 1, column 12: a[0].key: field is set twice, first on line 1");
 }
 
 #[test]

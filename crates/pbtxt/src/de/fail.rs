@@ -1,9 +1,10 @@
 //! An error on its way up: the place is known early, the path only at the end.
 
 use super::hint;
+use crate::path::Path;
 use crate::{Error, ErrorKind, Mismatch, Name};
 use serde_core::de::{self, Expected, Unexpected};
-use std::fmt::{self, Write};
+use std::fmt;
 
 pub(super) struct Fail(Box<Inner>);
 
@@ -12,23 +13,24 @@ struct Inner {
     mismatch: Mismatch,
     offset: Option<usize>,
     hint: Option<String>,
-    /// The innermost first.
-    path: Vec<Segment>,
-}
-
-#[derive(Debug)]
-enum Segment {
-    Field(String),
-    Index(usize),
+    path: Path,
 }
 
 impl Fail {
     pub(super) fn new(mismatch: Mismatch) -> Self {
-        Self(Box::new(Inner { mismatch, offset: None, hint: None, path: Vec::new() }))
+        Self(Box::new(Inner { mismatch, offset: None, hint: None, path: Path::default() }))
     }
 
     pub(super) fn wrong_type(expected: impl Into<String>, found: impl Into<String>) -> Self {
         Self::new(Mismatch::WrongType { expected: expected.into(), found: found.into() })
+    }
+
+    /// Says of an unknown variant how it is written.
+    pub(super) fn found(mut self, written: String) -> Self {
+        if let Mismatch::UnknownVariant { found, .. } = &mut self.0.mismatch {
+            *found = written;
+        }
+        self
     }
 
     /// Sets the place, if no inner one is known.
@@ -48,38 +50,21 @@ impl Fail {
     }
 
     fn within_field(mut self, name: String) -> Self {
-        self.0.path.push(Segment::Field(name));
+        self.0.path.within_field(name);
         self
     }
 
     /// Happened within an element of a repeated field.
     pub(super) fn within_element(mut self, index: usize) -> Self {
-        self.0.path.push(Segment::Index(index));
+        self.0.path.within_element(index);
         self
     }
 
     pub(super) fn into_error(self, source: &str) -> Error {
         let Inner { mismatch, offset, hint, path } = *self.0;
-        let path = spell(&path);
-        Error::new(ErrorKind::Mismatch { path, mismatch }, source, offset.unwrap_or(0)).or_hint(hint)
+        let kind = ErrorKind::Mismatch { path: path.to_string(), mismatch };
+        Error::new(kind, source, offset.unwrap_or(0)).or_hint(hint)
     }
-}
-
-fn spell(path: &[Segment]) -> String {
-    let mut text = String::new();
-    for segment in path.iter().rev() {
-        match segment {
-            Segment::Field(name) => {
-                text.push_str(if text.is_empty() { "" } else { "." });
-                text.push_str(name);
-            }
-            Segment::Index(index) => {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "[{index}]");
-            }
-        }
-    }
-    text
 }
 
 impl de::Error for Fail {

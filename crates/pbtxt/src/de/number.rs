@@ -45,7 +45,7 @@ impl<'de> Element<'_, 'de> {
                 }
                 // The digits rather than the number: that is rounded once.
                 let magnitude: f64 = digits.parse().map_err(|_| self.wrong_type("a number"))?;
-                Ok(if self.context.spelling(self.value).starts_with('-') { -magnitude } else { magnitude })
+                Ok(if self.is_negative() { -magnitude } else { magnitude })
             }
             ValueKind::Identifier(word) => special(word).ok_or_else(|| self.wrong_type("a number")),
             _ => {
@@ -63,11 +63,14 @@ impl<'de> Element<'_, 'de> {
         word.unwrap_or_default().trim_start_matches('-')
     }
 
+    fn is_negative(self) -> bool {
+        self.context.spelling(self.value).starts_with('-')
+    }
+
     pub(super) fn bool(self) -> Result<bool, Fail> {
         const EXPECTED: &str = "true or false";
         match &self.value.kind {
-            ValueKind::Integer(0) => Ok(false),
-            ValueKind::Integer(1) => Ok(true),
+            ValueKind::Integer(number @ (0 | 1)) if !self.is_negative() => Ok(*number == 1),
             ValueKind::Identifier(word) => truth(word).ok_or_else(|| {
                 let lower = word.to_ascii_lowercase();
                 let hint = truth(&lower).map(|value| format!("write {value}"));

@@ -5,9 +5,9 @@ use super::fail::Fail;
 use super::field::FieldValues;
 use super::key::Key;
 use super::message::{self, Groups};
-use super::{Context, Repetition};
+use super::{Context, Repetition, hint};
 use crate::position::Position;
-use crate::{Field, Message, Mismatch, ValueKind};
+use crate::{Field, Message, Mismatch};
 use serde_core::Deserializer;
 use serde_core::de::value::CowStrDeserializer;
 use serde_core::de::{DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
@@ -19,33 +19,32 @@ pub(super) fn read_name<'de, V: Visitor<'de>>(
     name: Cow<'de, str>,
     visitor: V,
 ) -> Result<V::Value, Fail> {
-    let number = match element.value.kind {
-        ValueKind::Integer(number) => Some(number),
-        _ => None,
-    };
-    visitor.visit_enum(Word { name, number })
+    visitor.visit_enum(Word { element, name })
 }
 
-struct Word<'de> {
+struct Word<'t, 'de> {
+    element: Element<'t, 'de>,
     name: Cow<'de, str>,
-    number: Option<i128>,
 }
 
-impl<'de> EnumAccess<'de> for Word<'de> {
+impl<'de> EnumAccess<'de> for Word<'_, 'de> {
     type Error = Fail;
     type Variant = Bare;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Bare), Fail> {
         let name: CowStrDeserializer<'_, Fail> = self.name.into_deserializer();
         let variant = seed.deserialize(name).map_err(|fail| {
-            fail.hint(self.number.map(|number| {
-                format!(
-                    "for the reading program: #[serde(alias = \"{number}\")] on the variant with this number accepts it"
-                )
-            }))
+            let fail = fail.found(hint::describe(self.element.context, self.element.value));
+            fail.hint(self.element.value.as_integer().map(alias))
         });
         Ok((variant?, Bare))
     }
+}
+
+fn alias(number: i128) -> String {
+    format!(
+        "for the reading program: #[serde(alias = \"{number}\")] on the variant with this number accepts it"
+    )
 }
 
 /// A variant without a value.

@@ -1,0 +1,48 @@
+//! The names that the grammar has.
+
+use super::fail::Fail;
+use crate::{Name, ValueKind};
+
+pub(super) fn is_identifier(text: &str) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().all(word) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}
+
+/// The field that a struct or a map calls `name`: an identifier, or `[pkg.extension]`, or `[domain/pkg.Type]`.
+pub(super) fn field(name: &str) -> Result<Name<'static>, Fail> {
+    if is_identifier(name) {
+        return Ok(Name::Field(name.to_owned().into()));
+    }
+    let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    let sound = bracketed.and_then(|inner| {
+        // The parser knows what may stand between the brackets.
+        let text = format!("{name}: 0");
+        let message = crate::parse(&text).ok()?;
+        let [field] = &message.fields[..] else { return None };
+        if field.name.to_string() != name {
+            return None;
+        }
+        Some(match inner.rsplit_once('/') {
+            Some((domain, type_name)) => {
+                Name::Any { domain: domain.to_owned().into(), type_name: type_name.to_owned().into() }
+            }
+            None => Name::Extension(inner.to_owned().into()),
+        })
+    });
+    sound.ok_or_else(|| {
+        Fail::new(format!(
+            "{name:?} is no field name; a map with such keys is written as entries by #[serde(with = \"pbtxt::map_entries\")]"
+        ))
+    })
+}
+
+/// The value of an enum: its name, or its number where that is what the variant is called.
+pub(super) fn variant(name: &str) -> Result<ValueKind<'static>, Fail> {
+    if is_identifier(name) {
+        return Ok(ValueKind::Identifier(name.to_owned().into()));
+    }
+    match name.parse::<i32>() {
+        Ok(number) if number.to_string() == name => Ok(ValueKind::Integer(number.into())),
+        _ => Err(Fail::new(format!("{name:?} is neither the name nor the number of an enum value"))),
+    }
+}
