@@ -9,6 +9,7 @@ pub fn run() -> Outcome {
         workspace::run(workspace::cargo().args(words))
     })?;
     step("without features", without_features)?;
+    step("with features", with_features)?;
     step("cargo doc", || {
         let words = ["doc", "--locked", "--workspace", "--no-deps"];
         workspace::run(workspace::cargo().args(words).env("RUSTDOCFLAGS", "-D warnings"))
@@ -43,6 +44,17 @@ fn without_features() -> Outcome {
     let example = ["--locked", "--package", "tf-example", "--all-targets"];
     workspace::run(workspace::cargo().arg("clippy").args(example).args(lint))?;
     workspace::run(workspace::cargo().arg("test").args(example).arg("--quiet"))
+}
+
+/// The crate whose features nothing in the workspace asks for.
+fn with_features() -> Outcome {
+    let text = ["--locked", "--package", "pbtxt", "--all-features"];
+    let lint = ["--all-targets", "--", "-D", "warnings"];
+    workspace::run(workspace::cargo().arg("clippy").args(text).args(lint))?;
+    workspace::run(
+        workspace::cargo().arg("doc").args(text).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    workspace::run(workspace::cargo().arg("test").args(text).arg("--quiet"))
 }
 
 fn step(name: &str, check: impl FnOnce() -> Outcome) -> Outcome {
