@@ -92,7 +92,7 @@ pub enum ErrorKind {
     /// A Rust value that the text format has no form for; only with the feature `serde`. There is no text, so the
     /// line and the column mean nothing.
     #[non_exhaustive]
-    Unprintable {
+    Unwritable {
         /// The fields that lead there.
         path: String,
         /// Why it has none.
@@ -116,8 +116,8 @@ impl fmt::Display for ErrorKind {
             Self::LabelMap(fault) => fault.fmt(f),
             Self::Mismatch { path, mismatch } if path.is_empty() => mismatch.fmt(f),
             Self::Mismatch { path, mismatch } => write!(f, "{path}: {mismatch}"),
-            Self::Unprintable { path, problem } if path.is_empty() => f.write_str(problem),
-            Self::Unprintable { path, problem } => write!(f, "{path}: {problem}"),
+            Self::Unwritable { path, problem } if path.is_empty() => f.write_str(problem),
+            Self::Unwritable { path, problem } => write!(f, "{path}: {problem}"),
         }
     }
 }
@@ -173,7 +173,7 @@ impl Error {
     /// replaced, so that the result can go to a terminal.
     #[must_use]
     pub fn render(&self, source: &str) -> String {
-        if matches!(self.0.kind, ErrorKind::Unprintable { .. }) {
+        if matches!(self.0.kind, ErrorKind::Unwritable { .. }) {
             return format!("{self}\n");
         }
         render::render(self, source)
@@ -182,7 +182,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if matches!(self.0.kind, ErrorKind::Unprintable { .. }) {
+        if matches!(self.0.kind, ErrorKind::Unwritable { .. }) {
             return self.0.kind.fmt(f);
         }
         let Position { line, column } = self.0.position;

@@ -27,7 +27,7 @@ use value::{Node, ValueSerializer};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unprintable`](crate::ErrorKind::Unprintable) for a value that the text format has no form for:
+/// [`ErrorKind::Unwritable`](crate::ErrorKind::Unwritable) for a value that the text format has no form for:
 /// a list in a list, a field name that is no identifier, an integer beyond 64 bits, messages nested more than
 /// [`MAX_DEPTH`](crate::MAX_DEPTH) deep, a whole that is no message; and what the type itself objects to.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {

@@ -289,8 +289,9 @@ fn maps() {
     assert_eq!(map, BTreeMap::from([("a".to_owned(), 2), ("b".to_owned(), 1)]));
     let map: HashMap<&str, Vec<f32>> = from_str("b: 1 a: 2 b: [3]").unwrap();
     assert_eq!(map, HashMap::from([("a", vec![2.0]), ("b", vec![1.0, 3.0])]));
-    let map: BTreeMap<String, i32> = from_str("[a.b]: 1 [c.d/e.f]: 2").unwrap();
+    let map: BTreeMap<String, BTreeMap<char, i32>> = from_str("[a.b] { x: 1 } [c.d/e.f] { y: 2 }").unwrap();
     assert_eq!(map.keys().collect::<Vec<_>>(), ["[a.b]", "[c.d/e.f]"]);
+    assert_eq!(map["[c.d/e.f]"], BTreeMap::from([('y', 2)]));
 }
 
 #[test]

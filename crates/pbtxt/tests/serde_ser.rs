@@ -277,7 +277,7 @@ fn oneofs_beside_other_fields() {
 fn refused<T: Serialize>(value: &T, message: &str) {
     let error = to_string(value).unwrap_err();
     assert_eq!(error.to_string(), message);
-    assert!(matches!(error.kind(), ErrorKind::Unprintable { .. }));
+    assert!(matches!(error.kind(), ErrorKind::Unwritable { .. }));
     assert_eq!(error.render(""), format!("{message}\n"));
 }
 
@@ -291,6 +291,7 @@ fn what_has_no_text() {
     refused(&None::<Everything>, "a text is a message: write a struct or a map");
     refused(&field("two words"), &format!("two words: \"two words\" is no field name; {KEYS}"));
     refused(&field("[a b]"), &format!("[a b]: \"[a b]\" is no field name; {KEYS}"));
+    refused(&field("[a/b.C]"), "[a/b.C]: the name of a type in brackets needs a struct or a map");
     refused(&field("1st"), &format!("1st: \"1st\" is no field name; {KEYS}"));
     refused(&field(""), &format!("\"\" is no field name; {KEYS}"));
     refused(

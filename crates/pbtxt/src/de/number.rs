@@ -44,7 +44,8 @@ impl<'de> Element<'_, 'de> {
                     return Err(fail.hint(Some(format!("that is {number} in decimal"))));
                 }
                 // The digits rather than the number: that is rounded once.
-                let magnitude: f64 = digits.parse().map_err(|_| self.wrong_type("a number"))?;
+                let magnitude: f64 =
+                    digits.replace('_', "").parse().map_err(|_| self.wrong_type("a number"))?;
                 Ok(if self.is_negative() { -magnitude } else { magnitude })
             }
             ValueKind::Identifier(word) => special(word).ok_or_else(|| self.wrong_type("a number")),
@@ -59,8 +60,8 @@ impl<'de> Element<'_, 'de> {
     /// The number as it is written, without its sign and the white space and comments behind that.
     fn digits(self) -> &'de str {
         let spelling = self.context.spelling(self.value);
-        let word = spelling.rsplit(|c: char| c.is_ascii_whitespace() || c == '\u{b}').next();
-        word.unwrap_or_default().trim_start_matches('-')
+        let word = spelling.rsplit(|c: char| c.is_whitespace() || c.is_control()).next();
+        word.unwrap_or_default().trim_start_matches(['-', '+'])
     }
 
     fn is_negative(self) -> bool {

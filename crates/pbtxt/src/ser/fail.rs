@@ -31,7 +31,7 @@ impl Fail {
 
     pub(super) fn into_error(self) -> Error {
         let Inner { problem, path } = *self.0;
-        Error::new(ErrorKind::Unprintable { path: path.to_string(), problem }, "", 0)
+        Error::new(ErrorKind::Unwritable { path: path.to_string(), problem }, "", 0)
     }
 }
 

@@ -30,6 +30,7 @@ impl Fields {
                 Node::One(kind) => vec![kind],
                 Node::Many(kinds) => kinds,
             };
+            name::check_any(&name, &kinds)?;
             self.message.fields.extend(kinds.into_iter().map(|kind| Field {
                 name: name.clone(),
                 value: Value::new(kind),

@@ -16,7 +16,7 @@ pub(super) fn field(name: &str) -> Result<Name<'static>, Fail> {
     let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
     let sound = bracketed.and_then(|inner| {
         // The parser knows what may stand between the brackets.
-        let text = format!("{name}: 0");
+        let text = format!("{name} {{}}");
         let message = crate::parse(&text).ok()?;
         let [field] = &message.fields[..] else { return None };
         if field.name.to_string() != name {
@@ -34,6 +34,15 @@ pub(super) fn field(name: &str) -> Result<Name<'static>, Fail> {
             "{name:?} is no field name; a map with such keys is written as entries by #[serde(with = \"pbtxt::map_entries\")]"
         ))
     })
+}
+
+/// The name of a type in brackets stands before a message of that type.
+pub(super) fn check_any(name: &Name<'_>, kinds: &[ValueKind<'_>]) -> Result<(), Fail> {
+    let is_any = matches!(name, Name::Any { .. });
+    if is_any && kinds.iter().any(|kind| !matches!(kind, ValueKind::Message(_))) {
+        return Err(Fail::new("the name of a type in brackets needs a struct or a map"));
+    }
+    Ok(())
 }
 
 /// The value of an enum: its name, or its number where that is what the variant is called.

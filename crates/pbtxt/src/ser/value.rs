@@ -36,7 +36,8 @@ pub(super) fn oneof(variant: &str, node: Node) -> Result<Node, Fail> {
         Node::Many(kinds) if kinds.is_empty() => vec![ValueKind::List(Vec::new())],
         Node::Many(kinds) => kinds,
     };
-    let name = name::field(variant).map_err(|fail| fail.within_field(variant))?;
+    let sound = name::field(variant).and_then(|name| name::check_any(&name, &kinds).map(|()| name));
+    let name = sound.map_err(|fail| fail.within_field(variant))?;
     let field = |kind| Field { name: name.clone(), value: Value::new(kind), span: Span::default() };
     Ok(Node::One(ValueKind::Message(Message { fields: kinds.into_iter().map(field).collect() })))
 }
