@@ -53,6 +53,7 @@
 //! | bytes (`&[u8]`, the types of `serde_bytes`) | a quoted string | A plain `Vec<u8>` is a repeated number. |
 //! | enum, unit variants | the bare name | A number only where it is a name of the variant: `#[serde(alias = "2")]`. The position in the enum is never its number. |
 //! | enum, other variants | a message with exactly one field, a oneof: `shape { circle { r: 1 } }` | With `#[serde(flatten)]` the fields stand beside the others of the struct. A variant without a value is an empty message. |
+//! | enum with `#[serde(tag = "type")]` | a message that says in a field which variant it is: `{ type: DENSE units: 10 }` | The tag may be a bare name or a string. |
 //! | map with text as key | a message, by its fields | |
 //! | map by [`map_entries`](crate::map_entries) | a map field of protobuf: `entry { key: 'a' value: 1 }` | The last entry of a key counts. |
 //! | unit, unit struct | an empty message | |
@@ -68,7 +69,7 @@
 //! and what no part of it wants is passed over: there `deny_unknown_fields` helps, which serde then reports
 //! without the place of the field.
 //!
-//! *Flattened structs* and untagged enums get values before their types are known. So in them a repeated field that
+//! *Flattened structs*, tagged and untagged enums get values before their types are known. So in them a repeated field that
 //! comes once has to be written as a list, floats may not be spelt `INF`, truth values not `t`, and enums not by number.
 //!
 //! *Singular fields set twice* are errors unless [`Options::repetition`] says otherwise.

@@ -411,6 +411,20 @@ fn flattened() {
 }
 
 #[test]
+fn tagged() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "type", rename_all = "UPPERCASE")]
+    enum Layer {
+        Dense { units: u32 },
+        Dropout { rate: f32 },
+    }
+    let layers = "[{ type: DENSE units: 10 }, { rate: 0.5 type: 'DROPOUT' }]";
+    is(layers, &vec![Layer::Dense { units: 10 }, Layer::Dropout { rate: 0.5 }]);
+    let error = x::<Vec<Layer>>("{ units: 1 }").unwrap_err();
+    assert_eq!(error.to_string(), "line 1, column 4: x[0].type: field is missing");
+}
+
+#[test]
 fn flattened_and_strict() {
     #[derive(Debug, Deserialize)]
     struct Outer {
@@ -488,10 +502,26 @@ fn recursion_ends() {
     struct Nested {
         x: Option<Box<Nested>>,
     }
+    #[derive(Debug, Deserialize)]
+    struct Outer {
+        #[serde(flatten)]
+        #[allow(dead_code, reason = "read by name")]
+        inner: Inner,
+    }
+    #[derive(Debug, Deserialize)]
+    struct Inner {
+        #[allow(dead_code, reason = "read by name")]
+        x: Option<Box<Outer>>,
+    }
     let deep = |depth| format!("{}{}", "x {".repeat(depth), "}".repeat(depth));
     let mut nested = from_str::<Nested>(&deep(pbtxt::MAX_DEPTH)).unwrap();
     for _ in 0..pbtxt::MAX_DEPTH {
         nested = *nested.x.unwrap();
     }
     assert!(from_str::<Nested>(&deep(pbtxt::MAX_DEPTH + 1)).is_err());
+
+    assert!(from_str::<Outer>(&deep(pbtxt::MAX_DEPTH)).is_ok());
+    assert!(from_str::<serde_json::Value>(&deep(pbtxt::MAX_DEPTH)).is_ok());
+    let ignored = format!("y {{ {} }}", deep(pbtxt::MAX_DEPTH - 1));
+    assert!(from_str_with_options::<Nested>(&ignored, ignore()).is_ok());
 }

@@ -224,7 +224,11 @@ impl<'de> Deserializer<'de> for Element<'_, 'de> {
         }
     }
 
+    /// The tag of an internally tagged enum: an enum of protobuf or a string.
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fail> {
+        if self.value.as_bytes().is_some() {
+            return self.deserialize_str(visitor);
+        }
         match self.enum_name()? {
             Cow::Borrowed(name) => visitor.visit_borrowed_str(name),
             Cow::Owned(name) => visitor.visit_string(name),
