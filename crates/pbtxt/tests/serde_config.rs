@@ -248,7 +248,7 @@ hint: write the number without quotes: batch_size: 24
     );
     assert_eq!(
         broken("activation: RELU_6", "activation: RELU6"),
-        "line 11, column 21: model.ssd.feature_extractor.conv_hyperparams.activation: expected one of 0, NONE, 1, RELU, 2, \
+        "line 11, column 21: model.ssd.feature_extractor.conv_hyperparams.activation: expected one of NONE, RELU, \
          RELU_6, found the word 'RELU6'
    |
 11 |         activation: RELU6

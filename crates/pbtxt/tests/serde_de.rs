@@ -323,12 +323,12 @@ fn enums() {
     is("[COMMON, UNKNOWN]", &vec![Kind::Common, Kind::Unknown]);
     refused::<Kind>(
         "0",
-        "expected one of UNKNOWN, 2, COMMON, found the number 0",
+        "expected one of UNKNOWN, COMMON, found the number 0",
         Some("for the reading program: #[serde(alias = \"0\")] on the variant with this number accepts it"),
     );
     refused::<Kind>(
         "COMON",
-        "expected one of UNKNOWN, 2, COMMON, found the word 'COMON'",
+        "expected one of UNKNOWN, COMMON, found the word 'COMON'",
         Some("did you mean COMMON?"),
     );
     refused::<Kind>(
@@ -348,6 +348,25 @@ enum Shape {
     Pair(i32, i32),
     Nothing,
     Square(One<i32>),
+}
+
+#[test]
+fn enums_by_number_alone() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Level {
+        #[serde(rename = "-1")]
+        Below,
+        #[serde(other)]
+        Other,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Two {
+        #[serde(rename = "2")]
+        Two,
+    }
+    is("[-1, 0, ANY]", &vec![Level::Below, Level::Other, Level::Other]);
+    is("2", &Two::Two);
+    refused::<Two>("TWO", "expected 2, found the word 'TWO'", None);
 }
 
 #[test]

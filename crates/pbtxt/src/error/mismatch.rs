@@ -48,7 +48,7 @@ pub enum Mismatch {
     UnknownVariant {
         /// What stands there, ready to be shown.
         found: String,
-        /// The names of the enum's values.
+        /// The names of the enum's values, and the numbers that are accepted for them.
         expected: &'static [&'static str],
     },
     /// What the type itself objects to.
@@ -69,8 +69,11 @@ impl fmt::Display for Mismatch {
             Self::WrongType { expected, found } => write!(f, "expected {expected}, found {found}"),
             Self::OutOfRange { number, range } => write!(f, "{number} is out of range, expected {range}"),
             Self::UnknownVariant { found, expected } => {
+                // Numbers are only other names of values that have one.
+                let is_word = |name: &&str| !name.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+                let words: Vec<&str> = expected.iter().copied().filter(is_word).collect();
                 f.write_str("expected ")?;
-                one_of(expected, f)?;
+                one_of(if words.is_empty() { expected } else { &words }, f)?;
                 write!(f, ", found {found}")
             }
             Self::Custom(message) => f.write_str(message),
