@@ -94,6 +94,30 @@ fn whole_numbers() {
 }
 
 #[test]
+fn whole_numbers_beyond_64_bits() {
+    is("18446744073709551616", &18_446_744_073_709_551_616.0);
+    is("-9223372036854775809", &-9_223_372_036_854_775_808_f32);
+    let range = "expected -2147483648 to 2147483647";
+    refused::<i32>("99999999999999999999", &format!("99999999999999999999 is out of range, {range}"), None);
+    refused::<i32>("-99999999999999999999", &format!("-99999999999999999999 is out of range, {range}"), None);
+    refused::<bool>(
+        "18446744073709551616",
+        "expected true or false, found the number 18446744073709551616",
+        None,
+    );
+}
+
+#[test]
+fn numbers_of_python() {
+    let options = Options::new().read(pbtxt::ReadOptions::new().python_rules(true));
+    let read = |source| from_str_with_options::<One<Vec<i64>>>(source, options).map(|one| one.x);
+    assert_eq!(read("x: +1 x: 1_000 x: 0b11 x: 0o17 x: -0x_f").unwrap(), [1, 1000, 3, 15, -15]);
+    let read = |source| from_str_with_options::<One<Vec<f64>>>(source, options).map(|one| one.x);
+    assert_eq!(read("x: +1 x: 1_000").unwrap(), [1.0, 1000.0]);
+    assert!(read("x: 0b11").is_err());
+}
+
+#[test]
 fn floats() {
     is("1", &1.0);
     is("-0", &-0.0);

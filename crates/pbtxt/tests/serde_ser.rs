@@ -185,7 +185,7 @@ proptest! {
         let text = to_string(&value).unwrap();
         let read: Everything = from_str(&text).unwrap_or_else(|error| panic!("{}", error.render(&text)));
         prop_assert_eq!(&read, &value);
-        let text = to_string_with_printer(&value, Printer::new().indent(0)).unwrap();
+        let text = to_string_with_printer(&value, Printer::new().single_line(true).ascii_only(true).angle_brackets(true)).unwrap();
         prop_assert_eq!(&from_str::<Everything>(&text).unwrap(), &value);
     }
 
