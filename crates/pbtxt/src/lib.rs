@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-mod edit;
 #[cfg(feature = "serde")]
 pub mod de;
+mod edit;
 mod encoding;
 mod error;
 mod hint;
@@ -18,9 +18,9 @@ mod print;
 #[cfg(feature = "serde")]
 mod ser;
 
-pub use edit::Edits;
 #[cfg(feature = "serde")]
 pub use de::{from_str, from_str_with_options};
+pub use edit::Edits;
 pub use encoding::from_utf8;
 pub use error::{Error, ErrorKind, Mismatch};
 pub use message::{Field, Message, Name, Span, Value, ValueKind};
