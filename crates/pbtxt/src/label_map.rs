@@ -158,7 +158,7 @@ impl LabelMap {
     ///
     /// # Errors
     ///
-    /// As [`LabelMap::parse`], and [`ErrorKind::TooLong`](crate::ErrorKind::TooLong).
+    /// As [`LabelMap::parse`], and [`ErrorKind::TooLong`].
     pub fn parse_with_options(source: &str, options: ReadOptions) -> Result<Parsed, Error> {
         read::read(source, options).map(|(parsed, _)| parsed)
     }
