@@ -50,6 +50,15 @@ struct Reader<'s> {
     repaired: Vec<(usize, FindingKind)>,
 }
 
+/// An item while its fields come in.
+#[derive(Default)]
+struct Draft {
+    item: LabelMapItem,
+    places: Places,
+    /// Each with its place.
+    keypoint_ids: Vec<(i32, usize)>,
+}
+
 impl<'s> Reader<'s> {
     fn new(source: &'s str, origin: &'s Origin<'s>, options: ReadOptions) -> Self {
         Self { source, origin, options, judge: Judge::new(origin), repaired: Vec::new() }
@@ -88,63 +97,67 @@ impl<'s> Reader<'s> {
     }
 
     fn item(&mut self, message: &Message<'_>, at: usize) -> Result<LabelMapItem, Error> {
-        let mut item = LabelMapItem::default();
-        let mut places = Places { item: at, ..Places::default() };
-        let mut keypoint_ids = Vec::new();
+        let mut draft = Draft { places: Places { item: at, ..Places::default() }, ..Draft::default() };
         for field in &message.fields {
-            let value = &field.value;
-            let place = value.span.start;
-            let repeated = match field.name.as_field() {
-                Some("id") => {
-                    places.id = Some(place);
-                    item.id.replace(self.int32(value, "id")?).map(|_| "id")
-                }
-                Some("name") => {
-                    places.name = Some(place);
-                    item.name.replace(self.text(value, "name")?).map(|_| "name")
-                }
-                Some("display_name") => {
-                    places.display_name = Some(place);
-                    item.display_name.replace(self.text(value, "display_name")?).map(|_| "display_name")
-                }
-                Some("frequency") => {
-                    let frequency = scalar::frequency(self.source, value)
-                        .map_err(|misfit| self.error(misfit, value.span))?;
-                    item.frequency.replace(frequency).map(|_| "frequency")
-                }
-                Some("instance_count") => {
-                    let count = self.int32(value, "instance_count")?;
-                    item.instance_count.replace(count).map(|_| "instance_count")
-                }
-                Some("keypoints") => {
-                    for element in value.elements() {
-                        let (keypoint, place) = self.keypoint(element)?;
-                        keypoint_ids.push((keypoint.id(), place));
-                        item.keypoints.push(keypoint);
-                    }
-                    None
-                }
-                Some("ancestor_ids") => {
-                    self.ids(field, "ancestor_ids", &mut item.ancestor_ids)?;
-                    None
-                }
-                Some("descendant_ids") => {
-                    self.ids(field, "descendant_ids", &mut item.descendant_ids)?;
-                    None
-                }
-                _ => {
-                    item.unknown.push(self.unknown(field)?);
-                    None
-                }
-            };
-            self.repeated(repeated, field);
+            self.item_field(&mut draft, field)?;
         }
+        let Draft { item, places, keypoint_ids } = draft;
         if self.options.tensorflow_rules {
             self.enforce(&item, places)?;
         }
         self.judge.item(&item, places);
         self.judge.keypoint_ids(keypoint_ids.into_iter());
         Ok(item)
+    }
+
+    fn item_field(&mut self, draft: &mut Draft, field: &Field<'_>) -> Result<(), Error> {
+        let value = &field.value;
+        let place = value.span.start;
+        let repeated = match field.name.as_field() {
+            Some("id") => {
+                draft.places.id = Some(place);
+                draft.item.id.replace(self.int32(value, "id")?).map(|_| "id")
+            }
+            Some("name") => {
+                draft.places.name = Some(place);
+                draft.item.name.replace(self.text(value, "name")?).map(|_| "name")
+            }
+            Some("display_name") => {
+                draft.places.display_name = Some(place);
+                draft.item.display_name.replace(self.text(value, "display_name")?).map(|_| "display_name")
+            }
+            Some("frequency") => {
+                let frequency =
+                    scalar::frequency(self.source, value).map_err(|misfit| self.error(misfit, value.span))?;
+                draft.item.frequency.replace(frequency).map(|_| "frequency")
+            }
+            Some("instance_count") => {
+                let count = self.int32(value, "instance_count")?;
+                draft.item.instance_count.replace(count).map(|_| "instance_count")
+            }
+            Some("keypoints") => {
+                for element in value.elements() {
+                    let (keypoint, place) = self.keypoint(element)?;
+                    draft.keypoint_ids.push((keypoint.id(), place));
+                    draft.item.keypoints.push(keypoint);
+                }
+                None
+            }
+            Some("ancestor_ids") => {
+                self.ids(field, "ancestor_ids", &mut draft.item.ancestor_ids)?;
+                None
+            }
+            Some("descendant_ids") => {
+                self.ids(field, "descendant_ids", &mut draft.item.descendant_ids)?;
+                None
+            }
+            _ => {
+                draft.item.unknown.push(self.unknown(field)?);
+                None
+            }
+        };
+        self.repeated(repeated, field);
+        Ok(())
     }
 
     /// What `label_map_util` refuses.
