@@ -13,18 +13,6 @@ pub(super) fn int32(source: &str, value: &Value<'_>, field: &'static str) -> Res
     let too_large = |number: &str| {
         Err(Misfit { fault: Fault::NumberOutOfRange { field, number: shorten(number) }, hint: None })
     };
-    // The specification allows it, protobuf's Python library does not.
-    if value.as_integer().is_some()
-        && spelling(source, value.span)
-            .strip_prefix('-')
-            .is_some_and(|digits| !digits.starts_with(|c: char| c.is_ascii_digit()))
-    {
-        let found = "a minus sign apart from its number".to_owned();
-        return Err(Misfit {
-            fault: Fault::WrongType { field, expected: "a whole number", found },
-            hint: None,
-        });
-    }
     match value.as_integer() {
         Some(number) => i32::try_from(number).or_else(|_| too_large(&number.to_string())),
         // A whole number of more than 64 bits is kept as the nearest float.
