@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use cvat_labels_format::Format;
 use tfrecord_frame::{Compression, ReadOptions};
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
@@ -114,6 +115,24 @@ pub(crate) enum Command {
     /// A damaged file is read up to the damage. Exits with 2 when a file could not be read to its end.
     #[command(verbatim_doc_comment)]
     Schema(SchemaArgs),
+    /// Show, check, convert and repair a label map or another list of labels
+    ///
+    /// Examples:
+    ///   cvat-tfrecord labels label_map.pbtxt
+    ///   cvat-tfrecord labels label_map.pbtxt --to cvat
+    ///   cvat-tfrecord labels labels.csv --to pbtxt -o label_map.pbtxt
+    ///   cvat-tfrecord labels label_map.pbtxt --fix --force
+    ///
+    /// Without --to, prints the labels, a line for every finding, `path:line:column: code: message`,
+    /// and one that sums up. docs/errors.md has the codes, docs/formats/labels.md the formats.
+    /// With --to, prints or writes the labels in another format; findings, and what that format has
+    /// no place for, go to standard error.
+    /// With --fix, ids that are missing, negative, in use or 0 become the lowest free ones; all else in
+    /// the file stays as it is, and so does the file, unless -o or --force says otherwise.
+    /// Exits with 0 when all is well, with 1 when there are findings, and with 2 when there is no list
+    /// of labels to be had or nothing was written.
+    #[command(verbatim_doc_comment)]
+    Labels(LabelsArgs),
 }
 
 /// What a data set can be read as.
@@ -353,4 +372,61 @@ pub(crate) enum SchemaFormat {
     Json,
     /// A feature description for TensorFlow
     Python,
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+#[derive(Debug, Args)]
+pub(crate) struct LabelsArgs {
+    /// A label map, or labels in another format; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Format of the input [default: told by its name and content]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<LabelsFormat>,
+    /// Format to convert to
+    #[arg(long, value_name = "FORMAT", conflicts_with = "fix")]
+    pub(crate) to: Option<LabelsFormat>,
+    /// Where to write what --to or --fix makes; `-` is standard output, which is the default
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Repair the ids of a label map in text format
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Fail, and write nothing, on a byte order mark, an unknown field, a quote that is not escaped, and on
+    /// anything that would be lost
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Replace an existing output; with --fix and without -o, the input itself
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// A format of label lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LabelsFormat {
+    /// A label map in text format
+    Pbtxt,
+    /// A label map as JSON: {"items":[{"id":1,"name":"…"}]}
+    Json,
+    /// CVAT's labels, as in the Raw tab of its label constructor
+    Cvat,
+    /// A name a line, numbered from 1
+    Names,
+    /// CSV under the header id,name
+    Csv,
+    /// CSV without a header, as TF-vision reads it
+    TfVision,
+}
+
+impl From<LabelsFormat> for Format {
+    fn from(format: LabelsFormat) -> Self {
+        match format {
+            LabelsFormat::Pbtxt => Self::Pbtxt,
+            LabelsFormat::Json => Self::Json,
+            LabelsFormat::Cvat => Self::Cvat,
+            LabelsFormat::Names => Self::Names,
+            LabelsFormat::Csv => Self::Csv,
+            LabelsFormat::TfVision => Self::TfVision,
+        }
+    }
 }

@@ -32,6 +32,8 @@ impl Verdict {
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
+    /// What it is about, shown line by line below it.
+    excerpt: String,
     hint: Option<String>,
     /// Standard output takes no more: there is no sense in going on.
     is_of_output: bool,
@@ -39,7 +41,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, is_of_output: false }
+        Self { message: message.into(), excerpt: String::new(), hint: None, is_of_output: false }
     }
 
     /// An error at a path, as the user typed it.
@@ -56,6 +58,10 @@ impl Failure {
         self.is_of_output
     }
 
+    pub(crate) fn excerpt(self, excerpt: impl Into<String>) -> Self {
+        Self { excerpt: excerpt.into(), ..self }
+    }
+
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -70,6 +76,7 @@ impl Failure {
 
     pub(crate) fn print(&self) {
         terminal::error(&self.message);
+        terminal::excerpt(&self.excerpt);
         if let Some(hint) = &self.hint {
             terminal::hint(hint);
         }

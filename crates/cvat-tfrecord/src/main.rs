@@ -10,6 +10,7 @@ mod hint;
 mod index;
 mod info;
 mod input;
+mod labels;
 mod output;
 mod pipeline;
 mod report;
@@ -34,5 +35,6 @@ fn main() -> ExitCode {
         cli::Command::Cat(args) => cat::run(&args, u64::MAX),
         cli::Command::Head(args) => cat::run(&args.records, args.count),
         cli::Command::Schema(args) => schema::run(&args).map(Verdict::of),
+        cli::Command::Labels(args) => labels::run(&args),
     })
 }

@@ -19,6 +19,15 @@ pub(crate) fn results(lines: &str) -> Result<(), Failure> {
     lines.lines().try_for_each(result)
 }
 
+/// Prints a document as it is, for programs to read; to a terminal, as [`results`].
+pub(crate) fn document(text: &str) -> Result<(), Failure> {
+    if io::stdout().is_terminal() {
+        return results(text);
+    }
+    let mut out = io::stdout().lock();
+    heard(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(drop)
+}
+
 /// Prints a line of JSON.
 pub(crate) fn json(document: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(document)
@@ -111,6 +120,18 @@ pub(crate) fn note(message: &str) {
 
 pub(crate) fn hint(message: &str) {
     message_line("hint", message);
+}
+
+/// Shows lines of a file below a message.
+pub(crate) fn excerpt(lines: &str) {
+    for line in lines.lines() {
+        let _ = writeln!(io::stderr().lock(), "{}", tabs_kept(line));
+    }
+}
+
+/// A tab keeps the caret of the next line below its place.
+fn tabs_kept(line: &str) -> String {
+    line.split('\t').map(one_line).collect::<Vec<_>>().join("\t")
 }
 
 /// What cannot be said because nobody listens is not worth failing for.

@@ -7,7 +7,7 @@ use super::policy::Policy;
 use crate::workspace;
 
 /// The arrows of ARCHITECTURE.md: every crate and what it may stand on. Tests may use `testkit` besides.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("tfrecord-frame", &[]),
     ("tf-example", &["tfrecord-frame"]),
     ("pbtxt", &[]),
@@ -22,6 +22,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("cvat-voc-format", VOCABULARY),
     ("cvat-coco-format", VOCABULARY),
     ("cvat-datumaro-format", VOCABULARY),
+    ("cvat-labels-format", &["pbtxt", "cvat-model"]),
     (
         "cvat-tfrecord",
         &[
@@ -36,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "cvat-voc-format",
             "cvat-coco-format",
             "cvat-datumaro-format",
+            "cvat-labels-format",
         ],
     ),
     // Strategies need the vocabulary; oracles do not stand on what they check.

@@ -1,0 +1,159 @@
+//! A list of labels, and the way in and out of every format.
+
+use cvat_model::Labels;
+use pbtxt::label_map::{LabelMap, ReadOptions};
+
+use crate::error::{Error, ErrorKind};
+use crate::finding::Finding;
+use crate::format::Format;
+use crate::json::Node;
+use crate::loss::Loss;
+use crate::place::Place;
+use crate::{read, write};
+
+/// Labels with their ids, and what CVAT says of them where it was CVAT who wrote the text.
+///
+/// ```
+/// use cvat_labels_format::{Format, LabelList};
+///
+/// let text = r##"[{"name": "cat", "color": "#ff0000", "type": "rectangle", "attributes": []}]"##;
+/// let list = LabelList::parse(text, Format::Cvat)?.list;
+/// assert_eq!(list.map().name_of(1), Some("cat"));
+/// let labels = list.cvat_labels().unwrap();
+/// assert_eq!(labels[labels.find("cat").unwrap()].color, "#ff0000");
+/// assert_eq!(list.to_text(Format::TfVision)?.text, "1,cat\n");
+/// # Ok::<(), cvat_labels_format::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelList {
+    map: LabelMap,
+    /// The array of labels as CVAT wrote it.
+    cvat: Option<Vec<Node>>,
+}
+
+/// A list as it was read.
+///
+/// ```
+/// use cvat_labels_format::{Format, LabelList};
+///
+/// let parsed = LabelList::parse("2,cat\n", Format::TfVision)?;
+/// assert_eq!(parsed.list.map().len(), 1);
+/// assert_eq!(parsed.findings[0].code(), "first-id");
+/// # Ok::<(), cvat_labels_format::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Parsed {
+    /// The list.
+    pub list: LabelList,
+    /// What is odd about the text, in its order.
+    pub findings: Vec<Finding>,
+}
+
+/// A text, and what it has no place for.
+///
+/// ```
+/// use cvat_labels_format::{Format, LabelList};
+///
+/// let list = LabelList::parse("cat\n", Format::Names)?.list;
+/// let written = list.to_text(Format::Json)?;
+/// assert_eq!(written.text, "{\"items\":[{\"id\":1,\"name\":\"cat\"}]}\n");
+/// assert!(written.losses.is_empty());
+/// # Ok::<(), cvat_labels_format::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// The text; its last line is ended.
+    pub text: String,
+    /// What of the list is not in the text.
+    pub losses: Vec<Loss>,
+}
+
+impl LabelList {
+    /// Reads a list.
+    ///
+    /// Names are numbered from 1 by their lines, CVAT's labels by their order; sublabels of skeletons get no ids. An
+    /// empty text, or one of white space alone, is an empty list, but for JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Syntax`] where the text leaves its grammar, [`ErrorKind::Value`] where an id is no number of 32
+    /// bits, a name no string, a row no pair; [`ErrorKind::NoLabels`] where a sound text is of something else.
+    pub fn parse(text: &str, format: Format) -> Result<Parsed, Error> {
+        if format == Format::Pbtxt {
+            return Self::parse_label_map(text, false);
+        }
+        read::read(text, format)
+    }
+
+    /// Reads a label map in text format, in which `strict` makes a byte order mark, an unknown field and a quote that
+    /// is not escaped errors.
+    ///
+    /// ```
+    /// use cvat_labels_format::LabelList;
+    ///
+    /// let text = "item { id: 1 name: 'cat' color: 'red' }";
+    /// assert_eq!(LabelList::parse_label_map(text, false)?.findings[0].code(), "unknown-field");
+    /// assert!(LabelList::parse_label_map(text, true).is_err());
+    /// # Ok::<(), cvat_labels_format::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`LabelList::parse`].
+    pub fn parse_label_map(text: &str, strict: bool) -> Result<Parsed, Error> {
+        let options = ReadOptions::new().strict(strict);
+        let parsed = LabelMap::parse_with_options(text, options).map_err(Error::of_label_map)?;
+        let is_empty = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
+        if parsed.map.is_empty() && !is_empty {
+            let kind = ErrorKind::NoLabels("there is no item: this is no label map".into());
+            return Err(Error::at(Place::START, kind).hinted("a label map is made of `item { id: 1 name: '…' }`"));
+        }
+        let findings = parsed.findings.iter().map(Finding::of_label_map).collect();
+        Ok(Parsed { list: parsed.map.into(), findings })
+    }
+
+    /// Writes the list in a format.
+    ///
+    /// A label map is written in the layout of CVAT's TFRecord 1.0, items in their order; JSON has their fields as
+    /// they are. CSV has names, and display names only where there is no name. Names and CVAT's labels are written in
+    /// the order of their ids, without `background` of id 0; CVAT's labels are called by their display names, where
+    /// they have any, as when a data set is converted. A list that CVAT wrote is written for CVAT as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unwritable`]: a label without a name for CVAT and for names, and a name that has a line break or
+    /// begins with a byte order mark for names.
+    pub fn to_text(&self, format: Format) -> Result<Written, Error> {
+        write::write(self, format)
+    }
+
+    /// The label map.
+    #[must_use]
+    pub fn map(&self) -> &LabelMap {
+        &self.map
+    }
+
+    /// CVAT's labels with colours, types, attributes and sublabels, `None` where the list is not CVAT's.
+    ///
+    /// Of labels with one name there is the first.
+    #[must_use]
+    pub fn cvat_labels(&self) -> Option<Labels> {
+        self.cvat.as_deref().map(read::cvat::labels)
+    }
+
+    pub(crate) fn of_cvat(map: LabelMap, labels: Vec<Node>) -> Self {
+        Self { map, cvat: Some(labels) }
+    }
+
+    pub(crate) fn cvat(&self) -> Option<&[Node]> {
+        self.cvat.as_deref()
+    }
+}
+
+impl From<LabelMap> for LabelList {
+    fn from(map: LabelMap) -> Self {
+        Self { map, cvat: None }
+    }
+}

@@ -1,0 +1,43 @@
+//! Text to list.
+
+pub(crate) mod cvat;
+mod cvat_rules;
+mod map_json;
+mod names;
+mod rows;
+
+use pbtxt::label_map::LabelMap;
+
+use crate::error::{Error, ErrorKind};
+use crate::finding::Finding;
+use crate::format::Format;
+use crate::list::{LabelList, Parsed};
+use crate::place::Place;
+
+/// Longest text that is read, in bytes.
+const MAX_LEN: usize = 64 << 20;
+
+pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
+    if text.len() > MAX_LEN {
+        let words = format!("text is {} bytes long, the limit is {MAX_LEN}", text.len());
+        return Err(Error::at(Place::START, ErrorKind::Syntax(words)));
+    }
+    // The mark has no column, as elsewhere.
+    let (source, has_mark) = text.strip_prefix('\u{feff}').map_or((text, false), |rest| (rest, true));
+    let (list, mut findings) = match format {
+        Format::Cvat => cvat::read(source)?,
+        Format::Json => plain(map_json::read(source)?),
+        Format::Csv | Format::TfVision => plain(rows::read(source, format == Format::Csv)?),
+        Format::Pbtxt | Format::Names => plain(names::read(source)?),
+    };
+    if has_mark {
+        let words = "file begins with a byte order mark";
+        findings.push(Finding::new(Place::START, "byte-order-mark", words));
+    }
+    findings.sort_by_key(Finding::place);
+    Ok(Parsed { list, findings })
+}
+
+fn plain((map, findings): (LabelMap, Vec<Finding>)) -> (LabelList, Vec<Finding>) {
+    (map.into(), findings)
+}

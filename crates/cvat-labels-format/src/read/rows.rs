@@ -1,0 +1,95 @@
+//! CSV: `id,name` with that header, or without it as TF-vision has it.
+//!
+//! Quoting is that of RFC 4180, which is Python's `excel` dialect.
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use pbtxt::label_map::LabelMap;
+
+use crate::error::{Error, ErrorKind};
+use crate::finding::{Finding, Found};
+use crate::place::Places;
+use crate::transcript::Transcript;
+
+pub(super) fn read(source: &str, has_header: bool) -> Result<(LabelMap, Vec<Finding>), Error> {
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source.as_bytes());
+    let (mut transcript, mut found) = (Transcript::new(source), Found::default());
+    let mut record = ByteRecord::new();
+    let mut rows = 0_u64;
+    while let Some(row) = next(&mut reader, &mut record, source)? {
+        rows += 1;
+        if rows == 1 && has_header {
+            row.header()?;
+            continue;
+        }
+        if let Some(blank) = row.blank.filter(|_| !has_header) {
+            found.push(blank, "blank-line", "line is blank, which TF-vision's reader refuses");
+        }
+        row.item(&mut transcript)?;
+    }
+    let (map, mut findings) = transcript.read()?;
+    findings.extend(found.placed(source));
+    Ok((map, findings))
+}
+
+/// A row that is not blank.
+struct Row<'s> {
+    source: &'s str,
+    /// Offset of its first byte.
+    at: usize,
+    /// Offset of a blank line before it.
+    blank: Option<usize>,
+    cells: Vec<String>,
+}
+
+fn next<'s>(
+    reader: &mut Reader<&[u8]>,
+    record: &mut ByteRecord,
+    source: &'s str,
+) -> Result<Option<Row<'s>>, Error> {
+    let before = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+    let fail = |words: String| Error::at(Places::new(source).at(before), ErrorKind::Syntax(words));
+    if !reader.read_byte_record(record).map_err(|error| fail(error.to_string()))? {
+        return Ok(None);
+    }
+    // The end of a line of two characters may be left over from the row before.
+    let rest = source.get(before..).unwrap_or_default();
+    let rest = if before > 0 { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
+    let line = rest.trim_start_matches(['\r', '\n']);
+    let at = source.len() - line.len();
+    let blank = (line.len() < rest.len()).then_some(source.len() - rest.len());
+    let cells = record.iter().map(|cell| std::str::from_utf8(cell).map(str::to_owned));
+    let cells = cells.collect::<Result<_, _>>().map_err(|error| fail(error.to_string()))?;
+    Ok(Some(Row { source, at, blank, cells }))
+}
+
+impl Row<'_> {
+    fn error(&self, at: usize, words: String) -> Error {
+        Error::at(Places::new(self.source).at(at), ErrorKind::Value(words))
+    }
+
+    fn header(&self) -> Result<(), Error> {
+        let cells = self.cells.iter().map(|cell| cell.trim().to_ascii_lowercase());
+        if cells.eq(["id", "name"]) {
+            return Ok(());
+        }
+        Err(self.error(self.at, "expected the header id,name".into()).hinted("rows without a header are tf-vision"))
+    }
+
+    /// Writes the row down as an item.
+    fn item(&self, transcript: &mut Transcript<'_>) -> Result<(), Error> {
+        let [id, name] = self.cells.as_slice() else {
+            let words = format!("expected id and name, two cells, found {}", self.cells.len());
+            return Err(self.error(self.at, words));
+        };
+        // As Python's int() reads it.
+        let Ok(number) = id.trim().parse::<i128>() else {
+            let words = format!("id: expected a whole number, found '{}'", id.escape_debug());
+            return Err(self.error(self.at, words));
+        };
+        // A whole number has no comma, however it is quoted.
+        let comma = self.source.get(self.at..).and_then(|row| row.find(',')).unwrap_or_default();
+        transcript.mark(self.at).put("item{id:").put(&number.to_string()).put(" ");
+        transcript.mark(self.at + comma + 1).put("name:").string(name).put("}");
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! `labels`: label maps and other lists of labels, shown, checked, converted and repaired.
+
+mod fix;
+mod source;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use cvat_labels_format::{Error, Finding, Format, LabelList, Parsed};
+
+use self::source::Source;
+use crate::cli::LabelsArgs;
+use crate::exit::{Failure, Verdict};
+use crate::output;
+use crate::terminal;
+use crate::whole_file::{self, WholeFile};
+
+/// What `--strict` does not stand.
+const STRICT: [&str; 3] = ["byte-order-mark", "raw-quote", "unknown-field"];
+const NOTHING_WRITTEN: &str = "nothing was written; leave --strict out to go on";
+
+pub(crate) fn run(args: &LabelsArgs) -> Result<Verdict, Failure> {
+    let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    if args.output.is_some() && args.to.is_none() && !args.fix {
+        let message = "--output: there is nothing to write without --to or --fix";
+        return Err(Failure::new(message).hint("name a format with --to"));
+    }
+    let source = Source::read(&args.input)?;
+    let format = args.from.map_or_else(|| Format::detect(&source.name, &source.text), Format::from);
+    if args.fix {
+        return fix::run(args, output, &source, format);
+    }
+    if let Some(path) = output {
+        refuse(args, path)?;
+    }
+    let parsed = parse(args, &source, format)?;
+    match args.to {
+        Some(to) => convert(args, output, &source, &parsed, to.into())?,
+        None => show(&source, &parsed)?,
+    }
+    Ok(verdict(&parsed.findings))
+}
+
+fn verdict(findings: &[Finding]) -> Verdict {
+    if findings.is_empty() { Verdict::Good } else { Verdict::Findings }
+}
+
+fn parse(args: &LabelsArgs, source: &Source, format: Format) -> Result<Parsed, Failure> {
+    let failure = |error: Error| failure(source, &error);
+    if format == Format::Pbtxt {
+        return LabelList::parse_label_map(&source.text, args.strict).map_err(failure);
+    }
+    let parsed = LabelList::parse(&source.text, format).map_err(failure)?;
+    match parsed.findings.iter().find(|finding| args.strict && STRICT.contains(&finding.code())) {
+        Some(finding) => Err(Failure::new(source.place(finding)).hint(NOTHING_WRITTEN)),
+        None => Ok(parsed),
+    }
+}
+
+/// An error of reading with its line and a caret below the place.
+fn failure(source: &Source, error: &Error) -> Failure {
+    let rendered = error.render(&source.text).unwrap_or_default();
+    // The message comes first, the hint last; both are said in the program's own way.
+    let excerpt: Vec<_> = rendered.lines().skip(1).take(3).collect();
+    Failure::new(format!("{}: {error}", source.shown)).excerpt(excerpt.join("\n")).hinted(error.hint())
+}
+
+/// Refuses an output that is the input, or that exists.
+fn refuse(args: &LabelsArgs, path: &Path) -> Result<(), Failure> {
+    whole_file::refuse_input(&args.input, path)?;
+    output::refuse_existing(path, args.force)
+}
+
+fn show(source: &Source, parsed: &Parsed) -> Result<(), Failure> {
+    terminal::results(&table::table(&parsed.list))?;
+    for finding in &parsed.findings {
+        terminal::result(&source.line(finding))?;
+    }
+    terminal::result(&summary(parsed))
+}
+
+fn summary(parsed: &Parsed) -> String {
+    let labels = match parsed.list.map().len() {
+        0 => "no labels".to_owned(),
+        count => terminal::counted(count as u64, "label"),
+    };
+    let verdict = match parsed.findings.len() {
+        0 => "clean".to_owned(),
+        count => terminal::counted(count as u64, "finding"),
+    };
+    format!("{labels}: {verdict}")
+}
+
+fn convert(
+    args: &LabelsArgs,
+    output: Option<&Path>,
+    source: &Source,
+    parsed: &Parsed,
+    to: Format,
+) -> Result<(), Failure> {
+    let written = parsed.list.to_text(to);
+    let written =
+        written.map_err(|error| Failure::at(Path::new(&source.shown), &error).hint("correct the label, or choose another format"))?;
+    if let Some(loss) = written.losses.first().filter(|_| args.strict) {
+        let message = format!("{}: {loss}", source.shown);
+        return Err(Failure::new(message).hint(NOTHING_WRITTEN));
+    }
+    put(output, args.force, &written.text)?;
+    warn(source, &parsed.findings);
+    for loss in &written.losses {
+        terminal::warning(&format!("{}: {loss}", source.shown));
+    }
+    if let Some(path) = output {
+        let labels = terminal::counted(parsed.list.map().len() as u64, "label");
+        terminal::note(&format!("{}: {labels} of {} written as {to}", path.display(), source.shown));
+    }
+    Ok(())
+}
+
+/// Says findings where standard output is for the labels.
+fn warn(source: &Source, findings: &[Finding]) {
+    for finding in findings {
+        terminal::warning(&source.line(finding));
+    }
+}
+
+/// To a file, whole or not at all, or to standard output.
+fn put(output: Option<&Path>, force: bool, text: &str) -> Result<(), Failure> {
+    let Some(path) = output else { return terminal::document(text) };
+    let mut file = WholeFile::create(path, force)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| whole_file::failure(path, error))?;
+    file.finish()
+}
