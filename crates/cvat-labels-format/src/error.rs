@@ -68,6 +68,7 @@ impl Error {
         let place = Place { line: error.line(), column: error.column() };
         let words = error.kind().to_string();
         let kind = match error.kind() {
+            pbtxt::ErrorKind::LabelMap(pbtxt::label_map::Fault::NoItems) => ErrorKind::NoLabels(words),
             pbtxt::ErrorKind::LabelMap(_) => ErrorKind::Value(words),
             _ => ErrorKind::Syntax(words),
         };

@@ -33,8 +33,7 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Pbtxt, Self::Json, Self::Cvat, Self::Names, Self::Csv, Self::TfVision];
+    pub const ALL: [Self; 6] = [Self::Pbtxt, Self::Json, Self::Cvat, Self::Names, Self::Csv, Self::TfVision];
 
     /// Tells the format of a text by the end of its file's name, and by how it begins.
     ///

@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// serde_json counts columns in bytes, and the end of a line as column 0 of the next.
+/// `serde_json` counts columns in bytes, and the end of a line as column 0 of the next.
 fn syntax(source: &str, error: &serde_json::Error) -> Error {
     let before: usize = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let place = Places::new(source).at(before + error.column().saturating_sub(1));
@@ -244,7 +244,7 @@ mod tests {
         let source = "{\"a\\\"b\" : [1.50, {\"c\": null}],\n \"a\": \"ä\", \"a\": true}";
         let node = parse(source).unwrap();
         let members = node.members();
-        assert_eq!(members.iter().map(|member| member.at).collect::<Vec<_>>(), [1, 33, 44]);
+        assert_eq!(members.iter().map(|member| member.at).collect::<Vec<_>>(), [1, 32, 43]);
         assert_eq!(members[0].key, "a\"b");
         let list = members[0].node.as_array().unwrap();
         assert_eq!((list[0].at, &list[0].value), (11, &Json::Number("1.50".into())));
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn errors_have_lines_and_columns_of_characters() {
-        let error = |source| parse(source).unwrap_err().to_string();
+        let error = |source: &str| parse(source).unwrap_err().to_string();
         assert_eq!(error("{\"ä\": 1,\n \"ö\": x}"), "line 2, column 7: expected value");
         assert_eq!(error("[1"), "line 1, column 2: the text ends while parsing a list");
         assert_eq!(error("[1] 2"), "line 1, column 5: trailing characters");

@@ -3,12 +3,11 @@
 use cvat_model::Labels;
 use pbtxt::label_map::{LabelMap, ReadOptions};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::json::Node;
 use crate::loss::Loss;
-use crate::place::Place;
 use crate::{read, write};
 
 /// Labels with their ids, and what CVAT says of them where it was CVAT who wrote the text.
@@ -74,12 +73,13 @@ impl LabelList {
     /// Reads a list.
     ///
     /// Names are numbered from 1 by their lines, CVAT's labels by their order; sublabels of skeletons get no ids. An
-    /// empty text, or one of white space alone, is an empty list, but for JSON.
+    /// empty text is an empty list, but for JSON.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Syntax`] where the text leaves its grammar, [`ErrorKind::Value`] where an id is no number of 32
-    /// bits, a name no string, a row no pair; [`ErrorKind::NoLabels`] where a sound text is of something else.
+    /// [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) where the text leaves its grammar,
+    /// [`ErrorKind::Value`](crate::ErrorKind::Value) where an id is no number of 32 bits, a name no string, a row no
+    /// pair; [`ErrorKind::NoLabels`](crate::ErrorKind::NoLabels) where a sound text is of something else.
     pub fn parse(text: &str, format: Format) -> Result<Parsed, Error> {
         if format == Format::Pbtxt {
             return Self::parse_label_map(text, false);
@@ -105,11 +105,7 @@ impl LabelList {
     pub fn parse_label_map(text: &str, strict: bool) -> Result<Parsed, Error> {
         let options = ReadOptions::new().strict(strict);
         let parsed = LabelMap::parse_with_options(text, options).map_err(Error::of_label_map)?;
-        let is_empty = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
-        if parsed.map.is_empty() && !is_empty {
-            let kind = ErrorKind::NoLabels("there is no item: this is no label map".into());
-            return Err(Error::at(Place::START, kind).hinted("a label map is made of `item { id: 1 name: '…' }`"));
-        }
+        parsed.check_items().map_err(Error::of_label_map)?;
         let findings = parsed.findings.iter().map(Finding::of_label_map).collect();
         Ok(Parsed { list: parsed.map.into(), findings })
     }
@@ -123,7 +119,7 @@ impl LabelList {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Unwritable`]: a label without a name for CVAT and for names, and a name that has a line break or
+    /// [`ErrorKind::Unwritable`](crate::ErrorKind::Unwritable): a label without a name for CVAT and for names, and a name that has a line break or
     /// begins with a byte order mark for names.
     pub fn to_text(&self, format: Format) -> Result<Written, Error> {
         write::write(self, format)

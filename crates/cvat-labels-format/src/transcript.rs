@@ -4,6 +4,8 @@
 //! written down for it in text format, each value on the line it has in its own text; a table tells the columns. What
 //! the reader says then holds for that text, numbers of lines in its messages included.
 
+use std::fmt::Write as _;
+
 use pbtxt::label_map::LabelMap;
 
 use crate::error::{Error, ErrorKind};
@@ -55,7 +57,8 @@ impl<'s> Transcript<'s> {
                 '"' | '\\' => literal.extend(['\\', character]),
                 // Always three digits, so that a digit may follow.
                 _ if character.is_ascii_control() => {
-                    literal.push_str(&format!("\\{:03o}", u32::from(character)));
+                    // Writing to a string cannot fail.
+                    let _ = write!(literal, "\\{:03o}", u32::from(character));
                 }
                 _ => literal.push(character),
             }

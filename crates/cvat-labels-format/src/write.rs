@@ -17,7 +17,9 @@ use crate::read::cvat::{list, text};
 pub(crate) fn write(labels: &LabelList, format: Format) -> Result<Written, Error> {
     let mut losses = Losses::default();
     if let Some(cvat) = labels.cvat().filter(|_| format != Format::Cvat) {
-        cvat.iter().for_each(|label| cvat_losses(label, &mut losses));
+        for label in cvat {
+            cvat_losses(label, &mut losses);
+        }
     }
     let map = labels.map();
     let text = match (format, labels.cvat()) {
@@ -65,7 +67,8 @@ fn map_losses(map: &LabelMap, losses: &mut Losses) {
 
 /// The items in the order of their ids, as where the order is all that tells them; `background` is none of them.
 fn numbered<'m>(map: &'m LabelMap, losses: &mut Losses) -> Vec<&'m LabelMapItem> {
-    let is_background = |item: &LabelMapItem| item.id() == 0 && spellings(item).any(|name| name == BACKGROUND);
+    let is_background =
+        |item: &LabelMapItem| item.id() == 0 && spellings(item).any(|name| name == BACKGROUND);
     let (background, mut items): (Vec<_>, Vec<_>) = map.iter().partition(|item| is_background(item));
     losses.add(LossKind::Background, background.len(), BACKGROUND);
     items.sort_by_key(|item| item.id());

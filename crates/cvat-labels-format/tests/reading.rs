@@ -32,12 +32,10 @@ fn names_are_numbered_by_their_lines() {
     assert_eq!(labels("\n\n", Format::Names), []);
     assert_eq!(labels("a \"b\" \\ 'c'\n", Format::Names), pairs(&[(1, "a \"b\" \\ 'c'")]));
     assert_eq!(codes("cat\n\ndog", Format::Names), [(2, 1, "empty-name")]);
-    assert_eq!(codes("\u{feff}cat\nCat\n dog\ncat", Format::Names), [
-        (1, 1, "byte-order-mark"),
-        (2, 1, "similar-name"),
-        (3, 1, "padded-name"),
-        (4, 1, "duplicate-name"),
-    ]);
+    assert_eq!(
+        codes("\u{feff}cat\nCat\n dog\ncat", Format::Names),
+        [(1, 1, "byte-order-mark"), (2, 1, "similar-name"), (3, 1, "padded-name"), (4, 1, "duplicate-name"),]
+    );
 }
 
 #[test]
@@ -48,18 +46,28 @@ fn csv_has_a_header_and_tf_vision_none() {
     assert_eq!(labels(rows, Format::TfVision), wanted);
     assert_eq!(labels("id,name\n", Format::Csv), []);
     assert_eq!(labels("", Format::TfVision), []);
-    assert_eq!(codes("1,cat\n\n1,cat\n", Format::TfVision), [
-        (2, 1, "blank-line"),
-        (3, 1, "duplicate-id"),
-        (3, 3, "duplicate-name"),
-    ]);
+    assert_eq!(
+        codes("1,cat\n\n1,cat\n", Format::TfVision),
+        [(2, 1, "blank-line"), (3, 1, "duplicate-id"), (3, 3, "duplicate-name"),]
+    );
     assert_eq!(codes("id,name\n1,\"x\ny\"\n1,z\n", Format::Csv), [(4, 1, "duplicate-id")]);
-    assert_eq!(error("id,name\n1,cat\n2\n", Format::Csv), "line 3, column 1: expected id and name, two cells, found 1");
-    assert_eq!(error("id,name\n1,cat\n2,a,b\n", Format::Csv), "line 3, column 1: expected id and name, two cells, found 3");
+    assert_eq!(
+        error("id,name\n1,cat\n2\n", Format::Csv),
+        "line 3, column 1: expected id and name, two cells, found 1"
+    );
+    assert_eq!(
+        error("id,name\n1,cat\n2,a,b\n", Format::Csv),
+        "line 3, column 1: expected id and name, two cells, found 3"
+    );
     assert_eq!(error("1,cat\n", Format::Csv), "line 1, column 1: expected the header id,name");
-    assert_eq!(error("one,cat\n", Format::TfVision), "line 1, column 1: id: expected a whole number, found 'one'");
+    assert_eq!(
+        error("one,cat\n", Format::TfVision),
+        "line 1, column 1: id: expected a whole number, found 'one'"
+    );
     assert!(error("1,a\n2147483648,b\n", Format::TfVision).starts_with("line 2, column 1: "));
-    assert!(error("1,a\n99999999999999999999999999999999999999999,b\n", Format::TfVision).starts_with("line 2, "));
+    assert!(
+        error("1,a\n99999999999999999999999999999999999999999,b\n", Format::TfVision).starts_with("line 2, ")
+    );
 }
 
 #[test]
@@ -76,20 +84,26 @@ fn json_has_the_fields_of_the_label_map() {
     assert_eq!(item.instance_count(), Some(7));
 
     let text = "{\"items\": [\n {\"id\": 1, \"name\": \"a\"}, {\"name\": \"b\", \"id\": 1, \"ä\\\\\": null, \"color\": [\"x\", 2]}]}";
-    assert_eq!(codes(text, Format::Json), [(2, 40, "duplicate-id"), (2, 57, "unknown-field")]);
+    assert_eq!(codes(text, Format::Json), [(2, 46, "duplicate-id"), (2, 62, "unknown-field")]);
     assert_eq!(labels("{\"items\":[]}", Format::Json), []);
 }
 
 #[test]
 fn json_that_is_no_label_map_says_where() {
     for (text, words) in [
-        ("{\"items\": [\n{\"id\": \"1\"}]}", "line 2, column 8: id: expected a whole number, found the string '1'"),
+        (
+            "{\"items\": [\n{\"id\": \"1\"}]}",
+            "line 2, column 8: id: expected a whole number, found the string '1'",
+        ),
         ("{\"items\": [{\"name\": 5}]}", "line 1, column 21: name: expected a quoted string, found "),
         ("{\"items\": 5}", "line 1, column 11: items: expected an array, found a number"),
         ("{\"items\": [5]}", "line 1, column 12: item: expected a message in braces"),
         ("{\"items\": [{\"id\": 1, \"a b\": 1}]}", "line 1, column 22: key 'a b' cannot be a field"),
         ("{\"items\": [{\"x\": [[1]]}]}", "line 1, column 19: an array within an array"),
-        ("{\"labels\": []}", "line 1, column 1: expected an object with \"items\", found an object without it"),
+        (
+            "{\"labels\": []}",
+            "line 1, column 1: expected an object with \"items\", found an object without it",
+        ),
         ("[]", "line 1, column 1: expected an object with \"items\", found an array"),
         ("{\"items\": [", "line 1, column 11: the text ends while parsing a list"),
         ("", "line 1, column 1: the text ends while parsing a value"),
@@ -121,7 +135,9 @@ fn cvat_has_colours_types_attributes_and_sublabels() {
     let body = labels.find("body").unwrap();
     assert_eq!(labels[body].svg, "<circle data-label-name=\"nose\"/>");
     assert!(labels.find_in(Some(body), "nose").is_some());
-    for wrapped in [format!("{{\"labels\": {CVAT}}}"), format!("{{\"count\": 2, \"next\": null, \"results\": {CVAT}}}")] {
+    for wrapped in
+        [format!("{{\"labels\": {CVAT}}}"), format!("{{\"count\": 2, \"next\": null, \"results\": {CVAT}}}")]
+    {
         let again = parse(&wrapped, Format::Cvat);
         assert_eq!((again.list.cvat_labels(), again.findings.len()), (parsed.list.cvat_labels(), 0));
     }
@@ -131,7 +147,9 @@ fn cvat_has_colours_types_attributes_and_sublabels() {
 fn cvat_is_judged_as_its_label_constructor_does() {
     let label = |more: &str| format!("[{{\"name\": \"a\", \"type\": \"any\", \"attributes\": []{more}}}]");
     let attribute = |more: &str| {
-        format!("[{{\"name\": \"a\", \"type\": \"any\", \"attributes\": [{{\"name\": \"b\", \"mutable\": false{more}}}]}}]")
+        format!(
+            "[{{\"name\": \"a\", \"type\": \"any\", \"attributes\": [{{\"name\": \"b\", \"mutable\": false{more}}}]}}]"
+        )
     };
     let long = format!("[{{\"name\": \"{}\", \"type\": \"any\", \"attributes\": []}}]", "ä".repeat(65));
     for (text, wanted) in [
@@ -147,41 +165,57 @@ fn cvat_is_judged_as_its_label_constructor_does() {
         ("[{\"name\": \"a\", \"type\": \"box\", \"attributes\": []}]".into(), "unknown-type"),
         ("[{\"name\": \"a\", \"type\": \"any\", \"attributes\": 5}]".into(), "wrong-type"),
         ("[{\"name\": \"\", \"type\": \"any\", \"attributes\": []}]".into(), "empty-name"),
-        (label(&format!("}}, {}", label("").trim_matches(['[', ']', '}']))), "duplicate-name"),
+        (format!("[{0}, {0}]", label("").replace("[{", "{").replace("}]", "}")), "duplicate-name"),
         (attribute(", \"input_type\": \"text\", \"values\": [\"\"]"), ""),
         (attribute(", \"input_type\": \"text\", \"values\": []"), "no-values"),
         (attribute(", \"input_type\": \"text\""), "missing-key"),
         (attribute(", \"input_type\": \"slider\", \"values\": [\"1\"]"), "unknown-input-type"),
         (attribute(", \"input_type\": \"select\", \"values\": [\"1\", \" 1\"]"), "duplicate-value"),
-        (attribute(", \"input_type\": \"select\", \"values\": [\"1\"], \"default_value\": \"2\""), "bad-default"),
-        (attribute(", \"input_type\": \"checkbox\", \"values\": [\"false\"], \"default_value\": \"no\""), "bad-default"),
+        (
+            attribute(", \"input_type\": \"select\", \"values\": [\"1\"], \"default_value\": \"2\""),
+            "bad-default",
+        ),
+        (
+            attribute(", \"input_type\": \"checkbox\", \"values\": [\"false\"], \"default_value\": \"no\""),
+            "bad-default",
+        ),
         (attribute(", \"input_type\": \"number\", \"values\": [\"5\", \"1\", \"1\"]"), "bad-range"),
-        (attribute(", \"input_type\": \"number\", \"values\": [\"1\", \"5\", \"1\"], \"default_value\": \"9\""), "bad-default"),
+        (
+            attribute(
+                ", \"input_type\": \"number\", \"values\": [\"1\", \"5\", \"1\"], \"default_value\": \"9\"",
+            ),
+            "bad-default",
+        ),
         (label("").replace("any", "skeleton"), "missing-key,missing-key"),
         (label(", \"sublabels\": [], \"svg\": \"\"").replace("any", "skeleton"), "missing-key"),
-        (
-            CVAT.replace("&quot;nose&quot;", "&quot;tail&quot;"),
-            "bad-svg",
-        ),
+        (CVAT.replace("&quot;nose&quot;", "&quot;tail&quot;"), "bad-svg"),
     ] {
         let found: Vec<_> = codes(&text, Format::Cvat).iter().map(|(.., code)| *code).collect();
         assert_eq!(found.join(","), wanted, "{text}");
     }
-    assert_eq!(codes(&CVAT.replace("#ff00AA", "red"), Format::Cvat), [(2, 39, "bad-color")]);
+    assert_eq!(codes(&CVAT.replace("#ff00AA", "red"), Format::Cvat), [(2, 38, "bad-color")]);
     assert_eq!(codes("{\"next\": \"https://…\", \"results\": []}", Format::Cvat), [(1, 10, "more-pages")]);
-    assert_eq!(error("[{\"name\": 5}]", Format::Cvat), "line 1, column 11: name: expected a string, found a number");
+    assert_eq!(
+        error("[{\"name\": 5}]", Format::Cvat),
+        "line 1, column 11: name: expected a string, found a number"
+    );
     assert_eq!(error("[\n {}]", Format::Cvat), "line 2, column 2: label has no name");
     assert_eq!(error("[5]", Format::Cvat), "line 1, column 2: expected a label, an object, found a number");
-    assert_eq!(error("{}", Format::Cvat), "line 1, column 1: expected CVAT's array of labels, found an object");
+    assert_eq!(
+        error("{}", Format::Cvat),
+        "line 1, column 1: expected CVAT's array of labels, found an object"
+    );
 }
 
 #[test]
 fn another_kind_of_text_is_no_empty_label_map() {
     assert_eq!(labels("", Format::Pbtxt), []);
     assert_eq!(labels(" \n", Format::Pbtxt), []);
-    let said = error("model {\n  ssd { }\n}\n", Format::Pbtxt);
-    assert_eq!(said, "line 1, column 1: there is no item: this is no label map");
-    let shown = LabelList::parse("item {\n  id: x\n}", Format::Pbtxt).unwrap_err().render("item {\n  id: x\n}");
+    assert_eq!(labels("# none yet\n", Format::Pbtxt), []);
+    let said = error("# ours\nmodel {\n  ssd { }\n}\n", Format::Pbtxt);
+    assert_eq!(said, "line 2, column 1: no label map: there is no item in the text");
+    let shown =
+        LabelList::parse("item {\n  id: x\n}", Format::Pbtxt).unwrap_err().render("item {\n  id: x\n}");
     assert!(shown.unwrap().contains("2 |   id: x\n  |       ^\n"));
 }
 

@@ -70,7 +70,10 @@ fn what_cannot_be_told_is_an_error() {
         error("item { id: 7 }", Format::Names),
         "cannot be written as names: the label of id 7 has no name"
     );
-    assert_eq!(error("item { id: 7 }", Format::Cvat), "cannot be written as cvat: the label of id 7 has no name");
+    assert_eq!(
+        error("item { id: 7 }", Format::Cvat),
+        "cannot be written as cvat: the label of id 7 has no name"
+    );
     assert_eq!(error("item { name: 'a' }", Format::Csv), "cannot be written as csv: the label 'a' has no id");
     assert_eq!(
         error("item { id: 1 name: 'a\\nb' }", Format::Names),
@@ -114,7 +117,8 @@ fn cvat_comes_back_as_it_was_and_loses_elsewhere() {
 
 #[test]
 fn labels_of_one_name_are_one_in_cvat() {
-    let written = write("item { id: 1 name: 'a' }\nitem { id: 2 name: 'a' }\nitem { id: 3 name: 'b' }\n", Format::Cvat);
+    let written =
+        write("item { id: 1 name: 'a' }\nitem { id: 2 name: 'a' }\nitem { id: 3 name: 'b' }\n", Format::Cvat);
     assert_eq!(written.text.matches("\"name\"").count(), 2);
     assert_eq!(lost(&written), [(LossKind::Id, 1), (LossKind::DuplicateName, 1)]);
 }

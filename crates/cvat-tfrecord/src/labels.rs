@@ -99,8 +99,9 @@ fn convert(
     to: Format,
 ) -> Result<(), Failure> {
     let written = parsed.list.to_text(to);
-    let written =
-        written.map_err(|error| Failure::at(Path::new(&source.shown), &error).hint("correct the label, or choose another format"))?;
+    let written = written.map_err(|error| {
+        Failure::at(Path::new(&source.shown), &error).hint("correct the label, or choose another format")
+    })?;
     if let Some(loss) = written.losses.first().filter(|_| args.strict) {
         let message = format!("{}: {loss}", source.shown);
         return Err(Failure::new(message).hint(NOTHING_WRITTEN));
@@ -128,6 +129,7 @@ fn warn(source: &Source, findings: &[Finding]) {
 fn put(output: Option<&Path>, force: bool, text: &str) -> Result<(), Failure> {
     let Some(path) = output else { return terminal::document(text) };
     let mut file = WholeFile::create(path, force)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| whole_file::failure(path, error))?;
+    std::io::Write::write_all(&mut file, text.as_bytes())
+        .map_err(|error| whole_file::failure(path, error))?;
     file.finish()
 }

@@ -20,7 +20,11 @@ pub(super) fn read(source: &str) -> Result<(LabelList, Vec<Finding>), Error> {
             .hinted("copy it from the Raw tab of the label constructor"));
     };
     if let Some(next) = document.get("next").filter(|next| next.as_str().is_some()) {
-        found.push(next.at, "more-pages", "this is one page of several; the labels of the others are not here");
+        found.push(
+            next.at,
+            "more-pages",
+            "this is one page of several; the labels of the others are not here",
+        );
     }
     let mut transcript = Transcript::new(source);
     for (label, id) in labels.iter().zip(1_u32..) {
@@ -39,7 +43,9 @@ pub(super) fn read(source: &str) -> Result<(LabelList, Vec<Finding>), Error> {
     }
     let (map, mut findings) = transcript.read()?;
     let mut rules = Rules { found };
-    labels.iter().for_each(|label| rules.label(label));
+    for label in labels {
+        rules.label(label);
+    }
     findings.extend(rules.found.placed(source));
     Ok((LabelList::of_cvat(map, labels.to_vec()), findings))
 }
@@ -53,7 +59,9 @@ fn array(document: &Node) -> Option<&[Node]> {
 /// Labels in the words of the model.
 pub(crate) fn labels(nodes: &[Node]) -> Labels {
     let mut labels = Labels::new();
-    nodes.iter().for_each(|node| insert(node, None, &mut labels));
+    for node in nodes {
+        insert(node, None, &mut labels);
+    }
     labels
 }
 
@@ -66,7 +74,9 @@ fn insert(node: &Node, parent: Option<LabelId>, labels: &mut Labels) {
     label.svg = text(node, "svg").replace("&quot;", "\"");
     label.attributes = list(node, "attributes").iter().map(attribute).collect();
     let id = labels.insert(label);
-    list(node, "sublabels").iter().for_each(|sublabel| insert(sublabel, Some(id), labels));
+    for sublabel in list(node, "sublabels") {
+        insert(sublabel, Some(id), labels);
+    }
 }
 
 fn attribute(node: &Node) -> AttributeSpec {

@@ -40,7 +40,11 @@ impl Rules {
         if let Some(id) = node.get("id") {
             let is_whole = matches!(&id.value, Json::Number(digits) if digits.parse::<i64>().is_ok());
             if !is_whole {
-                self.found.push(id.at, "wrong-type", format!("id: expected a whole number, found {}", id.kind()));
+                self.found.push(
+                    id.at,
+                    "wrong-type",
+                    format!("id: expected a whole number, found {}", id.kind()),
+                );
             }
         }
     }
@@ -52,7 +56,11 @@ impl Rules {
             color.is_empty() || digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
         if !is_color {
-            self.found.push(color.at, "bad-color", format!("color: expected \"#rrggbb\", found {}", shown(color)));
+            self.found.push(
+                color.at,
+                "bad-color",
+                format!("color: expected \"#rrggbb\", found {}", shown(color)),
+            );
         }
     }
 
@@ -83,7 +91,11 @@ impl Rules {
         match label.get("svg") {
             None => self.missing(label, "skeleton", "svg"),
             Some(svg) => match svg.as_str() {
-                None => self.found.push(svg.at, "wrong-type", format!("svg: expected a string, found {}", svg.kind())),
+                None => self.found.push(
+                    svg.at,
+                    "wrong-type",
+                    format!("svg: expected a string, found {}", svg.kind()),
+                ),
                 Some(text) => self.drawing(svg.at, text, sublabels),
             },
         }
@@ -132,7 +144,10 @@ impl Rules {
                 ),
             }
         }
-        if attribute.get("values").is_some_and(|values| matches!(&values.value, Json::Array(list) if list.is_empty())) {
+        if attribute
+            .get("values")
+            .is_some_and(|values| matches!(&values.value, Json::Array(list) if list.is_empty()))
+        {
             self.found.push(place(attribute, "values"), "no-values", "attribute has no values");
         }
         let Some(input) = attribute.get("input_type") else {
@@ -140,7 +155,8 @@ impl Rules {
         };
         let word = input.as_str().map(str::to_ascii_lowercase).unwrap_or_default();
         if !INPUT_TYPES.contains(&word.as_str()) {
-            let words = format!("input_type: expected one of {}, found {}", INPUT_TYPES.join(", "), shown(input));
+            let words =
+                format!("input_type: expected one of {}, found {}", INPUT_TYPES.join(", "), shown(input));
             return self.found.push(input.at, "unknown-input-type", words);
         }
         self.values(attribute, &word, &texts);
@@ -202,19 +218,20 @@ impl Rules {
     fn array<'n>(&mut self, node: &'n Node, key: &str, what: &str) -> &'n [Node] {
         match node.get(key) {
             None => self.missing(node, what, key),
-            Some(value) => match value.as_array() {
-                Some(array) => return array,
-                None => {
-                    let words = format!("{key}: expected an array, found {}", value.kind());
-                    self.found.push(value.at, "wrong-type", words);
-                }
+            Some(value) => if let Some(array) = value.as_array() { return array } else {
+                let words = format!("{key}: expected an array, found {}", value.kind());
+                self.found.push(value.at, "wrong-type", words);
             },
         }
         &[]
     }
 
     fn missing(&mut self, node: &Node, what: &str, key: &str) {
-        self.found.push(node.at, "missing-key", format!("{what} has no {key}, which CVAT's label constructor asks for"));
+        self.found.push(
+            node.at,
+            "missing-key",
+            format!("{what} has no {key}, which CVAT's label constructor asks for"),
+        );
     }
 }
 
@@ -222,7 +239,9 @@ impl Rules {
 fn range(values: &[&str]) -> Option<(f64, f64, f64)> {
     let numbers: Result<Vec<f64>, _> = values.iter().map(|value| value.parse()).collect();
     match numbers.ok()?.as_slice() {
-        &[min, max, step] if [min, max, step].iter().all(|number| number.is_finite()) => Some((min, max, step)),
+        &[min, max, step] if [min, max, step].iter().all(|number| number.is_finite()) => {
+            Some((min, max, step))
+        }
         _ => None,
     }
 }

@@ -13,8 +13,9 @@ pub(super) fn read(source: &str) -> Result<(LabelMap, Vec<Finding>), Error> {
     let Some(items) = document.get("items") else {
         let words = format!("expected an object with \"items\", found {}", found(&document));
         let kind = ErrorKind::NoLabels(words);
-        return Err(Error::at(Places::new(source).at(document.at), kind)
-            .hinted("the label map as JSON is {\"items\":[{\"id\":1,\"name\":\"…\"}]}; CVAT's labels are an array"));
+        return Err(Error::at(Places::new(source).at(document.at), kind).hinted(
+            "the label map as JSON is {\"items\":[{\"id\":1,\"name\":\"…\"}]}; CVAT's labels are an array",
+        ));
     };
     let mut writer = Writer { source, transcript: Transcript::new(source) };
     if !matches!(items.value, Json::Array(_)) {
@@ -107,7 +108,9 @@ fn is_field_name(name: &str) -> bool {
             let (domain, type_name) = name.rsplit_once('/').unwrap_or(("a", name));
             let is_path = |path: &str| path.split('.').all(is_word);
             let in_domain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-            is_path(type_name) && domain.starts_with(|c: char| c.is_ascii_alphabetic()) && domain.chars().all(in_domain)
+            is_path(type_name)
+                && domain.starts_with(|c: char| c.is_ascii_alphabetic())
+                && domain.chars().all(in_domain)
         }
         None => is_word(name),
     }

@@ -53,7 +53,8 @@ fn next<'s>(
     }
     // The end of a line of two characters may be left over from the row before.
     let rest = source.get(before..).unwrap_or_default();
-    let rest = if before > 0 { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
+    let is_left_over = source.get(..before).is_some_and(|before| before.ends_with('\r'));
+    let rest = rest.strip_prefix('\n').filter(|_| is_left_over).unwrap_or(rest);
     let line = rest.trim_start_matches(['\r', '\n']);
     let at = source.len() - line.len();
     let blank = (line.len() < rest.len()).then_some(source.len() - rest.len());
@@ -72,7 +73,9 @@ impl Row<'_> {
         if cells.eq(["id", "name"]) {
             return Ok(());
         }
-        Err(self.error(self.at, "expected the header id,name".into()).hinted("rows without a header are tf-vision"))
+        Err(self
+            .error(self.at, "expected the header id,name".into())
+            .hinted("rows without a header are tf-vision"))
     }
 
     /// Writes the row down as an item.

@@ -27,7 +27,11 @@ pub(super) fn labels(map: &LabelMap, losses: &mut Losses) -> Result<Vec<Node>, E
     let mut labels = Vec::new();
     for item in numbered(map, losses) {
         // As the conversion of a data set calls it, where no record calls it otherwise.
-        let Some(name) = item.display_name().filter(|name| !name.is_empty()).or(item.name()).filter(|name| !name.is_empty())
+        let Some(name) = item
+            .display_name()
+            .filter(|name| !name.is_empty())
+            .or(item.name())
+            .filter(|name| !name.is_empty())
         else {
             return Err(Error::unwritable(Format::Cvat, format!("{} has no name", which(item))));
         };

@@ -31,7 +31,8 @@ impl Source {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             let message = format!("{shown}: a zip archive, not a list of labels");
-            return Err(Failure::new(message).hint("extract it, and name the label map in it, as a rule label_map.pbtxt"));
+            return Err(Failure::new(message)
+                .hint("extract it, and name the label map in it, as a rule label_map.pbtxt"));
         }
         let text = pbtxt::from_utf8(&bytes)
             .map_err(|error| Failure::new(format!("{shown}: {error}")).hinted(error.hint()))?;
@@ -46,9 +47,11 @@ impl Source {
     /// A finding as a line of results.
     pub(super) fn line(&self, finding: &Finding) -> String {
         let Self { shown, .. } = self;
-        let refused = if finding.refused_by_tensorflow() { " (TensorFlow refuses it)" } else { "" };
-        let (line, column, code) = (finding.line(), finding.column(), finding.code());
-        format!("{shown}:{line}:{column}: {code}: {}{refused}", finding.message())
+        let (line, column, code, message) = (finding.line(), finding.column(), finding.code(), finding.message());
+        // Some say so themselves.
+        let is_said = !finding.refused_by_tensorflow() || message.contains("TensorFlow");
+        let refused = if is_said { "" } else { ", which TensorFlow refuses" };
+        format!("{shown}:{line}:{column}: {code}: {message}{refused}")
     }
 }
 

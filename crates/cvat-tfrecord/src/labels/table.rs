@@ -57,7 +57,8 @@ impl Column {
 }
 
 fn item_columns(list: &LabelList) -> Vec<Column> {
-    let column = |title, cell: fn(&LabelMapItem) -> Option<String>| Column::new(title, list.map().iter().map(cell));
+    let column =
+        |title, cell: fn(&LabelMapItem) -> Option<String>| Column::new(title, list.map().iter().map(cell));
     vec![
         column("id", |item| item.has_id().then(|| item.id().to_string())),
         column("name", |item| item.name().map(shown)),
