@@ -14,5 +14,5 @@ mod write;
 pub use error::{Error, ErrorKind};
 pub use finding::Finding;
 pub use format::Format;
-pub use list::{LabelList, Parsed, Written};
+pub use list::{Fixed, LabelList, Parsed, Written};
 pub use loss::{Loss, LossKind};

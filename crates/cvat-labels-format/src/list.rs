@@ -1,7 +1,7 @@
 //! A list of labels, and the way in and out of every format.
 
 use cvat_model::Labels;
-use pbtxt::label_map::{LabelMap, ReadOptions};
+use pbtxt::label_map::{IdChange, LabelMap, ReadOptions, fix_ids};
 
 use crate::error::Error;
 use crate::finding::Finding;
@@ -47,6 +47,28 @@ pub struct Parsed {
     pub list: LabelList,
     /// What is odd about the text, in its order.
     pub findings: Vec<Finding>,
+}
+
+/// A label map whose ids were repaired.
+///
+/// ```
+/// use cvat_labels_format::LabelList;
+///
+/// let fixed = LabelList::fix_label_map("item { id: 1 name: 'a' }  # first\nitem { id: 1 name: 'b' }\n", false)?;
+/// assert_eq!(fixed.text, "item { id: 1 name: 'a' }  # first\nitem { id: 2 name: 'b' }\n");
+/// assert_eq!((fixed.changes[0].line, fixed.changes[0].old, fixed.changes[0].new), (2, Some(1), 2));
+/// assert!(fixed.parsed.findings.is_empty());
+/// # Ok::<(), cvat_labels_format::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Fixed {
+    /// The text: all but the ids is as it was.
+    pub text: String,
+    /// The ids that are others now, in the order of the text.
+    pub changes: Vec<IdChange>,
+    /// The new text as it is read.
+    pub parsed: Parsed,
 }
 
 /// A text, and what it has no place for.
@@ -105,9 +127,20 @@ impl LabelList {
     pub fn parse_label_map(text: &str, strict: bool) -> Result<Parsed, Error> {
         let options = ReadOptions::new().strict(strict);
         let parsed = LabelMap::parse_with_options(text, options).map_err(Error::of_label_map)?;
-        parsed.check_items().map_err(Error::of_label_map)?;
-        let findings = parsed.findings.iter().map(Finding::of_label_map).collect();
-        Ok(Parsed { list: parsed.map.into(), findings })
+        Parsed::of_label_map(parsed)
+    }
+
+    /// Gives the items of a label map in text format new ids where theirs are missing, negative, in use by an earlier
+    /// item, or 0 and not `background`: each the lowest that is free, from 1. Ids that are fine stay: records refer to
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// As [`LabelList::parse_label_map`].
+    pub fn fix_label_map(text: &str, strict: bool) -> Result<Fixed, Error> {
+        let options = ReadOptions::new().strict(strict);
+        let fixed = fix_ids(text, options).map_err(Error::of_label_map)?;
+        Ok(Fixed { text: fixed.text, changes: fixed.changes, parsed: Parsed::of_label_map(fixed.parsed)? })
     }
 
     /// Writes the list in a format.
@@ -145,6 +178,14 @@ impl LabelList {
 
     pub(crate) fn cvat(&self) -> Option<&[Node]> {
         self.cvat.as_deref()
+    }
+}
+
+impl Parsed {
+    fn of_label_map(parsed: pbtxt::label_map::Parsed) -> Result<Self, Error> {
+        parsed.check_items().map_err(Error::of_label_map)?;
+        let findings = parsed.findings.iter().map(Finding::of_label_map).collect();
+        Ok(Self { list: parsed.map.into(), findings })
     }
 }
 

@@ -4,7 +4,7 @@ mod fix;
 mod source;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cvat_labels_format::{Error, Finding, Format, LabelList, Parsed};
 

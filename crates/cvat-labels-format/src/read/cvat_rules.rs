@@ -218,10 +218,14 @@ impl Rules {
     fn array<'n>(&mut self, node: &'n Node, key: &str, what: &str) -> &'n [Node] {
         match node.get(key) {
             None => self.missing(node, what, key),
-            Some(value) => if let Some(array) = value.as_array() { return array } else {
-                let words = format!("{key}: expected an array, found {}", value.kind());
-                self.found.push(value.at, "wrong-type", words);
-            },
+            Some(value) => {
+                if let Some(array) = value.as_array() {
+                    return array;
+                } else {
+                    let words = format!("{key}: expected an array, found {}", value.kind());
+                    self.found.push(value.at, "wrong-type", words);
+                }
+            }
         }
         &[]
     }

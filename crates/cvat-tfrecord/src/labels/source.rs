@@ -47,7 +47,8 @@ impl Source {
     /// A finding as a line of results.
     pub(super) fn line(&self, finding: &Finding) -> String {
         let Self { shown, .. } = self;
-        let (line, column, code, message) = (finding.line(), finding.column(), finding.code(), finding.message());
+        let (line, column, code, message) =
+            (finding.line(), finding.column(), finding.code(), finding.message());
         // Some say so themselves.
         let is_said = !finding.refused_by_tensorflow() || message.contains("TensorFlow");
         let refused = if is_said { "" } else { ", which TensorFlow refuses" };
