@@ -39,7 +39,8 @@ impl Format {
     ///
     /// A name that ends in `.pbtxt`, `.prototxt` or `.names` tells it alone; `.csv` and `.json` leave it to the text
     /// which of two it is. For other names the text tells: JSON begins with a bracket, a label map with a word and
-    /// one of `{ : < [`, CSV with a header or a number and a comma. Anything else are names.
+    /// one of `{ : < [`, CSV with a header or a number and a comma. A binary file is called a label map, whose reader
+    /// says what it looks like. Anything else are names.
     #[must_use]
     pub fn detect(name: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -51,7 +52,7 @@ impl Format {
             Some("csv") if has_header(text) => Self::Csv,
             Some("csv") => Self::TfVision,
             _ if is_json(text) => json_flavour(text),
-            _ if is_text_format(text) => Self::Pbtxt,
+            _ if is_binary(text) || is_text_format(text) => Self::Pbtxt,
             _ if has_header(text) => Self::Csv,
             _ if is_row(first_line(text)) => Self::TfVision,
             _ => Self::Names,
@@ -99,6 +100,11 @@ fn json_flavour(text: &str) -> Format {
         Err(_) => text.contains(&format!("\"{key}\"")),
     };
     if !has("items") && (has("labels") || has("results")) { Format::Cvat } else { Format::Json }
+}
+
+/// Whether there is something in it that no list of labels has.
+fn is_binary(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}'))
 }
 
 /// Whether the first token outside comments is a word, and the next one belongs behind a field's name.
@@ -154,6 +160,7 @@ mod tests {
             ("a.txt", "item<", Format::Pbtxt),
             ("a.txt", "item [{", Format::Pbtxt),
             ("a.txt", "[pkg.extension] { }", Format::Pbtxt),
+            ("a.pb", "\n\u{7}\n\u{3}cat\u{10}\u{1}", Format::Pbtxt),
             ("a.txt", "item", Format::Names),
             ("a.txt", "traffic light\ncar: red", Format::Names),
             ("a.txt", "id,name\n", Format::Csv),
