@@ -1,5 +1,7 @@
 //! What is read, and what is found odd, with places.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+
 use cvat_labels_format::{Format, LabelList, Parsed};
 use pbtxt::label_map::{Frequency, LabelMap, LabelMapItem};
 

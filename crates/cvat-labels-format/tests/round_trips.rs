@@ -1,5 +1,7 @@
 //! What a format has a place for comes back.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+
 use cvat_labels_format::{Format, LabelList};
 use pbtxt::label_map::{Frequency, Keypoint, LabelMap, LabelMapItem};
 use pbtxt::{Field, Message, ValueKind};

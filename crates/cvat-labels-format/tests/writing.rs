@@ -1,5 +1,7 @@
 //! What is written, what is lost, and that everything else comes back.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+
 use cvat_labels_format::{Format, LabelList, LossKind, Written};
 use pbtxt::label_map::LabelMap;
 

@@ -118,10 +118,10 @@ pub(crate) enum Command {
     /// Show, check, convert and repair a label map or another list of labels
     ///
     /// Examples:
-    ///   cvat-tfrecord labels label_map.pbtxt
-    ///   cvat-tfrecord labels label_map.pbtxt --to cvat
-    ///   cvat-tfrecord labels labels.csv --to pbtxt -o label_map.pbtxt
-    ///   cvat-tfrecord labels label_map.pbtxt --fix --force
+    ///   cvat-tfrecord labels labels.pbtxt
+    ///   cvat-tfrecord labels labels.pbtxt --to cvat
+    ///   cvat-tfrecord labels labels.csv --to pbtxt -o labels.pbtxt
+    ///   cvat-tfrecord labels labels.pbtxt --fix --force
     ///
     /// Without --to, prints the labels, a line for every finding, `path:line:column: code: message`,
     /// and one that sums up. docs/errors.md has the codes, docs/formats/labels.md the formats.
@@ -374,7 +374,6 @@ pub(crate) enum SchemaFormat {
     Python,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[derive(Debug, Args)]
 pub(crate) struct LabelsArgs {
     /// A label map, or labels in another format; `-` is standard input

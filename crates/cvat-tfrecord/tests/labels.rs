@@ -329,8 +329,8 @@ fn a_link_stays_one_and_a_read_only_file_is_left_alone() {
 #[test]
 fn a_reader_that_goes_away_has_seen_enough() {
     let scratch = Scratch::new();
-    let many: String = (0..20_000).map(|number| format!("label number {number}\n")).collect();
-    let path = file(&scratch, "many.names", many);
+    let many: Vec<_> = (0..20_000).map(|number| format!("label number {number}")).collect();
+    let path = file(&scratch, "many.names", many.join("\n"));
     for more in [&[][..], &["--to", "json"], &["--to", "pbtxt"]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cvat-tfrecord"))
             .arg("labels")
@@ -413,7 +413,7 @@ fn real_label_maps_are_shown_and_come_back_from_every_format() {
             match to {
                 "pbtxt" | "json" => assert_eq!(back, items, "{} {to}", path.display()),
                 "csv" | "tf-vision" => {
-                    assert!(back.iter().map(pair).eq(items.iter().map(pair)), "{} {to}", path.display())
+                    assert!(back.iter().map(pair).eq(items.iter().map(pair)), "{} {to}", path.display());
                 }
                 // Names alone, and of one name there is one label in CVAT.
                 _ => assert!(!back.is_empty() && back.len() <= items.len(), "{} {to}", path.display()),

@@ -216,16 +216,13 @@ impl Rules {
 
     /// An array that has to be there.
     fn array<'n>(&mut self, node: &'n Node, key: &str, what: &str) -> &'n [Node] {
-        match node.get(key) {
-            None => self.missing(node, what, key),
-            Some(value) => {
-                if let Some(array) = value.as_array() {
-                    return array;
-                } else {
-                    let words = format!("{key}: expected an array, found {}", value.kind());
-                    self.found.push(value.at, "wrong-type", words);
-                }
+        match node.get(key).map(|value| (value, value.as_array())) {
+            Some((_, Some(array))) => return array,
+            Some((value, None)) => {
+                let words = format!("{key}: expected an array, found {}", value.kind());
+                self.found.push(value.at, "wrong-type", words);
             }
+            None => self.missing(node, what, key),
         }
         &[]
     }
