@@ -102,18 +102,19 @@ impl Rules {
     }
 
     /// The drawing must not refer to sublabels that are not there.
-    fn drawing(&mut self, at: usize, svg: &str, sublabels: &[Node]) {
+    fn drawing<'n>(&mut self, at: usize, svg: &str, sublabels: &'n [Node]) {
         let svg = svg.replace("&quot;", "\"");
-        let has = |key: &str, wanted: &str| {
-            let is_it = |node: &Node| match &node.value {
-                Json::Number(text) | Json::String(text) => text == wanted,
-                _ => false,
+        let known = |key: &str| -> HashSet<&'n str> {
+            let text = |node: &'n Node| match &node.value {
+                Json::Number(text) | Json::String(text) => Some(text.as_str()),
+                _ => None,
             };
-            sublabels.iter().any(|sublabel| sublabel.get(key).is_some_and(is_it))
+            sublabels.iter().filter_map(|sublabel| sublabel.get(key)).filter_map(text).collect()
         };
         for (key, attribute) in [("id", "data-label-id=\""), ("name", "data-label-name=\"")] {
             let referred = svg.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
-            if let Some(absent) = referred.into_iter().find(|wanted| !has(key, wanted)) {
+            let known = known(key);
+            if let Some(absent) = referred.into_iter().find(|wanted| !known.contains(wanted)) {
                 let absent = absent.escape_debug();
                 let words = format!("svg refers to a sublabel of the {key} {absent}, which is not there");
                 self.found.push(at, "bad-svg", words);

@@ -1,5 +1,7 @@
 //! The label map as JSON, on one line: the fields that are there, and no other.
 
+use std::collections::HashMap;
+
 use pbtxt::label_map::{Keypoint, LabelMap, LabelMapItem};
 use pbtxt::{Field, Message, Value, ValueKind};
 
@@ -51,11 +53,13 @@ fn fields<'f>(
     losses: &mut Losses,
 ) -> Vec<(String, Node)> {
     let mut members: Vec<(String, Vec<Node>, bool)> = Vec::new();
+    let mut places = HashMap::new();
     for field in fields {
         let name = field.name.to_string();
         let is_list = matches!(field.value.kind, ValueKind::List(_));
         let values = field.value.elements().iter().map(|element| value(element, label, losses)).collect();
-        match members.iter_mut().find(|(key, ..)| *key == name) {
+        let place = *places.entry(name.clone()).or_insert(members.len());
+        match members.get_mut(place) {
             Some((_, nodes, is_several)) => {
                 nodes.extend::<Vec<_>>(values);
                 *is_several = true;

@@ -1,5 +1,6 @@
 //! Labels as a table for people.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use cvat_labels_format::LabelList;
@@ -79,12 +80,15 @@ fn cvat_columns(list: &LabelList) -> Vec<Column> {
         Column::new(title, cells)
     };
     let text = |text: &str| (!text.is_empty()).then(|| shown(text));
-    let sublabels = |id| labels.iter().filter(|(_, label)| label.parent == Some(id)).count();
+    let mut sublabels = HashMap::new();
+    for parent in labels.iter().filter_map(|(_, label)| label.parent) {
+        *sublabels.entry(parent).or_default() += 1;
+    }
     vec![
         column("type", &|_, label| text(&label.label_type)),
         column("color", &|_, label| text(&label.color)),
         column("attributes", &|_, label| count(label.attributes.len())),
-        column("sublabels", &|id, _| count(sublabels(id))),
+        column("sublabels", &|id, _| sublabels.get(&id).copied().and_then(count)),
     ]
 }
 
