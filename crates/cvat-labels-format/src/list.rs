@@ -103,9 +103,6 @@ impl LabelList {
     /// [`ErrorKind::Value`](crate::ErrorKind::Value) where an id is no number of 32 bits, a name no string, a row no
     /// pair; [`ErrorKind::NoLabels`](crate::ErrorKind::NoLabels) where a sound text is of something else.
     pub fn parse(text: &str, format: Format) -> Result<Parsed, Error> {
-        if format == Format::Pbtxt {
-            return Self::parse_label_map(text, false);
-        }
         read::read(text, format)
     }
 

@@ -18,6 +18,9 @@ use crate::place::Place;
 const MAX_LEN: usize = 64 << 20;
 
 pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
+    if format == Format::Pbtxt {
+        return LabelList::parse_label_map(text, false);
+    }
     if text.len() > MAX_LEN {
         let words = format!("text is {} bytes long, the limit is {MAX_LEN}", text.len());
         return Err(Error::at(Place::START, ErrorKind::Syntax(words)));
