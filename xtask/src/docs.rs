@@ -7,8 +7,7 @@ use crate::{Outcome, workspace};
 const PAGE: &str = "docs/cli.md";
 const BEGIN: &str = "<!-- generated: begin -->";
 const END: &str = "<!-- generated: end -->";
-const VERBS: [&str; 9] =
-    ["convert", "info", "check", "cat", "head", "schema", "labels", "salvage", "index"];
+const VERBS: [&str; 9] = ["convert", "info", "check", "cat", "head", "schema", "labels", "salvage", "index"];
 /// Help is wrapped to this width, whatever terminal asks.
 const COLUMNS: &str = "100";
 
