@@ -9,7 +9,8 @@ STRING, INT32, ENUM, MESSAGE = 9, 5, 14, 11  # FieldDescriptorProto.Type
 OPTIONAL, REPEATED = 1, 3  # FieldDescriptorProto.Label
 
 
-def _message_class():
+def file():
+    """Their description."""
     file = descriptor_pb2.FileDescriptorProto(name="string_int_label_map.proto", package=PACKAGE, syntax="proto2")
     frequency = file.enum_type.add(name="LVISFrequency")
     for number, value in enumerate(["UNSPECIFIED", "FREQUENT", "COMMON", "RARE"]):
@@ -27,9 +28,7 @@ def _message_class():
     _field(item, 7, "frequency", ENUM, OPTIONAL, "LVISFrequency")
     _field(item, 8, "instance_count", INT32)
     _field(file.message_type.add(name="StringIntLabelMap"), 1, "item", MESSAGE, REPEATED, "StringIntLabelMapItem")
-    pool = descriptor_pool.DescriptorPool()
-    pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{PACKAGE}.StringIntLabelMap"))
+    return file
 
 
 def _field(message, number, name, kind, label=OPTIONAL, named=None):
@@ -38,13 +37,19 @@ def _field(message, number, name, kind, label=OPTIONAL, named=None):
         field.type_name = f".{PACKAGE}.{named}"
 
 
+def _message_class():
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file())
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{PACKAGE}.StringIntLabelMap"))
+
+
 StringIntLabelMap = _message_class()
 
 
 def parse(path):
-    """The items of a file, by protobuf; the bytes go in as they are."""
+    """The items of a file as TensorFlow reads it; the bytes go in as they are."""
     try:
-        return text_format.Parse(path.read_bytes(), StringIntLabelMap()).item
+        return text_format.Merge(path.read_bytes(), StringIntLabelMap()).item
     except text_format.ParseError as error:
         raise Mismatch(f"{path.name}: protobuf: {error}") from None
 

@@ -1,17 +1,20 @@
 """Label maps: what we write and what we read, by protobuf's parse.
 
 Part of (a), what we write: names that need escapes, and other ids for the same names.
-Part of (c), what we read: every label map at hand, from records that have ids alone.
+Part of (c), what we read: every label map at hand, from records that have ids alone, and field by field.
 """
 
+import json
 import shutil
 import zipfile
 from xml.etree import ElementTree
 
+from google.protobuf import json_format
+
 import label_map
 import records
 import source_xml
-from report import expect
+from report import Mismatch, expect
 
 NEED_ESCAPES = [
     "plain",
@@ -46,6 +49,8 @@ def run(report, binary, fixtures, data):
         maps += [(path.stem, path) for path in sorted((data / "labelmaps").glob("*.pbtxt"))]
     for name, path in maps:
         report.check(f"c/labels/{name}", _read, binary, path)
+    files = [path for _, path in maps[:2]] + (sorted(data.rglob("*.pbtxt")) if data else [])
+    report.check("c/labels/fields", _fields, binary, files)
 
 
 def _escapes(binary):
@@ -170,3 +175,17 @@ def _read(binary, path):
         declared = [name.text for name in ElementTree.parse(xml).iterfind("meta//label/name")]
         expect(declared, list(dict.fromkeys(categories.values())), f"{source.name}: declared labels")
     return {"labels": len(ids), "declared": len(declared)}
+
+
+def _fields(binary, paths):
+    """Every field of every item as TensorFlow reads it, set or not."""
+    counts = {"label maps": len(paths), "items": 0, "fields": 0}
+    for path in paths:
+        done = binary.run("labels", path, "--to", "json")
+        if done.returncode not in (0, 1):  # 1: with findings
+            raise Mismatch(f"{path}: exit code {done.returncode}: {done.stderr.strip()}")
+        wanted = [json_format.MessageToDict(item, preserving_proto_field_name=True) for item in label_map.parse(path)]
+        expect(json.loads(done.stdout), {"items": wanted}, str(path))
+        counts["items"] += len(wanted)
+        counts["fields"] += sum(map(len, wanted))
+    return counts

@@ -23,6 +23,7 @@ def main():
     parser.add_argument("--index-example", type=pathlib.Path, required=True)
     parser.add_argument("--json-example", type=pathlib.Path, required=True)
     parser.add_argument("--parse-cases", type=pathlib.Path, required=True, help="the example of tf-example")
+    parser.add_argument("--conformance", type=pathlib.Path, required=True, help="the example of pbtxt")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -36,6 +37,7 @@ def main():
     import salvage
     import schema
     import specs
+    import text_format
     import to_tfrecord
     from binary import Binary
     from report import Report
@@ -47,6 +49,7 @@ def main():
     json_view.run(report, arguments.json_example)
     framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
     specs.run(report, arguments.parse_cases, arguments.scratch)
+    text_format.run(report, arguments.conformance, arguments.scratch, arguments.data)
     return report.summary()
 
 

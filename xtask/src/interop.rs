@@ -25,6 +25,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let recompress = workspace::build_example("tfrecord-frame", "recompress")?;
     let json_example = workspace::build_example("tf-example", "json")?;
     let parse_cases = workspace::build_example("tf-example", "parse_cases")?;
+    let conformance = workspace::build_example("pbtxt", "conformance")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -34,6 +35,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--json-example").arg(json_example);
     command.arg("--recompress").arg(recompress);
     command.arg("--parse-cases").arg(parse_cases);
+    command.arg("--conformance").arg(conformance);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);
