@@ -299,6 +299,7 @@ _case("AnyFieldRaw", f"optional_any {{ type_url: '{_NESTED}' value: '\\010\\001'
 _case("AnyFieldRawUnknown", "optional_any { type_url: 'x/y' value: 'z' }")
 _case("AnyFieldNothing", "optional_any {}")
 _case("AnyFieldSpaces", "optional_any { [ type . googleapis . com / conformance . Nested ] { a: 1 } }")
+_case("AnyFieldTornWord", "optional_any { [type.google apis.com/conformance.Nested] { a: 1 } }")
 _case("AnyFieldOtherDomain", "optional_any { [example.com/conformance.Nested] { a: 1 } }")
 _case("AnyFieldProdDomain", "optional_any { [type.googleprod.com/conformance.Nested] { a: 1 } }")
 _case("AnyFieldDomainWithPath", "optional_any { [type.googleapis.com/a/conformance.Nested] { a: 1 } }")

@@ -180,8 +180,8 @@ def _no_sign(text):
 
 
 _rule(
-    "-0 of an unsigned type", "not valid (Value Types); serde does not see the sign, and Python does not look",
-    _no_sign, b"optional_uint32: -0", READ, READ, REFUSED,
+    "-0 of an unsigned type", "not valid (Value Types); Python does not look",
+    _no_sign, b"optional_uint32: -0", REFUSED, READ, REFUSED,
 )
 
 
@@ -282,8 +282,8 @@ def _whole_words(text):
 
 
 _rule(
-    "white space in a word of an address", "between words alone (Field Names); we leave it out of the address anywhere, as Python does",
-    _whole_words, b"optional_any { [type.google apis.com/conformance.Nested] {} }", READ, READ, REFUSED,
+    "white space in a word of an address", "between words alone (Field Names); Python leaves it out anywhere",
+    _whole_words, b"optional_any { [type.google apis.com/conformance.Nested] {} }", REFUSED, READ, REFUSED,
 )
 _rule(
     "address of an Any's type", "C++ knows two domains; Python takes any address. A schema of serde's names those it wants, ours one",

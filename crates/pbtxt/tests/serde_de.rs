@@ -81,6 +81,7 @@ fn whole_numbers() {
     is("-9223372036854775808", &i128::from(i64::MIN));
     refused::<u8>("256", "256 is out of range, expected 0 to 255", None);
     refused::<u32>("-1", "-1 is out of range, expected 0 to 4294967295", None);
+    refused::<u32>("-0", "-0 is out of range, expected 0 to 4294967295", None);
     refused::<i8>("0x80", "0x80 is out of range, expected -128 to 127", None);
     refused::<i32>("1.0", "expected a whole number, found the number 1.0", None);
     refused::<i32>("1e3", "expected a whole number, found the number 1e3", None);

@@ -17,6 +17,8 @@ impl<'de> Element<'_, 'de> {
     /// A whole number of a type that holds `min` to `max`.
     pub(super) fn integer<T: TryFrom<i128>>(self, min: impl Display, max: impl Display) -> Result<T, Fail> {
         let number = match self.value.kind {
+            // "-0 is not valid", says the specification of unsigned types.
+            ValueKind::Integer(0) if self.is_negative() && T::try_from(-1).is_err() => None,
             ValueKind::Integer(number) => T::try_from(number).ok(),
             // Whole numbers beyond 64 bits are floats in the tree.
             ValueKind::Float(_) if self.digits().bytes().all(|byte| byte.is_ascii_digit()) => None,

@@ -70,6 +70,11 @@ impl<'a> Grammar<'a> {
         if domain.is_empty() || domain.starts_with('/') {
             return Err(nom::Err::Failure(Fail::expected(inside, "a domain before '/'")));
         }
+        if !self.python
+            && let Some(place) = self.torn_word(inside, slash)
+        {
+            return Err(nom::Err::Failure(Fail::expected(place, "'.' or '/'")));
+        }
         let is_escape = |at: usize| {
             let digits = domain.as_bytes().get(at + 1..at + 3);
             digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
@@ -80,6 +85,21 @@ impl<'a> Grammar<'a> {
             return Err(nom::Err::Failure(Fail::expected(place, "two hexadecimal digits behind '%'")));
         }
         Ok(domain)
+    }
+
+    /// The first place before `slash` where white space stands in the middle of a word.
+    fn torn_word(self, inside: &'a str, slash: &'a str) -> Option<&'a str> {
+        let mut rest = inside;
+        while rest.len() > slash.len() {
+            let joins = rest.starts_with(['.', '/']);
+            rest = rest.get(1..)?;
+            let next = self.space(rest);
+            if next.len() < rest.len() && !joins && !next.starts_with(['.', '/']) {
+                return Some(next);
+            }
+            rest = next;
+        }
+        None
     }
 
     /// Identifiers joined by points; white space around the points is left out.
