@@ -6,6 +6,7 @@ mod archive;
 mod cvat;
 mod cvat_sets;
 mod images;
+mod labels;
 mod paint;
 mod tfrecord;
 mod tfrecord_sets;
@@ -21,7 +22,8 @@ use crate::{Outcome, workspace};
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Folders this command owns; in them only `README.md` is written by hand.
-const GENERATED: [&str; 6] = ["cvat-project", "cvat-task", "cvat-video", "images", "tfrecord", "voc"];
+const GENERATED: [&str; 7] =
+    ["cvat-project", "cvat-task", "cvat-video", "images", "labels", "tfrecord", "voc"];
 
 pub fn run(check: bool) -> Outcome {
     let files = generate()?;
@@ -67,6 +69,7 @@ fn generate() -> Outcome<Files> {
         cvat_sets::video()?,
         tfrecord_sets::files()?,
         images::files()?,
+        labels::files(),
     ] {
         files.extend(set);
     }
