@@ -33,6 +33,7 @@ def main():
     import from_tfrecord
     import index
     import json_view
+    import label_lists
     import labels
     import salvage
     import schema
@@ -43,7 +44,7 @@ def main():
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    for checks in (to_tfrecord, labels, empty, from_tfrecord, salvage, schema):
+    for checks in (to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     json_view.run(report, arguments.json_example)
