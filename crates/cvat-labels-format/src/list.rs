@@ -92,6 +92,10 @@ pub struct Written {
 }
 
 impl LabelList {
+    /// Longest text that is read, in bytes, whatever its format: 4 MiB. What is made of a byte of text, findings
+    /// included, can take 300 bytes of memory.
+    pub const MAX_LEN: usize = 4 << 20;
+
     /// Reads a list.
     ///
     /// Names are numbered from 1 by their lines, CVAT's labels by their order; sublabels of skeletons get no ids. An
@@ -122,7 +126,7 @@ impl LabelList {
     ///
     /// As [`LabelList::parse`].
     pub fn parse_label_map(text: &str, strict: bool) -> Result<Parsed, Error> {
-        let options = ReadOptions::new().strict(strict);
+        let options = ReadOptions::new().strict(strict).max_len(Self::MAX_LEN);
         let parsed = LabelMap::parse_with_options(text, options).map_err(Error::of_label_map)?;
         Parsed::of_label_map(parsed)
     }
@@ -135,7 +139,7 @@ impl LabelList {
     ///
     /// As [`LabelList::parse_label_map`].
     pub fn fix_label_map(text: &str, strict: bool) -> Result<Fixed, Error> {
-        let options = ReadOptions::new().strict(strict);
+        let options = ReadOptions::new().strict(strict).max_len(Self::MAX_LEN);
         let fixed = fix_ids(text, options).map_err(Error::of_label_map)?;
         Ok(Fixed { text: fixed.text, changes: fixed.changes, parsed: Parsed::of_label_map(fixed.parsed)? })
     }

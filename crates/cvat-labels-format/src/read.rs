@@ -14,15 +14,12 @@ use crate::format::Format;
 use crate::list::{LabelList, Parsed};
 use crate::place::Place;
 
-/// Longest text that is read, in bytes.
-const MAX_LEN: usize = 64 << 20;
-
 pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
     if format == Format::Pbtxt {
         return LabelList::parse_label_map(text, false);
     }
-    if text.len() > MAX_LEN {
-        let words = format!("text is {} bytes long, the limit is {MAX_LEN}", text.len());
+    if text.len() > LabelList::MAX_LEN {
+        let words = format!("text is {} bytes long, the limit is {}", text.len(), LabelList::MAX_LEN);
         return Err(Error::at(Place::START, ErrorKind::Syntax(words)));
     }
     // The mark has no column, as elsewhere.
