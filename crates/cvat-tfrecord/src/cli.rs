@@ -122,13 +122,15 @@ pub(crate) enum Command {
     ///   cvat-tfrecord labels labels.pbtxt --to cvat
     ///   cvat-tfrecord labels labels.csv --to pbtxt -o labels.pbtxt
     ///   cvat-tfrecord labels labels.pbtxt --fix --force
+    ///   cvat-tfrecord labels labels.pbtxt --fix --to csv -o labels.csv
     ///
     /// Without --to, prints the labels, a line for every finding, `path:line:column: code: message`,
     /// and one that sums up. docs/errors.md has the codes, docs/formats/labels.md the formats.
     /// With --to, prints or writes the labels in another format; findings, and what that format has
     /// no place for, go to standard error.
     /// With --fix, ids that are missing, negative, in use or 0 become the lowest free ones; all else in
-    /// the file stays as it is, and so does the file, unless -o or --force says otherwise.
+    /// the file stays as it is, and so does the file, unless -o or --force says otherwise. With --fix
+    /// and --to, the repaired labels are converted; places are those of the repaired text.
     /// Exits with 0 when all is well, with 1 when there are findings, and with 2 when there is no list
     /// of labels to be had or nothing was written.
     #[command(verbatim_doc_comment)]
@@ -383,19 +385,19 @@ pub(crate) struct LabelsArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) from: Option<LabelsFormat>,
     /// Format to convert to
-    #[arg(long, value_name = "FORMAT", conflicts_with = "fix")]
+    #[arg(long, value_name = "FORMAT")]
     pub(crate) to: Option<LabelsFormat>,
     /// Where to write what --to or --fix makes; `-` is standard output, which is the default
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Repair the ids of a label map in text format
+    /// Repair the ids of a label map in text format, before it is converted if --to is given
     #[arg(long)]
     pub(crate) fix: bool,
     /// Fail, and write nothing, on a byte order mark, an unknown field, a quote that is not escaped, and on
     /// anything that would be lost
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Replace an existing output; with --fix and without -o, the input itself
+    /// Replace an existing output; with --fix and without --to and -o, the input itself
     #[arg(long)]
     pub(crate) force: bool,
 }

@@ -3,6 +3,7 @@
 mod fix;
 mod source;
 mod table;
+mod within;
 
 use std::path::Path;
 
@@ -72,11 +73,13 @@ fn refuse(args: &LabelsArgs, path: &Path) -> Result<(), Failure> {
 }
 
 fn show(source: &Source, parsed: &Parsed) -> Result<(), Failure> {
-    terminal::results(&table::table(&parsed.list))?;
+    let mut lines = terminal::Lines::new();
+    table::print(&parsed.list, &mut lines)?;
     for finding in &parsed.findings {
-        terminal::result(&source.line(finding))?;
+        lines.line(&source.line(finding))?;
     }
-    terminal::result(&summary(parsed))
+    lines.line(&summary(parsed))?;
+    lines.finish()
 }
 
 fn summary(parsed: &Parsed) -> String {

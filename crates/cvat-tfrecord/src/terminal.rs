@@ -19,6 +19,32 @@ pub(crate) fn results(lines: &str) -> Result<(), Failure> {
     lines.lines().try_for_each(result)
 }
 
+/// Lines of results by the thousand, which a reader may leave at any time.
+pub(crate) struct Lines {
+    out: BufWriter<StdoutLock<'static>>,
+    /// The reader has gone away.
+    is_over: bool,
+}
+
+impl Lines {
+    pub(crate) fn new() -> Self {
+        Self { out: BufWriter::with_capacity(1 << 16, io::stdout().lock()), is_over: false }
+    }
+
+    /// Prints a line.
+    pub(crate) fn line(&mut self, line: &str) -> Result<(), Failure> {
+        if !self.is_over {
+            self.is_over = heard(writeln!(self.out, "{}", one_line(line)))?.is_break();
+        }
+        Ok(())
+    }
+
+    /// Sends what is left.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        if self.is_over { Ok(()) } else { heard(self.out.flush()).map(drop) }
+    }
+}
+
 /// Prints a document as it is, for programs to read; to a terminal, as [`results`].
 pub(crate) fn document(text: &str) -> Result<(), Failure> {
     if io::stdout().is_terminal() {

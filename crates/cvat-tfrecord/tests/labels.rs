@@ -116,14 +116,72 @@ fn what_is_no_list_of_labels_exits_with_2_and_says_why() {
     at("e.json", b"{\"items\": [}").fails_with(&["e.json: line 1, column 12: expected value"]);
     at("f.json", b"{}").fails_with(&["expected an object with \"items\""]);
     at("g.csv", b"id,name\n1\n").fails_with(&["line 2, column 1: expected id and name, two cells"]);
+    at("i.names", &vec![b'a'; (4 << 20) + 1]).fails_with(&["longer than 4194304 bytes"]);
     at("h.zip", b"PK\x03\x04....").fails_with(&["a zip archive, not a list of labels", "extract it"]);
     labels(&scratch.path("nowhere"), &[]).fails_with(&["nowhere: "]);
     let folder = scratch.path("folder");
     fs::create_dir(&folder).unwrap();
     labels(&folder, &[]).fails_with(&["a folder, not a file", "hint: name a file"]);
-    fs::write(folder.join("label_map.pbtxt"), CLEAN).unwrap();
-    let name = format!("hint: name {}", folder.join("label_map.pbtxt").display());
-    labels(&folder, &[]).fails_with(&[name.as_str()]);
+}
+
+#[test]
+fn a_folder_or_archive_with_a_label_map_says_how_to_reach_it() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("folder");
+    let inner = folder.join("it's/annotations");
+    fs::create_dir_all(&inner).unwrap();
+    let hints = |hint: &str| {
+        labels(&folder, &[]).fails_with(&["a folder, not a file", hint]);
+    };
+    hints("hint: name a file\n");
+    let map = inner.join("classes.pbtxt");
+    fs::write(&map, CLEAN).unwrap();
+    hints(&format!("hint: name {}\n", map.display()));
+    // Of several the usual name.
+    let map = inner.join("label_map.pbtxt");
+    fs::write(&map, CLEAN).unwrap();
+    hints(&format!("hint: name {}\n", map.display()));
+    let second = folder.join("label_map.pbtxt");
+    fs::write(&second, CLEAN).unwrap();
+    hints(&format!("hint: name one of its label maps, such as {}\n", second.display()));
+
+    let archive = |name: &str, entries: &[&str]| {
+        let path = scratch.path(name);
+        let zip = dataset_files::Sink::zip(&path, dataset_files::Overwrite::Refuse).unwrap();
+        for entry in entries {
+            let mut writer = zip.create(entry).unwrap();
+            writer.write_all(CLEAN.as_bytes()).unwrap();
+            writer.finish().unwrap();
+        }
+        zip.finish().unwrap();
+        labels(&path, &[])
+    };
+    let end = "| cvat-tfrecord labels -\n";
+    archive("one.zip", &["label_map.pbtxt", "a.txt"]).fails_with(&["one.zip label_map.pbtxt ", end]);
+    archive("deep.zip", &["it's/x/label_map.pbtxt", "b.pbtxt"])
+        .fails_with(&["deep.zip 'it'\\''s/x/label_map.pbtxt' ", end]);
+    archive("two.zip", &["a.pbtxt", "b.pbtxt"]).fails_with(&["such as a.pbtxt"]);
+    archive("none.zip", &["a.txt"]).fails_with(&["there is no label map in it"]);
+}
+
+#[test]
+fn a_name_of_any_length_is_shown() {
+    let scratch = Scratch::new();
+    let long = "long ".repeat(14_000);
+    let path = file(&scratch, "a.names", format!("cat\n{long}x\n"));
+    let run = labels(&path, &[]).ok();
+    let wanted = format!("id  name\n1   cat\n2   {long}x\n\n2 labels: clean\n");
+    assert_eq!(run.stdout, wanted);
+    let path = file(
+        &scratch,
+        "a.json",
+        format!(
+            r#"{{"items":[{{"id":1,"name":"{long}x","display_name":"Cat"}},{{"id":2,"name":"dog","display_name":"Dog"}}]}}"#
+        ),
+    );
+    let run = labels(&path, &[]).ok();
+    let dog = format!("2   dog{}Dog\n", " ".repeat(39));
+    assert!(run.stdout.contains("x  Cat\n") && run.stdout.contains(&dog), "{}", run.stdout);
 }
 
 #[test]
@@ -299,12 +357,44 @@ fn ids_are_repaired_in_a_file_that_is_named_and_in_place_if_forced() {
 }
 
 #[test]
+fn ids_are_repaired_before_labels_are_converted() {
+    let scratch = Scratch::new();
+    let odd = ODD.replace(" color: 'red'", "");
+    let path = file(&scratch, "a.pbtxt", &odd);
+    let run = labels(&path, &["--fix", "--to", "csv"]).ok();
+    assert_eq!(run.stdout, "id,name\n1,cat\n2,dog\n");
+    let stderr = format!("note: {}:6:12: id of 'dog' was 1, is now 2\n", path.display());
+    assert_eq!(run.stderr, stderr);
+    assert_eq!(piped(odd.as_bytes(), &["--fix", "--to", "names"]).ok().stdout, "cat\ndog\n");
+
+    let output = scratch.path("b.csv");
+    let to = ["--fix", "--to", "tf-vision", "-o", output.to_str().unwrap()];
+    labels(&path, &to).ok().says(&["is now 2", "b.csv: 2 labels of ", "written as tf-vision"]);
+    assert_eq!(fs::read_to_string(&output).unwrap(), "1,cat\n2,dog\n");
+    labels(&path, &to).fails_with(&["exists already"]);
+
+    // --force replaces an output, never the input: that is for --fix alone.
+    let run = labels(&path, &["--fix", "--to", "json", "--force"]).ok();
+    assert_eq!(run.stdout, "{\"items\":[{\"id\":1,\"name\":\"cat\"},{\"id\":2,\"name\":\"dog\"}]}\n");
+    labels(&path, &["--fix", "--to", "pbtxt", "--force", "-o", path.to_str().unwrap()])
+        .fails_with(&["input and output are the same file"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), odd);
+
+    // What is lost, and what is left to find.
+    let path = file(&scratch, "c.pbtxt", ODD);
+    labels(&path, &["--fix", "--to", "csv", "--strict"]).fails_with(&["label maps have no field color"]);
+    let run = exits(labels(&path, &["--fix", "--to", "csv"]), 1);
+    assert_eq!(run.stdout, "id,name\n1,cat\n2,dog\n");
+    run.says(&[":6:26: unknown-field: ", "1 unknown field is not kept"]);
+}
+
+#[test]
 fn only_label_maps_in_text_format_are_repaired() {
     let scratch = Scratch::new();
     let path = file(&scratch, "a.csv", "1,cat\n1,dog\n");
     labels(&path, &["--fix"])
         .fails_with(&["tf-vision: only label maps in text format are repaired", "--to pbtxt"]);
-    labels(&path, &["--fix", "--to", "csv"]).fails_with(&["cannot be used with"]);
+    labels(&path, &["--fix", "--to", "csv"]).fails_with(&["tf-vision: only label maps in text format"]);
     labels(&file(&scratch, "b.pbtxt", "item {"), &["--fix"]).fails_with(&["b.pbtxt: line 1"]);
 }
 

@@ -1,4 +1,4 @@
-//! `labels --fix`: ids that cannot stay as they are, given anew.
+//! `labels --fix`: ids that cannot stay as they are, given anew, and converted with `--to`.
 
 use std::path::Path;
 
@@ -28,9 +28,21 @@ pub(super) fn run(
         let message = format!("{}: {format}: only label maps in text format are repaired", source.shown);
         return Err(Failure::new(message).hint("convert it with --to pbtxt first"));
     }
-    let target = target(args, output)?;
-    let fixed = LabelList::fix_label_map(&source.text, args.strict);
-    let fixed = fixed.map_err(|error| super::failure(source, &error))?;
+    let fix = || {
+        let fixed = LabelList::fix_label_map(&source.text, args.strict);
+        fixed.map_err(|error| super::failure(source, &error))
+    };
+    if let Some(to) = args.to {
+        if let Some(path) = output {
+            super::refuse(args, path)?;
+        }
+        let fixed = fix()?;
+        super::convert(args, output, source, &fixed.parsed, to.into())?;
+        report_changes(source, &fixed);
+        return Ok(super::verdict(&fixed.parsed.findings));
+    }
+    let target = target(args, source, output)?;
+    let fixed = fix()?;
     match target {
         Target::StandardOutput => super::put(None, args.force, &fixed.text)?,
         Target::File(path) => super::put(Some(path), args.force, &fixed.text)?,
@@ -41,13 +53,12 @@ pub(super) fn run(
     Ok(super::verdict(&fixed.parsed.findings))
 }
 
-fn target<'a>(args: &LabelsArgs, output: Option<&'a Path>) -> Result<Target<'a>, Failure> {
-    let is_stdin = args.input == Path::new("-");
+fn target<'a>(args: &LabelsArgs, source: &Source, output: Option<&'a Path>) -> Result<Target<'a>, Failure> {
     match output {
         // The same file by whatever name: --force is the way to ask for that.
         Some(path) if args.force && whole_file::refuse_input(&args.input, path).is_err() => in_place(args),
         Some(path) => super::refuse(args, path).map(|()| Target::File(path)),
-        None if args.force && args.output.is_none() && !is_stdin => in_place(args),
+        None if args.force && args.output.is_none() && !source.is_stdin() => in_place(args),
         None => Ok(Target::StandardOutput),
     }
 }
@@ -63,7 +74,7 @@ fn in_place<'a>(args: &LabelsArgs) -> Result<Target<'a>, Failure> {
     Ok(Target::InPlace)
 }
 
-fn report(source: &Source, fixed: &Fixed, target: &Target<'_>) {
+fn report_changes(source: &Source, fixed: &Fixed) {
     let shown = &source.shown;
     for change in &fixed.changes {
         let (line, column, label, new) =
@@ -71,6 +82,11 @@ fn report(source: &Source, fixed: &Fixed, target: &Target<'_>) {
         let was = change.old.map_or_else(|| "had none".to_owned(), |old| format!("was {old}"));
         terminal::note(&format!("{shown}:{line}:{column}: id of '{label}' {was}, is now {new}"));
     }
+}
+
+fn report(source: &Source, fixed: &Fixed, target: &Target<'_>) {
+    report_changes(source, fixed);
+    let shown = &source.shown;
     // Places are those of the new text, which is where these are to be mended.
     super::warn(source, &fixed.parsed.findings);
     let changed = match fixed.changes.len() {
@@ -78,6 +94,9 @@ fn report(source: &Source, fixed: &Fixed, target: &Target<'_>) {
         count => format!("{} changed", terminal::counted(count as u64, "id")),
     };
     terminal::note(&match target {
+        Target::StandardOutput if source.is_stdin() || fixed.changes.is_empty() => {
+            format!("{shown}: {changed}")
+        }
         Target::StandardOutput => {
             format!("{shown}: {changed}; nothing was changed on disk: --force repairs the file itself")
         }

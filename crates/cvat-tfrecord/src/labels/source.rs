@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use cvat_labels_format::Finding;
+use cvat_labels_format::{Finding, LabelList};
 
+use super::within;
 use crate::exit::Failure;
 
-/// Longest list of labels that is read, in bytes; the longest known has a few MiB.
-const MAX_LEN: u64 = 64 << 20;
+/// Longest list of labels that is read, in bytes, whatever its format; the longest known has 2 MiB.
+const MAX_LEN: u64 = LabelList::MAX_LEN as u64;
 
 pub(super) struct Source {
     /// As the user typed it.
@@ -23,20 +24,24 @@ impl Source {
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let is_stdin = path == Path::new("-");
         let shown = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path.file_name().filter(|_| !is_stdin).unwrap_or_default().to_string_lossy().into_owned();
         let bytes = if is_stdin { limited(io::stdin().lock()) } else { open(path)? };
         let bytes = bytes.map_err(|error| Failure::new(format!("{shown}: {error}")))?;
-        if bytes.len() as u64 > MAX_LEN {
-            return Err(Failure::new(format!("{shown}: longer than {MAX_LEN} bytes, no list of labels")));
-        }
         if bytes.starts_with(b"PK\x03\x04") {
-            let message = format!("{shown}: a zip archive, not a list of labels");
-            return Err(Failure::new(message)
-                .hint("extract it, and name the label map in it, as a rule label_map.pbtxt"));
+            let hint = if is_stdin { within::OF_ZIP.to_owned() } else { within::zip(path) };
+            return Err(Failure::new(format!("{shown}: a zip archive, not a list of labels")).hint(hint));
+        }
+        if bytes.len() as u64 > MAX_LEN {
+            let message = format!("{shown}: longer than {MAX_LEN} bytes, the most a list of labels can have");
+            return Err(Failure::new(message).hint("name the label map, or a shorter list"));
         }
         let text = pbtxt::from_utf8(&bytes)
             .map_err(|error| Failure::new(format!("{shown}: {error}")).hinted(error.hint()))?;
         Ok(Self { shown, name, text: text.to_owned() })
+    }
+
+    pub(super) fn is_stdin(&self) -> bool {
+        self.name.is_empty()
     }
 
     /// A finding with its place, as `path:line:column: message`.
@@ -59,7 +64,7 @@ impl Source {
 fn open(path: &Path) -> Result<io::Result<Vec<u8>>, Failure> {
     if path.is_dir() {
         let message = format!("{}: a folder, not a file", path.display());
-        return Err(Failure::new(message).hint(in_folder(path)));
+        return Err(Failure::new(message).hint(within::folder(path)));
     }
     Ok(File::open(path).and_then(limited))
 }
@@ -69,20 +74,4 @@ fn limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(MAX_LEN + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Which file of a folder may have been meant.
-fn in_folder(path: &Path) -> String {
-    let Ok(entries) = std::fs::read_dir(path) else { return "name a file".into() };
-    let mut maps: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pbtxt"))
-        .collect();
-    maps.sort();
-    match maps.as_slice() {
-        [] => "name a file".into(),
-        [only] => format!("name {}", only.display()),
-        [first, ..] => format!("name one of its label maps, such as {}", first.display()),
-    }
 }

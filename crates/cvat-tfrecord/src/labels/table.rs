@@ -7,20 +7,24 @@ use cvat_labels_format::LabelList;
 use cvat_model::{Label, LabelId};
 use pbtxt::label_map::LabelMapItem;
 
-use crate::terminal;
+use crate::exit::Failure;
+use crate::terminal::{self, Lines};
 
 /// What stands for something that is not there.
 const ABSENT: &str = "-";
 
-/// A row a label, in the order of the file; empty where there is none. Columns that no label fills are left out.
-pub(super) fn table(list: &LabelList) -> String {
+/// What a column is widened to at most; a longer cell takes the room it needs in its own row.
+const MOST_WIDTH: usize = 40;
+
+/// Prints a row a label, in the order of the file; nothing where there is none. Columns that no label fills are left
+/// out.
+pub(super) fn print(list: &LabelList, lines: &mut Lines) -> Result<(), Failure> {
+    if list.map().is_empty() {
+        return Ok(());
+    }
     let mut columns = item_columns(list);
     columns.extend(cvat_columns(list));
     columns.retain(|column| column.is_needed || column.cells.iter().any(|cell| cell != ABSENT));
-    let mut text = String::new();
-    if list.map().is_empty() {
-        return text;
-    }
     let widths: Vec<_> = columns.iter().map(Column::width).collect();
     for row in 0..=list.map().len() {
         let mut line = String::new();
@@ -28,11 +32,9 @@ pub(super) fn table(list: &LabelList) -> String {
             // Writing to a string cannot fail.
             let _ = write!(line, "{:width$}  ", column.cell(row));
         }
-        text.push_str(line.trim_end());
-        text.push('\n');
+        lines.line(line.trim_end())?;
     }
-    text.push('\n');
-    text
+    lines.line("")
 }
 
 struct Column {
@@ -53,7 +55,8 @@ impl Column {
     }
 
     fn width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.chars().count()).chain([self.title.len()]).max().unwrap_or_default()
+        let widths = self.cells.iter().map(|cell| cell.chars().count()).chain([self.title.len()]);
+        widths.max().unwrap_or_default().min(MOST_WIDTH)
     }
 }
 
