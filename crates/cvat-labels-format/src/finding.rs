@@ -9,7 +9,7 @@ use crate::place::{Place, Places};
 /// The codes are those of [`pbtxt::label_map::FindingKind`] wherever they mean the same, in every format, and a few
 /// that only CVAT's labels have: `missing-key`, `wrong-type`, `long-name`, `bad-color`, `unknown-type`,
 /// `unknown-input-type`, `duplicate-attribute`, `no-values`, `duplicate-value`, `bad-range`, `bad-default`,
-/// `bad-svg`, `more-pages`.
+/// `bad-svg`, `more-pages`, `repeated-key`; and `blank-line` and `open-quote` of CSV.
 ///
 /// ```
 /// use cvat_labels_format::{Format, LabelList};

@@ -224,8 +224,30 @@ impl<'de> Deserialize<'de> for Members<'de> {
 /// `serde_json` counts columns in bytes, and the end of a line as column 0 of the next.
 fn syntax(source: &str, error: &serde_json::Error) -> Error {
     let before: usize = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let place = Places::new(source).at(before + error.column().saturating_sub(1));
-    Error::at(place, ErrorKind::Syntax(without_place(error)))
+    let at = before + error.column().saturating_sub(1);
+    let syntax = Error::at(Places::new(source).at(at), ErrorKind::Syntax(without_place(error)));
+    match hint(source, at) {
+        Some(hint) => syntax.hinted(hint),
+        None => syntax,
+    }
+}
+
+/// What people write that JSON does not have, told by what stands at the place and before it.
+fn hint(source: &str, at: usize) -> Option<&'static str> {
+    let before = source.get(..at)?.trim_end();
+    let mut behind = source.get(at..)?.chars();
+    let next = behind.next();
+    match next {
+        _ if source.trim().is_empty() => Some("the file is empty"),
+        None | Some('\n') => None,
+        Some('}' | ']') if before.ends_with(',') => Some("there is a comma too many before the bracket"),
+        Some('\'' | '‘' | '’' | '“' | '”') => Some("use straight double quotes"),
+        Some('/' | '#') => Some("JSON has no comments"),
+        Some('{' | '"') if before.ends_with(['}', '"', ']']) => Some("is there a comma missing before it?"),
+        Some('T' | 'F' | 'N') => Some("JSON has true, false and null in lower case"),
+        Some(c) if before.ends_with(['{', ',']) && c.is_alphabetic() => Some("put keys in double quotes"),
+        Some(_) => None,
+    }
 }
 
 /// The message alone: the place is ours to say.
@@ -251,6 +273,29 @@ mod tests {
         assert_eq!(list[1].get("c"), None);
         assert_eq!(node.get("a").unwrap().value, Json::Bool(true));
         assert_eq!(node.value.to_string(), "{\"a\\\"b\":[1.50,{\"c\":null}],\"a\":\"ä\",\"a\":true}");
+    }
+
+    #[test]
+    fn what_people_write_instead_has_a_hint() {
+        let hint = |source: &str| parse(source).unwrap_err().hint().unwrap_or("none").to_owned();
+        for (source, wanted) in [
+            ("", "empty"),
+            (" \n", "empty"),
+            ("[{\"a\": 1,}]", "comma too many"),
+            ("[1,]", "comma too many"),
+            ("[{'a': 1}]", "double quotes"),
+            ("[{“a”: 1}]", "double quotes"),
+            ("[{\"a\": ‘x’}]", "double quotes"),
+            ("[{a: 1}]", "keys in double quotes"),
+            ("[\n// cats\n]", "comments"),
+            ("[{} {}]", "comma missing"),
+            ("{\"a\": \"b\" \"c\": 1}", "comma missing"),
+            ("[{\"a\": True}]", "lower case"),
+            ("[1", "none"),
+            ("[{\"a\": 1x}]", "none"),
+        ] {
+            assert!(hint(source).contains(wanted), "{source:?}: {}", hint(source));
+        }
     }
 
     #[test]

@@ -227,3 +227,48 @@ fn the_map_of_a_list_is_at_hand() {
     let list = LabelList::from(map);
     assert_eq!((list.map().len(), list.cvat_labels()), (1, None));
 }
+
+#[test]
+fn cells_that_are_not_as_they_should_be_have_a_hint() {
+    let hint = |text: &str, format: Format| {
+        LabelList::parse(text, format).unwrap_err().hint().unwrap_or("none").to_owned()
+    };
+    for (text, wanted) in [
+        ("1;cat\n", "separated by semicolons"),
+        ("1\tcat\n", "separated by tabs"),
+        ("cat\ndog\n", "the format names"),
+        ("1,cat,red\n", "leave the other columns out"),
+        ("cat,1\n", "the id comes first"),
+        ("class_id,class_name\n1,cat\n", "a header has to be id,name"),
+        ("1,cat\ntwo,dog\n", "none"),
+    ] {
+        assert!(hint(text, Format::TfVision).contains(wanted), "{text:?}");
+    }
+    assert!(hint("id;name\n1;cat\n", Format::Csv).contains("semicolons"));
+    assert!(hint("1,cat\n", Format::Csv).contains("tf-vision"));
+    assert!(hint("[\"cat\"]", Format::Cvat).contains("the format names"));
+    assert!(hint("{\"categories\":[]}", Format::Json).contains("COCO"));
+}
+
+#[test]
+fn a_quote_that_swallows_rows_is_found() {
+    for (text, place) in [
+        ("id,name\n1,\"cat\n2,dog\n3,pig", (2, 3)),
+        ("id,name\n1,a\n\n2,\"c\"\"\n3,x\"\"", (4, 3)),
+        ("id,name\n1,a\r\n2,\"", (3, 3)),
+    ] {
+        let found = codes(text, Format::Csv);
+        assert!(found.contains(&(place.0, place.1, "open-quote")), "{text:?}: {found:?}");
+    }
+    for text in ["id,name\n1,\"a\"\"\"", "id,name\n1,\"a\"", "id,name\n1,\"\"\"a\nb\"\n", "id,name\n1,a\"b\n"]
+    {
+        assert_eq!(codes(text, Format::Csv), [], "{text:?}");
+    }
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_found() {
+    let text = r#"[{"name":"a","name":"b","type":"any","attributes":[{"name":"x","name":"y","mutable":false,"input_type":"text","default_value":"","values":[""]}]}]"#;
+    assert_eq!(codes(text, Format::Cvat), [(1, 14, "repeated-key"), (1, 64, "repeated-key")]);
+    assert_eq!(labels(text, Format::Cvat), pairs(&[(1, "b")]));
+}

@@ -27,6 +27,10 @@ pub(crate) fn run(args: &LabelsArgs) -> Result<Verdict, Failure> {
         return Err(Failure::new(message).hint("name a format with --to"));
     }
     let source = Source::read(&args.input)?;
+    if args.from.is_none() && source.is_yaml() {
+        return Err(Failure::new(format!("{}: YAML is not read", source.shown))
+            .hint("write its names one a line, in their order, into a file such as classes.names"));
+    }
     let format = args.from.map_or_else(|| Format::detect(&source.name, &source.text), Format::from);
     if args.fix {
         return fix::run(args, output, &source, format);

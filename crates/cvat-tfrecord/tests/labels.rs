@@ -118,6 +118,11 @@ fn what_is_no_list_of_labels_exits_with_2_and_says_why() {
     at("g.csv", b"id,name\n1\n").fails_with(&["line 2, column 1: expected id and name, two cells"]);
     at("i.names", &vec![b'a'; (4 << 20) + 1]).fails_with(&["longer than 4194304 bytes"]);
     at("h.zip", b"PK\x03\x04....").fails_with(&["a zip archive, not a list of labels", "extract it"]);
+    at("j.yaml", b"names:\n  0: cat\n")
+        .fails_with(&["j.yaml: YAML is not read", "hint: write its names one a line"]);
+    at("k.json", b"[{'name': 'cat'}]")
+        .fails_with(&["k.json: line 1, column 3: ", "hint: use straight double quotes"]);
+    at("l.csv", b"id;name\n1;cat\n").fails_with(&["hint: cells are separated by semicolons"]);
     labels(&scratch.path("nowhere"), &[]).fails_with(&["nowhere: "]);
     let folder = scratch.path("folder");
     fs::create_dir(&folder).unwrap();

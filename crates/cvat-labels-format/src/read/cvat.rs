@@ -29,11 +29,13 @@ pub(super) fn read(source: &str) -> Result<(LabelList, Vec<Finding>), Error> {
     let mut transcript = Transcript::new(source);
     for (label, id) in labels.iter().zip(1_u32..) {
         let Some(name) = label.get("name") else {
-            let words = match &label.value {
-                Json::Object(_) => "label has no name".into(),
-                _ => format!("expected a label, an object, found {}", label.kind()),
-            };
-            return Err(error(label.at, ErrorKind::Value(words)));
+            if let Json::Object(_) = label.value {
+                return Err(error(label.at, ErrorKind::Value("label has no name".into())));
+            }
+            let words = format!("expected a label, an object, found {}", label.kind());
+            return Err(error(label.at, ErrorKind::Value(words)).hinted(
+                "a label is {\"name\":\"cat\",\"type\":\"any\",\"attributes\":[]}; a name a line is the format names",
+            ));
         };
         let Some(text) = name.as_str() else {
             let words = format!("name: expected a string, found {}", name.kind());

@@ -25,6 +25,7 @@ impl Rules {
                 self.found.push(place(label, "name"), "long-name", words);
             }
         }
+        self.keys(label);
         self.id(label);
         self.color(label);
         self.kind(label);
@@ -33,6 +34,21 @@ impl Rules {
         for attribute in attributes {
             self.attribute(attribute);
             self.unique(attribute, "attribute", "duplicate-attribute", &mut names);
+        }
+    }
+
+    /// Keys that are there twice in one object, however deep.
+    fn keys(&mut self, node: &Node) {
+        for element in node.as_array().unwrap_or_default() {
+            self.keys(element);
+        }
+        let mut keys = HashSet::new();
+        for member in node.members() {
+            if !keys.insert(member.key.as_str()) {
+                let words = format!("key '{}' is there twice, the last counts", member.key.escape_debug());
+                self.found.push(member.at, "repeated-key", words);
+            }
+            self.keys(&member.node);
         }
     }
 

@@ -13,9 +13,15 @@ pub(super) fn read(source: &str) -> Result<(LabelMap, Vec<Finding>), Error> {
     let Some(items) = document.get("items") else {
         let words = format!("expected an object with \"items\", found {}", found(&document));
         let kind = ErrorKind::NoLabels(words);
-        return Err(Error::at(Places::new(source).at(document.at), kind).hinted(
-            "the label map as JSON is {\"items\":[{\"id\":1,\"name\":\"…\"}]}; CVAT's labels are an array",
-        ));
+        let hint = match document.get("categories") {
+            Some(_) => {
+                "this looks like COCO's annotations, which are no list of labels; write their names one a line"
+            }
+            None => {
+                "the label map as JSON is {\"items\":[{\"id\":1,\"name\":\"…\"}]}; CVAT's labels are an array"
+            }
+        };
+        return Err(Error::at(Places::new(source).at(document.at), kind).hinted(hint));
     };
     let mut writer = Writer { source, transcript: Transcript::new(source) };
     if !matches!(items.value, Json::Array(_)) {

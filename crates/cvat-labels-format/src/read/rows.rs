@@ -15,8 +15,9 @@ pub(super) fn read(source: &str, has_header: bool) -> Result<(LabelMap, Vec<Find
     let (mut transcript, mut found) = (Transcript::new(source), Found::default());
     let mut record = ByteRecord::new();
     let mut rows = 0_u64;
+    let mut last = 0;
     while let Some(row) = next(&mut reader, &mut record, source)? {
-        rows += 1;
+        (rows, last) = (rows + 1, row.at);
         if rows == 1 && has_header {
             row.header()?;
             continue;
@@ -24,11 +25,30 @@ pub(super) fn read(source: &str, has_header: bool) -> Result<(LabelMap, Vec<Find
         if let Some(blank) = row.blank.filter(|_| !has_header) {
             found.push(blank, "blank-line", "line is blank, which TF-vision's reader refuses");
         }
-        row.item(&mut transcript)?;
+        row.item(&mut transcript, rows == 1)?;
+    }
+    if let Some(quote) = open_quote(source, last) {
+        found.push(quote, "open-quote", "quote is not closed: all that follows is one name");
     }
     let (map, mut findings) = transcript.read()?;
     findings.extend(found.placed(source));
     Ok((map, findings))
+}
+
+/// The quote that is still open where the text ends, as both readers let pass; `at` is where the last row begins.
+fn open_quote(source: &str, at: usize) -> Option<usize> {
+    let (mut opened, mut is_start) = (None, true);
+    let mut characters = source.get(at..).unwrap_or_default().char_indices().peekable();
+    while let Some((offset, character)) = characters.next() {
+        match (character, opened) {
+            ('"', None) if is_start => opened = Some(at + offset),
+            // Two are one quote within the cell.
+            ('"', Some(_)) if characters.next_if(|(_, next)| *next == '"').is_none() => opened = None,
+            _ => {}
+        }
+        is_start = opened.is_none() && character == ',';
+    }
+    opened
 }
 
 /// A row that is not blank.
@@ -73,21 +93,40 @@ impl Row<'_> {
         if cells.eq(["id", "name"]) {
             return Ok(());
         }
-        Err(self
-            .error(self.at, "expected the header id,name".into())
-            .hinted("rows without a header are tf-vision"))
+        let error = self.error(self.at, "expected the header id,name".into());
+        Err(error.hinted(self.separator().unwrap_or("rows without a header are tf-vision")))
+    }
+
+    /// What to do about cells that commas do not separate.
+    fn separator(&self) -> Option<&'static str> {
+        let [only] = self.cells.as_slice() else { return None };
+        [
+            (';', "cells are separated by semicolons; save the file with commas between them"),
+            ('\t', "cells are separated by tabs; save the file with commas between them"),
+        ]
+        .into_iter()
+        .find_map(|(separator, hint)| only.contains(separator).then_some(hint))
     }
 
     /// Writes the row down as an item.
-    fn item(&self, transcript: &mut Transcript<'_>) -> Result<(), Error> {
+    fn item(&self, transcript: &mut Transcript<'_>, is_first: bool) -> Result<(), Error> {
         let [id, name] = self.cells.as_slice() else {
             let words = format!("expected id and name, two cells, found {}", self.cells.len());
-            return Err(self.error(self.at, words));
+            let hint = self.separator().unwrap_or(match self.cells.len() {
+                1 => "a name a line, without ids, is the format names",
+                _ => "leave the other columns out, and put a name that has a comma in double quotes",
+            });
+            return Err(self.error(self.at, words).hinted(hint));
         };
         // As Python's int() reads it.
         let Ok(number) = id.trim().parse::<i128>() else {
             let words = format!("id: expected a whole number, found '{}'", id.escape_debug());
-            return Err(self.error(self.at, words));
+            let error = self.error(self.at, words);
+            return Err(match name.trim().parse::<i128>() {
+                Ok(_) => error.hinted("the id comes first, then the name"),
+                Err(_) if is_first => error.hinted("a header has to be id,name"),
+                Err(_) => error,
+            });
         };
         // A whole number has no comma, however it is quoted.
         let comma = self.source.get(self.at..).and_then(|row| row.find(',')).unwrap_or_default();

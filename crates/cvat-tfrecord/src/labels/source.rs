@@ -44,6 +44,12 @@ impl Source {
         self.name.is_empty()
     }
 
+    /// Where YOLO keeps names, among other things; much of YAML would pass for something else.
+    pub(super) fn is_yaml(&self) -> bool {
+        let extension = Path::new(&self.name).extension().unwrap_or_default();
+        ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+    }
+
     /// A finding with its place, as `path:line:column: message`.
     pub(super) fn place(&self, finding: &Finding) -> String {
         format!("{}:{}:{}: {}", self.shown, finding.line(), finding.column(), finding.message())
