@@ -93,7 +93,7 @@ pub struct Written {
 
 impl LabelList {
     /// Longest text that is read, in bytes, whatever its format: 4 MiB. What is made of a byte of text, findings
-    /// included, can take 300 bytes of memory.
+    /// included, can take 400 bytes of memory.
     pub const MAX_LEN: usize = 4 << 20;
 
     /// Reads a list.

@@ -232,3 +232,18 @@ fn hostile_maps_cost_no_more_than_honest_ones() {
     let source = format!("item{{id:1 {}}}", r"name:'\d'".repeat(ITEMS));
     assert_eq!(LabelMap::parse(&source).unwrap().findings.len(), 2 * ITEMS - 1);
 }
+
+#[test]
+fn a_field_that_is_nearly_one_is_named() {
+    let message = |field: &str| {
+        let parsed = LabelMap::parse(&format!("item {{ id: 1 name: 'a' {field}: 1 }}")).unwrap();
+        parsed.findings.last().unwrap().kind().to_string()
+    };
+    for (field, meant) in
+        [("ID", "id"), ("displayName", "display_name"), ("Instance_Count", "instance_count")]
+    {
+        let wanted = format!("unknown field {field}, which TensorFlow refuses; is {meant} meant?");
+        assert_eq!(message(field), wanted);
+    }
+    assert_eq!(message("color"), "unknown field color, which TensorFlow refuses");
+}

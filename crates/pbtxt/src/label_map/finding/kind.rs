@@ -228,7 +228,10 @@ impl fmt::Display for FindingKind {
             }
             Self::DuplicateKeypointId { id } => write!(f, "keypoint id {id} is already used in this item"),
             Self::RepeatedField { field } => write!(f, "{field} is set twice in one item, the last counts"),
-            Self::UnknownField { name } => write!(f, "unknown field {name}, which TensorFlow refuses"),
+            Self::UnknownField { name } => match meant(name) {
+                Some(field) => write!(f, "unknown field {name}, which TensorFlow refuses; is {field} meant?"),
+                None => write!(f, "unknown field {name}, which TensorFlow refuses"),
+            },
             Self::RawQuote { name } => {
                 write!(f, "quote in a name is not escaped, name read as '{}'", name.escape_debug())
             }
@@ -241,4 +244,22 @@ impl fmt::Display for FindingKind {
             }
         }
     }
+}
+
+/// The field whose name differs by case and by how its words are joined alone.
+fn meant(name: &str) -> Option<&'static str> {
+    const FIELDS: [&str; 10] = [
+        "item",
+        "name",
+        "id",
+        "display_name",
+        "keypoints",
+        "label",
+        "ancestor_ids",
+        "descendant_ids",
+        "frequency",
+        "instance_count",
+    ];
+    let letters = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    FIELDS.into_iter().find(|field| *field != name && letters(field) == letters(name))
 }
