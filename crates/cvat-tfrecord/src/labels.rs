@@ -51,7 +51,7 @@ fn verdict(findings: &[Finding]) -> Verdict {
 }
 
 fn parse(args: &LabelsArgs, source: &Source, format: Format) -> Result<Parsed, Failure> {
-    let failure = |error: Error| failure(source, &error);
+    let failure = |error: Error| failure(args, source, &error);
     if format == Format::Pbtxt {
         return LabelList::parse_label_map(&source.text, args.strict).map_err(failure);
     }
@@ -63,11 +63,13 @@ fn parse(args: &LabelsArgs, source: &Source, format: Format) -> Result<Parsed, F
 }
 
 /// An error of reading with its line and a caret below the place.
-fn failure(source: &Source, error: &Error) -> Failure {
+fn failure(args: &LabelsArgs, source: &Source, error: &Error) -> Failure {
     let rendered = error.render(&source.text).unwrap_or_default();
     // The message comes first, the hint last; both are said in the program's own way.
     let excerpt: Vec<_> = rendered.lines().skip(1).take(3).collect();
-    Failure::new(format!("{}: {error}", source.shown)).excerpt(excerpt.join("\n")).hinted(error.hint())
+    let is_strict = || args.strict && LabelList::parse_label_map(&source.text, false).is_ok();
+    let hint = error.hint().or_else(|| is_strict().then_some(NOTHING_WRITTEN));
+    Failure::new(format!("{}: {error}", source.shown)).excerpt(excerpt.join("\n")).hinted(hint)
 }
 
 /// Refuses an output that is the input, or that exists.

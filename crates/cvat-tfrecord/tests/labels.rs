@@ -387,10 +387,19 @@ fn ids_are_repaired_before_labels_are_converted() {
 
     // What is lost, and what is left to find.
     let path = file(&scratch, "c.pbtxt", ODD);
-    labels(&path, &["--fix", "--to", "csv", "--strict"]).fails_with(&["label maps have no field color"]);
+    labels(&path, &["--fix", "--to", "csv", "--strict"])
+        .fails_with(&["label maps have no field color", "hint: nothing was written; leave --strict out"]);
     let run = exits(labels(&path, &["--fix", "--to", "csv"]), 1);
     assert_eq!(run.stdout, "id,name\n1,cat\n2,dog\n");
+    assert!(!run.stderr.contains("places of warnings"), "{}", run.stderr);
     run.says(&[":6:26: unknown-field: ", "1 unknown field is not kept"]);
+    let path =
+        file(&scratch, "d.pbtxt", "item {\n  name: 'cat'\n}\nitem { id: 2 name: 'dog' color: 'red' }\n");
+    exits(labels(&path, &["--fix", "--to", "csv"]), 1).says(&[
+        ":1:1: id of 'cat' had none, is now 1",
+        ":5:26: unknown-field: ",
+        "places of warnings are those of the repaired text",
+    ]);
 }
 
 #[test]

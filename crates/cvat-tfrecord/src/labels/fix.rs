@@ -30,7 +30,7 @@ pub(super) fn run(
     }
     let fix = || {
         let fixed = LabelList::fix_label_map(&source.text, args.strict);
-        fixed.map_err(|error| super::failure(source, &error))
+        fixed.map_err(|error| super::failure(args, source, &error))
     };
     if let Some(to) = args.to {
         if let Some(path) = output {
@@ -39,6 +39,14 @@ pub(super) fn run(
         let fixed = fix()?;
         super::convert(args, output, source, &fixed.parsed, to.into())?;
         report_changes(source, &fixed);
+        // An id that was missing may have got a line of its own.
+        let is_moved = fixed.changes.iter().any(|change| change.old.is_none());
+        if is_moved && !fixed.parsed.findings.is_empty() {
+            let shown = &source.shown;
+            terminal::note(&format!(
+                "{shown}: places of warnings are those of the repaired text, which --fix without --to writes"
+            ));
+        }
         return Ok(super::verdict(&fixed.parsed.findings));
     }
     let target = target(args, source, output)?;
