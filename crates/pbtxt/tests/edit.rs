@@ -320,3 +320,20 @@ fn the_deepest_text_is_changed_on_a_small_stack() {
     };
     std::thread::Builder::new().stack_size((1 << 20) + (256 << 10)).spawn(run).unwrap().join().unwrap();
 }
+
+/// A hostile line: its indentation is looked at once, not for every field on it.
+#[test]
+fn many_fields_behind_a_long_indentation() {
+    let source = " ".repeat(1 << 20) + &"a:1 ".repeat(20_000);
+    let message = parse(&source).unwrap();
+    let mut edits = Edits::new(&source).unwrap();
+    for field in message.fields.iter().skip(1) {
+        edits.remove(field.span);
+    }
+    assert_eq!(edits.finish().unwrap().trim(), "a:1");
+    let mut edits = Edits::new(&source).unwrap();
+    for field in &message.fields {
+        edits.set(field.value.span, 2);
+    }
+    assert_eq!(edits.finish().unwrap(), source.replace('1', "2"));
+}

@@ -29,15 +29,17 @@ pub(super) fn find(gap: &str, wanted: &[char]) -> Option<usize> {
 #[derive(Debug)]
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
-    /// Where the lines begin, the first one behind a byte order mark.
-    lines: Vec<usize>,
+    /// Where each line begins, the first one behind a byte order mark, and where its indentation ends. Kept,
+    /// since a hostile line has a long indentation and many fields.
+    lines: Vec<(usize, usize)>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
-        Self { text, lines: std::iter::once(first).chain(newlines).collect() }
+        let line = |start: usize| (start, start + blank_len(text.get(start..).unwrap_or_default()));
+        Self { text, lines: std::iter::once(first).chain(newlines).map(line).collect() }
     }
 
     pub(super) fn get(&self, start: usize, end: usize) -> &'a str {
@@ -46,24 +48,29 @@ impl<'a> Source<'a> {
 
     /// Where the text begins.
     pub(super) fn start(&self) -> usize {
-        self.lines.first().copied().unwrap_or_default()
+        self.line(0).0
+    }
+
+    /// The beginning of the line of `offset`, and the end of its indentation.
+    fn line(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&(start, _)| start <= offset);
+        self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default()
     }
 
     /// Where the line of `offset` begins.
     pub(super) fn line_start(&self, offset: usize) -> usize {
-        let line = self.lines.partition_point(|&start| start <= offset);
-        self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default()
+        self.line(offset).0
     }
 
     /// The indentation of the line of `offset`.
     pub(super) fn indent(&self, offset: usize) -> &'a str {
-        let line = self.get(self.line_start(offset), offset);
-        line.get(..blank_len(line)).unwrap_or_default()
+        let (start, end) = self.line(offset);
+        self.get(start, end.min(offset))
     }
 
     /// Whether nothing but white space stands before `offset` on its line.
     pub(super) fn begins_line(&self, offset: usize) -> bool {
-        self.line_start(offset) + self.indent(offset).len() == offset
+        self.line(offset).1 >= offset
     }
 
     /// The line end in use: that of the first line.
