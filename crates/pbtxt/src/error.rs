@@ -4,6 +4,7 @@ use crate::Unprintable;
 use crate::label_map;
 use crate::position::Position;
 use std::fmt;
+use std::io;
 
 mod mismatch;
 mod render;
@@ -143,6 +144,12 @@ impl Error {
         &self.0.kind
     }
 
+    /// The line and the column.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.0.position
+    }
+
     /// The line, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
@@ -185,8 +192,7 @@ impl fmt::Display for Error {
         if matches!(self.0.kind, ErrorKind::Unwritable { .. }) {
             return self.0.kind.fmt(f);
         }
-        let Position { line, column } = self.0.position;
-        write!(f, "line {line}, column {column}: {}", self.0.kind)
+        write!(f, "{}: {}", self.0.position, self.0.kind)
     }
 }
 
@@ -203,3 +209,15 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// For callers that speak `io::Error`: `InvalidInput` for a value that has no form in text, all else is
+/// `InvalidData`. The error itself is inside.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Unwritable { .. } => io::ErrorKind::InvalidInput,
+            _ => io::ErrorKind::InvalidData,
+        };
+        Self::new(kind, error)
+    }
+}

@@ -25,6 +25,7 @@ pub use encoding::from_utf8;
 pub use error::{Error, ErrorKind, Mismatch};
 pub use message::{Field, Message, Name, Span, Value, ValueKind};
 pub use parse::{MAX_DEPTH, ReadOptions, parse, parse_with_options};
+pub use position::{Position, Positions};
 pub use print::{Printer, Quotes, Separator, Unprintable};
 #[cfg(feature = "serde")]
-pub use ser::{to_string, to_string_with_printer};
+pub use ser::{to_message, to_string, to_string_with_printer};

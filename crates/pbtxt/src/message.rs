@@ -1,7 +1,10 @@
 //! The tree that a text parses to.
 
+use crate::{Error, Position};
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
 
 mod from;
 
@@ -13,7 +16,8 @@ mod from;
 /// let source = "id: 7";
 /// let message = pbtxt::parse(source)?;
 /// let span = message.fields[0].value.span;
-/// assert_eq!(&source[span.start..span.end], "7");
+/// assert_eq!(&source[span.range()], "7");
+/// assert_eq!(span.position(source).to_string(), "line 1, column 5");
 /// # Ok::<(), pbtxt::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -22,6 +26,22 @@ pub struct Span {
     pub start: usize,
     /// Offset one past the last byte.
     pub end: usize,
+}
+
+impl Span {
+    /// The same as a range, to take the stretch out of its source.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The line and the column in `source` at which the stretch begins.
+    ///
+    /// Walks there from the start of the text; for many spans take [`Positions`](crate::Positions).
+    #[must_use]
+    pub fn position(self, source: &str) -> Position {
+        Position::of(source, self.start)
+    }
 }
 
 /// A message: its fields in the order of the source.
@@ -41,6 +61,21 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// The value of the ordinary field called `name`: the last, where it is there more than once, as protobuf
+    /// reads a singular field.
+    ///
+    /// ```
+    /// let message = pbtxt::parse("train { steps: 10 steps: 20 }")?;
+    /// let steps = message.get("train").and_then(|train| train.as_message()?.get("steps")?.as_integer());
+    /// assert_eq!(steps, Some(20));
+    /// # Ok::<(), pbtxt::Error>(())
+    /// ```
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        let field = self.fields.iter().rev().find(|field| field.name.as_field() == Some(name));
+        field.map(|field| &field.value)
+    }
+
     /// The values of every ordinary field called `name`, in the order of the source.
     pub fn values(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
         self.fields.iter().filter(move |field| field.name.as_field() == Some(name)).map(|field| &field.value)
@@ -58,6 +93,21 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn into_owned(self) -> Message<'static> {
         Message { fields: self.fields.into_iter().map(Field::into_owned).collect() }
+    }
+}
+
+/// As [`parse()`](crate::parse()), without a borrow from the text.
+///
+/// ```
+/// let message: pbtxt::Message<'static> = "id: 1".parse()?;
+/// assert_eq!(message.to_string(), "id: 1\n");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+impl FromStr for Message<'static> {
+    type Err = Error;
+
+    fn from_str(source: &str) -> Result<Self, Error> {
+        crate::parse(source).map(Message::into_owned)
     }
 }
 
@@ -240,6 +290,49 @@ impl<'a> Value<'a> {
     pub fn as_integer(&self) -> Option<i128> {
         match self.kind {
             ValueKind::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The number of a float or an integer, `None` for any other value. An integer beyond 2⁵³ is rounded.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a float is what is asked for")]
+    pub fn as_float(&self) -> Option<f64> {
+        match self.kind {
+            ValueKind::Float(number) => Some(number),
+            ValueKind::Integer(number) => Some(number as f64),
+            _ => None,
+        }
+    }
+
+    /// The truth value that a `bool` field reads: of `true`, `True`, `t` and 1, and of `false`, `False`, `f` and 0;
+    /// `None` for any other value.
+    ///
+    /// ```
+    /// let message = pbtxt::parse("a: true b: f c: 1 d: 'true' e: TRUE")?;
+    /// let read = |name| message.get(name).and_then(|value| value.as_bool());
+    /// assert_eq!([read("a"), read("b"), read("c")], [Some(true), Some(false), Some(true)]);
+    /// assert_eq!([read("d"), read("e")], [None, None]);
+    /// # Ok::<(), pbtxt::Error>(())
+    /// ```
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.kind {
+            ValueKind::Integer(number @ (0 | 1)) => Some(*number == 1),
+            ValueKind::Identifier(word) => match word.as_ref() {
+                "true" | "True" | "t" => Some(true),
+                "false" | "False" | "f" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The bare word, as the name of an enum value is one; `None` for any other value.
+    #[must_use]
+    pub fn as_identifier(&self) -> Option<&str> {
+        match &self.kind {
+            ValueKind::Identifier(word) => Some(word),
             _ => None,
         }
     }

@@ -1,10 +1,32 @@
 //! Byte offsets to lines and columns.
 
-/// A line and a column, both counted from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
+use std::fmt;
+
+/// A line and a column, as [`Error`](crate::Error) counts them.
+///
+/// ```
+/// use pbtxt::Position;
+///
+/// let source = "item {\n  id: 7\n}";
+/// let message = pbtxt::parse(source)?;
+/// let id = message.get("item").and_then(|item| item.as_message()?.get("id")).unwrap();
+/// let position = id.span.position(source);
+/// assert_eq!(position, Position { line: 2, column: 7 });
+/// assert_eq!(position.to_string(), "line 2, column 7");
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, counted from 1. Lines end with `\n`.
+    pub line: usize,
+    /// The column in characters, counted from 1. A byte order mark has none.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
 }
 
 impl Position {
@@ -44,11 +66,24 @@ fn walk(source: &str, from: Checkpoint, offset: usize) -> Checkpoint {
     here
 }
 
-/// The positions of many offsets: one walk at first, then a bounded number of steps for each.
+/// The positions of many offsets in one text.
 ///
-/// A line index would not do: a hostile text is a single line with a finding every few bytes.
-#[derive(Debug)]
-pub(crate) struct Positions<'a> {
+/// One walk over the text at first, then a bounded number of steps for each offset, however long its line is. For
+/// a single one there is [`Span::position`](crate::Span::position), which walks there.
+///
+/// ```
+/// use pbtxt::Positions;
+///
+/// let source = "item { id: 7 }\nitem { id: 8 }\n";
+/// let positions = Positions::new(source);
+/// let message = pbtxt::parse(source)?;
+/// let lines: Vec<_> = message.values("item").map(|item| positions.of(item.span.start).line).collect();
+/// assert_eq!(lines, [1, 2]);
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+// A line index would not do: a hostile text is a single line with a finding every few bytes.
+#[derive(Debug, Clone)]
+pub struct Positions<'a> {
     source: &'a str,
     checkpoints: Vec<Checkpoint>,
 }
@@ -56,7 +91,9 @@ pub(crate) struct Positions<'a> {
 impl<'a> Positions<'a> {
     const STRIDE: usize = 256;
 
-    pub(crate) fn new(source: &'a str) -> Self {
+    /// Walks over the text.
+    #[must_use]
+    pub fn new(source: &'a str) -> Self {
         let mut here = Checkpoint { offset: 0, position: Position::START };
         let mut checkpoints = vec![here];
         for boundary in (Self::STRIDE..=source.len()).step_by(Self::STRIDE) {
@@ -66,7 +103,9 @@ impl<'a> Positions<'a> {
         Self { source, checkpoints }
     }
 
-    pub(crate) fn of(&self, offset: usize) -> Position {
+    /// The position of the byte at `offset`, or of the end of the text for an offset behind it.
+    #[must_use]
+    pub fn of(&self, offset: usize) -> Position {
         let nearest = self.checkpoints.get(offset / Self::STRIDE).or(self.checkpoints.last());
         let from = nearest.copied().unwrap_or(Checkpoint { offset: 0, position: Position::START });
         walk(self.source, from, offset).position

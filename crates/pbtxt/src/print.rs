@@ -8,6 +8,8 @@ mod layout;
 mod literal;
 
 pub use check::Unprintable;
+#[cfg(feature = "serde")]
+pub(crate) use check::is_identifier;
 pub(crate) use check::{check_field, check_name, check_sorts, check_value};
 pub(crate) use layout::Layout;
 pub(crate) use literal::string;
@@ -31,7 +33,7 @@ pub(crate) use literal::string;
 /// );
 /// # Ok::<(), pbtxt::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Printer {
     indent: u8,
     quotes: Quotes,

@@ -49,13 +49,33 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 ///
 /// As [`to_string`].
 pub fn to_string_with_printer<T: Serialize + ?Sized>(value: &T, printer: Printer) -> Result<String, Error> {
-    let message = message(value).map_err(Fail::into_error)?;
-    Ok(printer.print(&message))
+    Ok(printer.print(&to_message(value)?))
 }
 
-fn message<T: Serialize + ?Sized>(value: &T) -> Result<Message<'static>, Fail> {
-    match value.serialize(ValueSerializer { depth: 0 })? {
+/// Writes a Rust type as a tree, for instance to put it into a text with [`Edits`](crate::Edits).
+///
+/// ```
+/// use pbtxt::{Edits, Field, Span};
+///
+/// #[derive(serde::Serialize)]
+/// struct Item { id: i32, name: &'static str }
+///
+/// let mut edits = Edits::new("# mine\nitem {\n  id: 1\n  name: 'cat'\n}\n")?;
+/// let dog = pbtxt::to_message(&Item { id: 2, name: "dog" })?;
+/// edits.push(Span::default(), Field::new("item", dog.into()));
+/// assert_eq!(
+///     edits.finish()?,
+///     "# mine\nitem {\n  id: 1\n  name: 'cat'\n}\nitem {\n  id: 2\n  name: 'dog'\n}\n"
+/// );
+/// # Ok::<(), pbtxt::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`to_string`].
+pub fn to_message<T: Serialize + ?Sized>(value: &T) -> Result<Message<'static>, Error> {
+    match value.serialize(ValueSerializer { depth: 0 }).map_err(Fail::into_error)? {
         Node::One(ValueKind::Message(message)) => Ok(message),
-        _ => Err(Fail::new("a text is a message: write a struct or a map")),
+        _ => Err(Fail::new("a text is a message: write a struct or a map").into_error()),
     }
 }

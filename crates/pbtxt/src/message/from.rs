@@ -13,7 +13,17 @@ macro_rules! integers {
     )*};
 }
 
-integers!(i32 i64 u32 u64);
+integers!(i8 i16 i32 i64 u8 u16 u32 u64);
+
+/// With the fewest digits that are read as the same number: 0.1 rather than 0.10000000149011612.
+impl From<f32> for ValueKind<'_> {
+    fn from(number: f32) -> Self {
+        let short = number.to_string().parse::<f64>();
+        #[expect(clippy::cast_possible_truncation, reason = "it is what reading does")]
+        let same = |short: &f64| (*short as f32).to_bits() == number.to_bits();
+        Self::Float(short.ok().filter(same).unwrap_or_else(|| f64::from(number)))
+    }
+}
 
 impl From<f64> for ValueKind<'_> {
     fn from(number: f64) -> Self {
@@ -37,6 +47,18 @@ impl<'a> From<&'a str> for ValueKind<'a> {
 impl From<String> for ValueKind<'_> {
     fn from(text: String) -> Self {
         Self::String(Cow::Owned(text.into_bytes()))
+    }
+}
+
+impl<'a> From<&'a [u8]> for ValueKind<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::String(Cow::Borrowed(bytes))
+    }
+}
+
+impl From<Vec<u8>> for ValueKind<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::String(Cow::Owned(bytes))
     }
 }
 

@@ -60,8 +60,8 @@ impl Message<'_> {
     ///
     /// Every message that was read can. One built in memory has to keep to what the text format can say: names
     /// and words are identifiers (a word none of `inf`, `infinity`, `nan`, which are floats), an integer lies
-    /// between −2⁶³ and 2⁶⁴ − 1, an expanded `Any` is a message, a list holds only messages or only scalars and never a list, and messages nest
-    /// at most [`MAX_DEPTH`] deep. Printing does not check.
+    /// between −2⁶³ and 2⁶⁴ − 1, an expanded `Any` is a message, a list holds only messages or only scalars and
+    /// never a list, and messages nest at most [`MAX_DEPTH`] deep. Printing does not check.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ pub(crate) fn check_sorts<'k>(
     Ok(())
 }
 
-fn is_identifier(word: &str) -> bool {
+pub(crate) fn is_identifier(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     word.chars().all(plain) && !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit())
 }

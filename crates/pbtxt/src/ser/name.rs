@@ -1,12 +1,8 @@
 //! The names that the grammar has.
 
 use super::fail::Fail;
+use crate::print::is_identifier;
 use crate::{Name, ValueKind};
-
-pub(super) fn is_identifier(text: &str) -> bool {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    text.bytes().all(word) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
-}
 
 /// The field that a struct or a map calls `name`: an identifier, or `[pkg.extension]`, or `[domain/pkg.Type]`.
 pub(super) fn field(name: &str) -> Result<Name<'static>, Fail> {

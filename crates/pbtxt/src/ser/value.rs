@@ -48,20 +48,8 @@ fn integer(number: Option<i128>) -> Result<Node, Fail> {
     Ok(Node::One(ValueKind::Integer(number)))
 }
 
-fn identifier(word: &'static str) -> Node {
-    Node::One(ValueKind::Identifier(word.into()))
-}
-
 fn text(bytes: &[u8]) -> Node {
     Node::One(ValueKind::String(bytes.to_vec().into()))
-}
-
-/// The number with the fewest digits that is read as the same: 0.1 rather than 0.10000000149011612.
-fn shortest(number: f32) -> f64 {
-    let short = number.to_string().parse::<f64>();
-    #[expect(clippy::cast_possible_truncation, reason = "it is what reading does")]
-    let same = |short: &f64| (*short as f32).to_bits() == number.to_bits();
-    short.ok().filter(same).unwrap_or_else(|| f64::from(number))
 }
 
 macro_rules! integers {
@@ -100,11 +88,11 @@ impl Serializer for ValueSerializer {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Node, Fail> {
-        Ok(identifier(if value { "true" } else { "false" }))
+        Ok(Node::One(value.into()))
     }
 
     fn serialize_f32(self, value: f32) -> Result<Node, Fail> {
-        Ok(Node::One(ValueKind::Float(shortest(value))))
+        Ok(Node::One(value.into()))
     }
 
     fn serialize_f64(self, value: f64) -> Result<Node, Fail> {
