@@ -65,12 +65,13 @@
 //! structs, and on every `Vec` that may be empty.
 //!
 //! *Unknown fields* are errors unless [`Options::unknown_fields`] says otherwise. Structs with
-//! `#[serde(deny_unknown_fields)]` refuse them in any case. A struct with `#[serde(flatten)]` in it takes every field,
-//! and what no part of it wants is passed over: there `deny_unknown_fields` helps, which serde then reports
+//! `#[serde(deny_unknown_fields)]` refuse them in any case. A struct with `#[serde(flatten)]` in it takes every
+//! field, and what no part of it wants is passed over: there `deny_unknown_fields` helps, which serde then reports
 //! without the place of the field.
 //!
-//! *Flattened structs*, tagged and untagged enums get values before their types are known. So in them a repeated field that
-//! comes once has to be written as a list, floats may not be spelt `INF`, truth values not `t`, and enums not by number.
+//! *Flattened structs*, tagged and untagged enums get values before their types are known. So in them a repeated
+//! field that comes once has to be written as a list, floats may not be spelt `INF`, truth values not `t`, and enums
+//! not by number. What is wrong in them is reported at the message around them.
 //!
 //! *Singular fields set twice* are errors unless [`Options::repetition`] says otherwise.
 //!
@@ -78,7 +79,9 @@
 //!
 //! The same table, read from right to left. Fields come in the order of the struct, absent options are left out, a
 //! `Vec` becomes one field for each element and an empty one nothing. An `f32` has the fewest digits that tell it apart.
-//! A unit variant renamed to a number is written as the number.
+//! A unit variant renamed to a number is written as the number. A unit variant is always written as the value of an
+//! enum, a bare name, for serde does not say what else the type has: a variant of a oneof whose message is empty is
+//! declared `Flip {}`, not `Flip`.
 
 mod element;
 mod fail;

@@ -2,6 +2,7 @@
 
 mod layout;
 mod look_alike;
+pub(crate) mod shown;
 mod slip;
 
 pub(crate) use look_alike::{BINARY, of_bytes};

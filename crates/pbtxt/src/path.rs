@@ -1,8 +1,9 @@
 //! The fields that lead to a place.
 
+use crate::hint::shown::shorten;
 use std::fmt;
 
-/// The innermost first: it is put together on the way out.
+/// The innermost first, long names cut: it is put together on the way out.
 #[derive(Debug, Default)]
 pub(crate) struct Path(Vec<Segment>);
 
@@ -13,8 +14,8 @@ enum Segment {
 }
 
 impl Path {
-    pub(crate) fn within_field(&mut self, name: String) {
-        self.0.push(Segment::Field(name));
+    pub(crate) fn within_field(&mut self, name: &str) {
+        self.0.push(Segment::Field(shorten(name)));
     }
 
     /// Within an element of a repeated field, counted from 0.

@@ -6,6 +6,7 @@
 //! | 10⁶ levels of braces, angle brackets, lists of messages, square brackets | `a_million_levels` |
 //! | a string of 100 MB within a raised limit, a text over the limit | `a_string_of_100_mb`, `length_limit` |
 //! | long tokens, long lines to 4 MiB | `long_tokens`, `long_lines` |
+//! | names of 100 kB where an error shows them | `long_names`, `long_names_of_no_type` |
 //! | 10⁶ numbers, comments, names in brackets on one line | `a_million_tokens` |
 //! | unterminated string, NUL, raw line end | `strings_that_do_not_end` |
 //! | empty, blank, comments only | `an_empty_map` |
@@ -26,7 +27,7 @@
     reason = "test code, also outside the functions marked as tests"
 )]
 
-use pbtxt::label_map::LabelMap;
+use pbtxt::label_map::{self, LabelMap};
 use pbtxt::{ErrorKind, MAX_DEPTH, ReadOptions, ValueKind, parse, parse_with_options};
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -160,6 +161,50 @@ fn long_lines() {
             assert!(error.to_string().len() < 200, "{error}");
         }
     }
+}
+
+/// Names and values as long as the text come back cut.
+#[test]
+fn long_names() {
+    let long = "x".repeat(MILLION / 10);
+    let strict = label_map::ReadOptions::new().strict(true);
+    for source in [format!("{long}: 1"), format!("item {{ [{long}.y]: 1 }}")] {
+        let error = LabelMap::parse_with_options(&source, strict).unwrap_err();
+        assert!(error.render(&source).len() < 500, "{}", error.to_string().len());
+        let finding = LabelMap::parse(&source).unwrap().findings.remove(0);
+        assert!(finding.to_string().len() < 200);
+    }
+    let source = format!("item {{\n  name: {long}-y\n}}");
+    let error = LabelMap::parse(&source).unwrap_err();
+    assert!(error.hint().unwrap().starts_with("put the text in quotes: name: 'xxx"));
+    assert!(error.render(&source).len() < 500);
+    let source = format!("item {{ id: 0 name: ' {long}' }}");
+    for finding in LabelMap::parse(&source).unwrap().findings {
+        assert!(finding.to_string().len() < 200);
+    }
+    let fixed = label_map::fix_ids(&source, label_map::ReadOptions::new()).unwrap();
+    assert!(fixed.changes[0].to_string().len() < 200);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn long_names_of_no_type() {
+    type Numbers = std::collections::BTreeMap<String, i32>;
+    let long = "x".repeat(MILLION / 10);
+    for source in [
+        format!("{long}: y"),
+        format!("{long}: '12'"),
+        format!("{long}: '{}1'", "0".repeat(MILLION / 10)),
+        format!("a: {long}"),
+        format!("{long}: 1 {long}: 2"),
+    ] {
+        let error = pbtxt::from_str::<Numbers>(&source).unwrap_err();
+        assert!(error.render(&source).len() < 600, "{}", error.to_string().len());
+    }
+    let error = pbtxt::from_str::<()>(&format!("{long}: 1")).unwrap_err();
+    assert!(error.to_string().len() < 200);
+    let error = pbtxt::to_string(&std::collections::BTreeMap::from([(long + " ", 1)])).unwrap_err();
+    assert!(error.to_string().len() < 400);
 }
 
 #[test]

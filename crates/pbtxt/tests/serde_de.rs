@@ -569,3 +569,44 @@ fn recursion_ends() {
     let ignored = format!("y {{ {} }}", deep(pbtxt::MAX_DEPTH - 1));
     assert!(from_str_with_options::<Nested>(&ignored, ignore()).is_ok());
 }
+
+/// What the type cannot take is no fault of the text: the hint is for the programmer.
+#[test]
+fn hints_for_strings_that_cannot_be_borrowed_and_bytes() {
+    #[derive(Deserialize, Debug)]
+    struct Lent<'a> {
+        #[expect(dead_code, reason = "only its type matters")]
+        a: &'a str,
+    }
+    #[derive(Deserialize, Debug)]
+    struct LentBytes<'a> {
+        #[expect(dead_code, reason = "only its type matters")]
+        a: &'a [u8],
+    }
+    #[derive(Deserialize, Debug)]
+    struct Numbers {
+        #[expect(dead_code, reason = "only its type matters")]
+        a: Vec<u8>,
+    }
+    let borrow = Some(
+        "for the reading program: escapes and joined strings cannot be borrowed; String, Cow or a Vec takes them",
+    );
+    for source in [r"a: 'x\n'", "a: 'x' 'y'"] {
+        assert_eq!(pbtxt::from_str::<Lent<'_>>(source).unwrap_err().hint(), borrow, "{source}");
+        assert_eq!(pbtxt::from_str::<LentBytes<'_>>(source).unwrap_err().hint(), borrow, "{source}");
+    }
+    assert_eq!(
+        pbtxt::from_str::<Lent<'_>>("a: 1").unwrap_err().hint(),
+        Some("put the text in quotes: a: '1'")
+    );
+    let error = pbtxt::from_str::<Numbers>("a: 'abc'").unwrap_err();
+    assert_eq!(error.to_string(), "line 1, column 4: a[0]: expected a whole number, found the string 'abc'");
+    assert_eq!(
+        error.hint(),
+        Some(
+            "for the reading program: bytes are read by a type that asks for bytes, such as those of serde_bytes"
+        )
+    );
+    let error = pbtxt::from_str::<Numbers>("a: '7'").unwrap_err();
+    assert_eq!(error.hint(), Some("write the number without quotes: a: 7"));
+}

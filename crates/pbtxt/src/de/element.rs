@@ -2,6 +2,7 @@
 
 use super::fail::Fail;
 use super::{Context, hint, message, variant};
+use crate::hint::shown::{self, describe};
 use crate::{Message, Mismatch, Name, Value, ValueKind};
 use serde_core::Deserializer;
 use serde_core::de::Visitor;
@@ -17,22 +18,18 @@ pub(super) struct Element<'t, 'de> {
 
 impl<'t, 'de> Element<'t, 'de> {
     pub(super) fn wrong_type(self, expected: &str) -> Fail {
-        Fail::wrong_type(expected, hint::describe(self.context, self.value)).at(self.value.span.start)
+        Fail::wrong_type(expected, describe(self.context.source, self.value)).at(self.value.span.start)
     }
 
     pub(super) fn message(self) -> Result<&'t Message<'de>, Fail> {
         self.value.as_message().ok_or_else(|| {
-            let hint = format!("a message is written in braces: {} {{ … }}", self.name);
+            let hint = format!("a message is written in braces: {} {{ … }}", shown::name(self.name));
             self.wrong_type("a message").hint(Some(hint))
         })
     }
 
     fn text(self) -> Result<Cow<'de, str>, Fail> {
-        let no_text = || {
-            self.wrong_type("a string of UTF-8").hint(Some(
-                "for the reading program: bytes are read by a type that asks for bytes".to_owned(),
-            ))
-        };
+        let no_text = || self.wrong_type("a string of UTF-8").hint(Some(hint::BYTES.to_owned()));
         match &self.value.kind {
             ValueKind::String(Cow::Borrowed(bytes)) => {
                 std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| no_text())
@@ -133,7 +130,7 @@ impl<'de> Deserializer<'de> for Element<'_, 'de> {
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fail> {
         match self.text()? {
             Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
+            Cow::Owned(text) => visitor.visit_string(text).map_err(Fail::not_borrowed),
         }
     }
 
@@ -144,7 +141,7 @@ impl<'de> Deserializer<'de> for Element<'_, 'de> {
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fail> {
         match &self.value.kind {
             ValueKind::String(Cow::Borrowed(bytes)) => visitor.visit_borrowed_bytes(bytes),
-            ValueKind::String(Cow::Owned(bytes)) => visitor.visit_bytes(bytes),
+            ValueKind::String(Cow::Owned(bytes)) => visitor.visit_bytes(bytes).map_err(Fail::not_borrowed),
             _ => {
                 let quotes = hint::quotes(self.context, self.name, self.value);
                 Err(self.wrong_type("a quoted string").hint(quotes))

@@ -1,6 +1,7 @@
 //! An error on its way up: the place is known early, the path only at the end.
 
 use super::hint;
+use crate::hint::shown::shorten;
 use crate::path::Path;
 use crate::{Error, ErrorKind, Mismatch, Name};
 use serde_core::de::{self, Expected, Unexpected};
@@ -44,12 +45,19 @@ impl Fail {
         self
     }
 
-    /// Happened within a field.
-    pub(super) fn within(self, name: &Name<'_>) -> Self {
-        self.within_field(name.to_string())
+    /// Happened where a string or bytes could not be lent. What asks for them says only that it wanted to borrow.
+    pub(super) fn not_borrowed(self) -> Self {
+        let borrows = matches!(&self.0.mismatch, Mismatch::WrongType { expected, .. } if expected.starts_with("a borrowed"));
+        let hint = "for the reading program: escapes and joined strings cannot be borrowed; String, Cow or a Vec takes them";
+        self.hint(borrows.then(|| hint.to_owned()))
     }
 
-    fn within_field(mut self, name: String) -> Self {
+    /// Happened within a field.
+    pub(super) fn within(self, name: &Name<'_>) -> Self {
+        self.within_field(&name.to_string())
+    }
+
+    fn within_field(mut self, name: &str) -> Self {
         self.0.path.within_field(name);
         self
     }
@@ -86,11 +94,11 @@ impl de::Error for Fail {
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let hint = hint::nearest(field, expected);
-        Self::new(Mismatch::UnknownField { expected }).hint(hint).within_field(field.to_owned())
+        Self::new(Mismatch::UnknownField { expected }).hint(hint).within_field(field)
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(Mismatch::MissingField).hint(Some(hint::MISSING.to_owned())).within_field(field.to_owned())
+        Self::new(Mismatch::MissingField).hint(Some(hint::MISSING.to_owned())).within_field(field)
     }
 
     fn duplicate_field(field: &'static str) -> Self {
@@ -98,7 +106,7 @@ impl de::Error for Fail {
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        let found = hint::shorten(variant);
+        let found = shorten(variant);
         let hint = hint::nearest(variant, expected);
         Self::new(Mismatch::UnknownVariant { found, expected }).hint(hint)
     }
@@ -111,7 +119,7 @@ fn describe(unexpected: &Unexpected<'_>) -> String {
         Unexpected::Unsigned(number) => format!("the number {number}"),
         Unexpected::Signed(number) => format!("the number {number}"),
         Unexpected::Float(number) => format!("the number {number:?}"),
-        Unexpected::Str(text) => format!("'{}'", hint::shorten(text)),
+        Unexpected::Str(text) => format!("'{}'", shorten(text)),
         Unexpected::Bytes(_) => "a string".to_owned(),
         Unexpected::Map | Unexpected::StructVariant => "a message".to_owned(),
         Unexpected::Seq => "several values".to_owned(),

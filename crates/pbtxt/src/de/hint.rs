@@ -1,29 +1,21 @@
 //! What the writer of a text that does not fit may have meant.
 
 use super::Context;
+use crate::hint::shown::{self, shorten};
 use crate::{Name, Value, ValueKind};
+
+pub(super) const BYTES: &str =
+    "for the reading program: bytes are read by a type that asks for bytes, such as those of serde_bytes";
 
 pub(super) const MISSING: &str = "for the reading program: a field of type Option may be missing, and with \
      #[serde(default)] on the struct every field may, which then is zero, empty or false";
-
-/// What stands at a value, as it is written.
-pub(super) fn describe(context: &Context<'_>, value: &Value<'_>) -> String {
-    match &value.kind {
-        ValueKind::Message(_) => "a message".to_owned(),
-        ValueKind::List(_) => "a list".to_owned(),
-        ValueKind::String(bytes) => format!("the string '{}'", shorten(&String::from_utf8_lossy(bytes))),
-        ValueKind::Integer(_) | ValueKind::Float(_) => {
-            format!("the number {}", shorten(context.spelling(value)))
-        }
-        ValueKind::Identifier(word) => format!("the word '{}'", shorten(word)),
-    }
-}
 
 /// A number or a bare word where text has to be.
 pub(super) fn quotes(context: &Context<'_>, name: &Name<'_>, value: &Value<'_>) -> Option<String> {
     match &value.kind {
         ValueKind::Identifier(_) | ValueKind::Integer(_) | ValueKind::Float(_) => {
-            Some(format!("put the text in quotes: {name}: '{}'", shorten(context.spelling(value))))
+            let text = shorten(context.spelling(value));
+            Some(format!("put the text in quotes: {}: '{text}'", shown::name(name)))
         }
         _ => None,
     }
@@ -37,21 +29,11 @@ pub(super) fn no_quotes(
     fits: impl Fn(&str) -> bool,
 ) -> Option<String> {
     let text = value.as_str()?.trim();
-    fits(text).then(|| format!("write the {what} without quotes: {name}: {text}"))
+    fits(text).then(|| format!("write the {what} without quotes: {}: {}", shown::name(name), shorten(text)))
 }
 
 pub(super) fn values(len: usize) -> String {
     if len == 1 { "1 value".to_owned() } else { format!("{len} values") }
-}
-
-/// The first characters of a text, fit to be shown.
-pub(super) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let mut shown = text.chars().take(LONGEST).flat_map(char::escape_debug).collect::<String>();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// The name that is spelt almost like `word`.

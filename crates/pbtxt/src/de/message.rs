@@ -4,6 +4,7 @@ use super::fail::Fail;
 use super::field::FieldValues;
 use super::key::Key;
 use super::{Context, hint};
+use crate::hint::shown;
 use crate::{Field, Message, Mismatch, Name};
 use serde_core::de::{DeserializeSeed, MapAccess, Visitor};
 use std::ops::Range;
@@ -30,7 +31,7 @@ pub(super) fn read_empty(context: &Context<'_>, messages: &[&Message<'_>]) -> Re
     match first.filter(|_| context.options.unknown_fields == super::UnknownFields::Refuse) {
         None => Ok(()),
         Some(field) => {
-            let fail = Fail::wrong_type("an empty message", format!("a field {}", field.name));
+            let fail = Fail::wrong_type("an empty message", format!("a field {}", shown::name(&field.name)));
             Err(fail.at(field.span.start))
         }
     }

@@ -3,6 +3,7 @@
 use super::element::Element;
 use super::fail::Fail;
 use super::{Context, hint};
+use crate::hint::shown::shorten;
 use crate::{Mismatch, Value, ValueKind};
 use std::fmt::Display;
 
@@ -22,17 +23,19 @@ impl<'de> Element<'_, 'de> {
             ValueKind::Integer(number) => T::try_from(number).ok(),
             // Whole numbers beyond 64 bits are floats in the tree.
             ValueKind::Float(_) if self.digits().bytes().all(|byte| byte.is_ascii_digit()) => None,
-            _ => return Err(self.no_integer()),
+            _ => return Err(self.no_integer(T::try_from(256).is_err())),
         };
         number.ok_or_else(|| {
-            let number = hint::shorten(self.context.spelling(self.value));
+            let number = shorten(self.context.spelling(self.value));
             Fail::new(Mismatch::OutOfRange { number, range: format!("{min} to {max}") })
         })
     }
 
-    fn no_integer(self) -> Fail {
+    /// `for_bytes` says whether the type is as wide as a byte.
+    fn no_integer(self, for_bytes: bool) -> Fail {
         let quoted = hint::no_quotes("number", self.name, self.value, |text| text.parse::<i128>().is_ok());
-        self.wrong_type("a whole number").hint(quoted)
+        let bytes = self.value.as_bytes().map(|_| hint::BYTES.to_owned());
+        self.wrong_type("a whole number").hint(quoted.or(bytes.filter(|_| for_bytes)))
     }
 
     /// A number, whole ones only in decimal.

@@ -5,7 +5,8 @@ use super::fail::Fail;
 use super::field::FieldValues;
 use super::key::Key;
 use super::message::{self, Groups};
-use super::{Context, Repetition, hint};
+use super::{Context, Repetition};
+use crate::hint::shown::{self, describe};
 use crate::position::Position;
 use crate::{Field, Message, Mismatch};
 use serde_core::Deserializer;
@@ -34,7 +35,7 @@ impl<'de> EnumAccess<'de> for Word<'_, 'de> {
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Bare), Fail> {
         let name: CowStrDeserializer<'_, Fail> = self.name.into_deserializer();
         let variant = seed.deserialize(name).map_err(|fail| {
-            let fail = fail.found(hint::describe(self.element.context, self.element.value));
+            let fail = fail.found(describe(self.element.context.source, self.element.value));
             fail.hint(self.element.value.as_integer().map(alias))
         });
         Ok((variant?, Bare))
@@ -99,9 +100,10 @@ pub(super) fn read_message<'de, V: Visitor<'de>>(
         let first = groups.get(0).and_then(<[_]>::first).map_or(field, |(_, field)| field);
         let second = groups.get(1).and_then(<[_]>::first).map_or(field, |(_, field)| field);
         let line = Position::of(context.source, first.span.start).line;
-        let problem =
-            format!("{} is set beside {} on line {line}, but only one may be", second.name, first.name);
-        return Err(Fail::new(Mismatch::Custom(problem)).at(second.span.start));
+        let place = second.span.start;
+        let (first, second) = (shown::name(&first.name), shown::name(&second.name));
+        let problem = format!("{second} is set beside {first} on line {line}, but only one may be");
+        return Err(Fail::new(Mismatch::Custom(problem)).at(place));
     }
     visitor.visit_enum(OneOf { values: FieldValues { context, fields: group, field, unknown: None }, field })
 }

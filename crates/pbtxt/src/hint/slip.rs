@@ -1,6 +1,7 @@
 //! Single slips of the pen.
 
 use super::look_alike::of_lines;
+use super::shown::shorten;
 use super::{Place, layout};
 use crate::parse::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, TOP_LEVEL, VALUE};
 use crate::position::Position;
@@ -170,14 +171,4 @@ fn is_quoted_name(rest: &str) -> bool {
 
 fn is_name_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
-}
-
-/// The first characters of a text, fit to be shown.
-fn shorten(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown = text.chars().take(LONGEST).flat_map(char::escape_debug).collect::<String>();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

@@ -1,5 +1,6 @@
 //! What makes sound text format no label map.
 
+use crate::hint::shown::shorten;
 use std::fmt;
 
 /// A rule of label maps that a text breaks.
@@ -71,7 +72,7 @@ impl fmt::Display for Fault {
             Self::WrongType { field, expected, found } => {
                 write!(f, "{field}: expected {expected}, found {found}")
             }
-            Self::UnknownField { name } => write!(f, "label maps have no field {name}"),
+            Self::UnknownField { name } => write!(f, "label maps have no field {}", shorten(name)),
             Self::ByteOrderMark => f.write_str("a byte order mark is no text format"),
             Self::NoItems => f.write_str("no label map: there is no item in the text"),
             Self::NoFreeId => f.write_str("no id up to 2147483647 is free"),

@@ -2,6 +2,7 @@
 
 use super::repair::Origin;
 use super::{Fault, Finding, FindingKind, LabelMap, LabelMapItem, Parsed, ReadOptions, read};
+use crate::hint::shown::shorten;
 use crate::{Edits, Error, ErrorKind, Field, Message, Span, ValueKind};
 use std::collections::HashSet;
 use std::fmt;
@@ -57,7 +58,7 @@ pub struct IdChange {
 impl fmt::Display for IdChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, old, new, label } = self;
-        write!(f, "line {line}, column {column}: id of '{}' was ", label.escape_debug())?;
+        write!(f, "line {line}, column {column}: id of '{}' was ", shorten(label))?;
         match old {
             Some(old) => write!(f, "{old}, is now {new}"),
             None => write!(f, "missing, is now {new}"),

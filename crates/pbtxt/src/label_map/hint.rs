@@ -1,5 +1,6 @@
 //! What a syntax error in a label map may come from.
 
+use crate::hint::shown::shorten;
 use crate::{Error, Message, Value};
 
 /// Names are the one thing people write by hand: most errors are about their quotes.
@@ -22,7 +23,7 @@ fn for_line(line: &str) -> Option<String> {
     let quote = value.chars().next().filter(|&c| c == '\'' || c == '"');
     match quote {
         None if value.starts_with(['{', '[', '<']) => None,
-        None => Some(format!("put the text in quotes: {field}: '{}'", value.escape_debug())),
+        None => Some(format!("put the text in quotes: {field}: '{}'", shorten(value))),
         Some(quote) if value.matches(quote).count() > 2 => {
             Some(format!("a {quote} inside the text is written \\{quote}"))
         }

@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
             }
             for value in field.value.elements() {
                 let Some(item) = value.as_message() else {
-                    let misfit = scalar::misfit(value, "item", "a message in braces", None);
+                    let misfit = scalar::misfit(self.source, value, "item", "a message in braces", None);
                     return Err(self.error(misfit, value.span));
                 };
                 let single = std::ptr::eq(value, &raw const field.value);
@@ -174,7 +174,7 @@ impl<'s> Reader<'s> {
     /// A keypoint, and the place of its id.
     fn keypoint(&mut self, value: &Value<'_>) -> Result<(Keypoint, usize), Error> {
         let Some(message) = value.as_message() else {
-            let misfit = scalar::misfit(value, "keypoints", "a message in braces", None);
+            let misfit = scalar::misfit(self.source, value, "keypoints", "a message in braces", None);
             return Err(self.error(misfit, value.span));
         };
         let mut keypoint = Keypoint::default();
@@ -219,7 +219,8 @@ impl<'s> Reader<'s> {
     }
 
     fn text(&mut self, value: &Value<'_>, field: &'static str) -> Result<String, Error> {
-        let text = scalar::text(value, field).map_err(|misfit| self.error(misfit, value.span))?;
+        let text =
+            scalar::text(self.source, value, field).map_err(|misfit| self.error(misfit, value.span))?;
         if let Some((at, escape)) = scalar::unknown_escape(self.source, value) {
             self.judge.find(at, FindingKind::UnknownEscape { escape });
         }

@@ -1,6 +1,7 @@
 //! Single values of a label map, with the types its message has.
 
 use super::{Fault, Frequency};
+use crate::hint::shown::{describe, shorten};
 use crate::{Field, Span, Value, ValueKind};
 
 /// A fault and what the writer may have meant.
@@ -19,7 +20,7 @@ pub(super) fn int32(source: &str, value: &Value<'_>, field: &'static str) -> Res
         None if matches!(value.kind, ValueKind::Float(_)) && is_whole(spelling(source, value.span)) => {
             too_large(spelling(source, value.span))
         }
-        None => Err(misfit(value, field, "a whole number", number_hint(value, field))),
+        None => Err(misfit(source, value, field, "a whole number", number_hint(value, field))),
     }
 }
 
@@ -30,11 +31,11 @@ pub(super) fn is_octal(source: &str, value: &Value<'_>) -> bool {
         && digits.is_some_and(|digits| digits.len() > 1 && digits.starts_with('0') && is_whole(digits))
 }
 
-pub(super) fn text<'v>(value: &'v Value<'_>, field: &'static str) -> Result<&'v str, Misfit> {
+pub(super) fn text<'v>(source: &str, value: &'v Value<'_>, field: &'static str) -> Result<&'v str, Misfit> {
     match value.as_str() {
         Some(text) => Ok(text),
-        None if value.as_bytes().is_some() => Err(misfit(value, field, "a string of UTF-8", None)),
-        None => Err(misfit(value, field, "a quoted string", text_hint(value, field))),
+        None if value.as_bytes().is_some() => Err(misfit(source, value, field, "a string of UTF-8", None)),
+        None => Err(misfit(source, value, field, "a quoted string", text_hint(value, field))),
     }
 }
 
@@ -70,16 +71,17 @@ pub(super) fn frequency(source: &str, value: &Value<'_>) -> Result<Frequency, Mi
         }
         _ => None,
     };
-    found.ok_or_else(|| misfit(value, "frequency", EXPECTED, None))
+    found.ok_or_else(|| misfit(source, value, "frequency", EXPECTED, None))
 }
 
 pub(super) fn misfit(
+    source: &str,
     value: &Value<'_>,
     field: &'static str,
     expected: &'static str,
     hint: Option<String>,
 ) -> Misfit {
-    Misfit { fault: Fault::WrongType { field, expected, found: describe(value) }, hint }
+    Misfit { fault: Fault::WrongType { field, expected, found: describe(source, value) }, hint }
 }
 
 /// Whether a colon stands between name and value.
@@ -108,25 +110,4 @@ fn text_hint(value: &Value<'_>, field: &str) -> Option<String> {
         ValueKind::Integer(number) => Some(format!("put the text in quotes: {field}: '{number}'")),
         _ => None,
     }
-}
-
-fn describe(value: &Value<'_>) -> String {
-    match &value.kind {
-        ValueKind::Message(_) => "a message".to_owned(),
-        ValueKind::List(_) => "a list".to_owned(),
-        ValueKind::String(bytes) => format!("the string '{}'", shorten(&String::from_utf8_lossy(bytes))),
-        ValueKind::Integer(number) => format!("the number {number}"),
-        ValueKind::Float(number) => format!("the number {number:?}"),
-        ValueKind::Identifier(word) => format!("the word '{}'", shorten(word)),
-    }
-}
-
-/// The first characters of a text, fit to be shown.
-fn shorten(text: &str) -> String {
-    const LONGEST: usize = 30;
-    let mut shown = text.chars().take(LONGEST).flat_map(char::escape_debug).collect::<String>();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

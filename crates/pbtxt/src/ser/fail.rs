@@ -19,8 +19,8 @@ impl Fail {
         Self(Box::new(Inner { problem: problem.into(), path: Path::default() }))
     }
 
-    pub(super) fn within_field(mut self, name: impl fmt::Display) -> Self {
-        self.0.path.within_field(name.to_string());
+    pub(super) fn within_field(mut self, name: &str) -> Self {
+        self.0.path.within_field(name);
         self
     }
 

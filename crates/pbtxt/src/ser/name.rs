@@ -1,6 +1,7 @@
 //! The names that the grammar has.
 
 use super::fail::Fail;
+use crate::hint::shown::shorten;
 use crate::print::is_identifier;
 use crate::{Name, ValueKind};
 
@@ -9,25 +10,17 @@ pub(super) fn field(name: &str) -> Result<Name<'static>, Fail> {
     if is_identifier(name) {
         return Ok(Name::Field(name.to_owned().into()));
     }
-    let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-    let sound = bracketed.and_then(|inner| {
+    let read = || {
         // The parser knows what may stand between the brackets.
         let text = format!("{name} {{}}");
-        let message = crate::parse(&text).ok()?;
-        let [field] = &message.fields[..] else { return None };
-        if field.name.to_string() != name {
-            return None;
-        }
-        Some(match inner.rsplit_once('/') {
-            Some((domain, type_name)) => {
-                Name::Any { domain: domain.to_owned().into(), type_name: type_name.to_owned().into() }
-            }
-            None => Name::Extension(inner.to_owned().into()),
-        })
-    });
-    sound.ok_or_else(|| {
+        let mut fields = crate::parse(&text).ok()?.fields;
+        let field = fields.pop().filter(|field| fields.is_empty() && field.name.to_string() == name)?;
+        Some(field.name.into_owned())
+    };
+    read().ok_or_else(|| {
         Fail::new(format!(
-            "{name:?} is no field name; a map with such keys is written as entries by #[serde(with = \"pbtxt::map_entries\")]"
+            "\"{}\" is no field name; a map with such keys is written as entries by #[serde(with = \"pbtxt::map_entries\")]",
+            shorten(name)
         ))
     })
 }
@@ -48,6 +41,9 @@ pub(super) fn variant(name: &str) -> Result<ValueKind<'static>, Fail> {
     }
     match name.parse::<i32>() {
         Ok(number) if number.to_string() == name => Ok(ValueKind::Integer(number.into())),
-        _ => Err(Fail::new(format!("{name:?} is neither the name nor the number of an enum value"))),
+        _ => Err(Fail::new(format!(
+            "\"{}\" is neither the name nor the number of an enum value",
+            shorten(name)
+        ))),
     }
 }

@@ -1,5 +1,6 @@
 //! The sorts of finding.
 
+use crate::hint::shown::shorten;
 use std::fmt;
 
 /// What is odd.
@@ -200,15 +201,15 @@ impl fmt::Display for FindingKind {
         match self {
             Self::DuplicateId { id, first_line } => write!(f, "id {id} is already used on line {first_line}"),
             Self::DuplicateName { name, first_line } => {
-                write!(f, "name '{}' is already used on line {first_line}", name.escape_debug())
+                write!(f, "name '{}' is already used on line {first_line}", shorten(name))
             }
             Self::DuplicateDisplayName { name, first_line } => {
-                write!(f, "display_name '{}' is already used on line {first_line}", name.escape_debug())
+                write!(f, "display_name '{}' is already used on line {first_line}", shorten(name))
             }
             Self::AmbiguousName { name, first_line } => write!(
                 f,
                 "'{}' is the name of one id and the display_name of another, see line {first_line}",
-                name.escape_debug()
+                shorten(name)
             ),
             Self::MissingId { .. } => f.write_str("item has no id, read as 0"),
             Self::MissingName => f.write_str("item has neither a name nor a display_name"),
@@ -221,19 +222,19 @@ impl fmt::Display for FindingKind {
             Self::SimilarName { field, name, first_line } => write!(
                 f,
                 "{field} '{}' differs from the one on line {first_line} by case or white space alone",
-                name.escape_debug()
+                shorten(name)
             ),
             Self::PaddedName { field, name } => {
-                write!(f, "{field} '{}' has white space at an end", name.escape_debug())
+                write!(f, "{field} '{}' has white space at an end", shorten(name))
             }
             Self::DuplicateKeypointId { id } => write!(f, "keypoint id {id} is already used in this item"),
             Self::RepeatedField { field } => write!(f, "{field} is set twice in one item, the last counts"),
-            Self::UnknownField { name } => match meant(name) {
-                Some(field) => write!(f, "unknown field {name}, which TensorFlow refuses; is {field} meant?"),
-                None => write!(f, "unknown field {name}, which TensorFlow refuses"),
-            },
+            Self::UnknownField { name } => {
+                write!(f, "unknown field {}, which TensorFlow refuses", shorten(name))?;
+                meant(name).map_or(Ok(()), |field| write!(f, "; is {field} meant?"))
+            }
             Self::RawQuote { name } => {
-                write!(f, "quote in a name is not escaped, name read as '{}'", name.escape_debug())
+                write!(f, "quote in a name is not escaped, name read as '{}'", shorten(name))
             }
             Self::UnknownEscape { escape } => {
                 write!(f, "a backslash before '{}' is kept; write it \\\\", escape.escape_debug())
