@@ -33,8 +33,7 @@ use walk::Walk;
 /// }
 /// ";
 /// let message = pbtxt::parse(source)?;
-/// let item = message.fields[0].value.as_message().unwrap();
-/// let id = item.values("id").next().unwrap();
+/// let id = message.get("item").and_then(|item| item.as_message()?.get("id")).unwrap();
 ///
 /// let mut edits = Edits::new(source)?;
 /// edits.set(id.span, 1);

@@ -67,8 +67,8 @@ impl ReadOptions {
     /// * a backslash before a character that makes no escape with it stays, as does one before `?` and `X`,
     /// * a raw NUL in a string or a comment.
     ///
-    /// Left out are characters by their name (`\N{BULLET}`) and that Python decodes a backslash spelt `\u005c`
-    /// together with what is behind it.
+    /// Left out are characters by their name (`\N{BULLET}`), that Python decodes a backslash spelt `\u005c`
+    /// together with what is behind it, floats with a plus sign or underscores (`+1.5`, `1_0.5`), and `inff`.
     ///
     /// ```
     /// use pbtxt::ReadOptions;
