@@ -158,8 +158,8 @@ impl<'a> Edits<'a> {
     /// use pbtxt::{Edits, Field, Message, Span, ValueKind};
     ///
     /// let mut edits = Edits::new("item {\r\n\tid: 1\r\n\tname: 'cat'\r\n}\r\n")?;
-    /// let item = Message { fields: vec![Field::new("id", 2.into()), Field::new("name", "dog".into())] };
-    /// edits.push(Span::default(), Field::new("item", item.into()));
+    /// let item = Message { fields: vec![Field::new("id", 2), Field::new("name", "dog")] };
+    /// edits.push(Span::default(), Field::new("item", item));
     /// assert_eq!(
     ///     edits.finish()?,
     ///     "item {\r\n\tid: 1\r\n\tname: 'cat'\r\n}\r\nitem {\r\n\tid: 2\r\n\tname: 'dog'\r\n}\r\n"

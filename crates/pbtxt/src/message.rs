@@ -116,8 +116,9 @@ impl FromStr for Message<'static> {
 /// ```
 /// use pbtxt::{Field, Message, ValueKind};
 ///
-/// let message = Message { fields: vec![Field::new("id", ValueKind::Integer(3))] };
-/// assert_eq!(message.to_string(), "id: 3\n");
+/// let activation = ValueKind::Identifier("RELU_6".into());
+/// let message = Message { fields: vec![Field::new("id", 3), Field::new("activation", activation)] };
+/// assert_eq!(message.to_string(), "id: 3\nactivation: RELU_6\n");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field<'a> {
@@ -134,7 +135,7 @@ impl<'a> Field<'a> {
     ///
     /// `name` has to be an identifier (ASCII letters, digits and `_`, no digit first) for the printed text to
     /// be readable.
-    pub fn new(name: impl Into<Cow<'a, str>>, kind: ValueKind<'a>) -> Self {
+    pub fn new(name: impl Into<Cow<'a, str>>, kind: impl Into<ValueKind<'a>>) -> Self {
         Self { name: Name::Field(name.into()), value: Value::new(kind), span: Span::default() }
     }
 
@@ -260,8 +261,8 @@ impl ValueKind<'_> {
 impl<'a> Value<'a> {
     /// A value that comes from no source.
     #[must_use]
-    pub fn new(kind: ValueKind<'a>) -> Self {
-        Self { kind, span: Span::default() }
+    pub fn new(kind: impl Into<ValueKind<'a>>) -> Self {
+        Self { kind: kind.into(), span: Span::default() }
     }
 
     /// The same value without a borrow from its source.

@@ -62,7 +62,7 @@ pub fn to_string_with_printer<T: Serialize + ?Sized>(value: &T, printer: Printer
 ///
 /// let mut edits = Edits::new("# mine\nitem {\n  id: 1\n  name: 'cat'\n}\n")?;
 /// let dog = pbtxt::to_message(&Item { id: 2, name: "dog" })?;
-/// edits.push(Span::default(), Field::new("item", dog.into()));
+/// edits.push(Span::default(), Field::new("item", dog));
 /// assert_eq!(
 ///     edits.finish()?,
 ///     "# mine\nitem {\n  id: 1\n  name: 'cat'\n}\nitem {\n  id: 2\n  name: 'dog'\n}\n"

@@ -177,7 +177,7 @@ fn changes_of_nothing_fail() {
     let source = "a: 1 b { c: 2 } d: [3]";
     let fails = |change: &dyn Fn(&mut Edits<'static>)| fails(source, |edits| change(edits));
     let (field_a, value_a, three) = (at(source, "a: 1"), at(source, "1"), at(source, "3"));
-    let new = || Field::new("x", 1.into());
+    let new = || Field::new("x", 1);
     let nowhere = |span: Span| (ErrorKind::NoSuchPlace, span.start);
     assert_eq!(fails(&|edits| _ = edits.set(at(source, "a:"), 1)), nowhere(field_a));
     assert_eq!(fails(&|edits| _ = edits.set(Span { start: 90, end: 91 }, 1)), (ErrorKind::NoSuchPlace, 22));
@@ -198,7 +198,7 @@ fn changes_of_the_same_part_fail() {
     let fails = |change: &dyn Fn(&mut Edits<'static>)| fails(source, |edits| change(edits));
     let (field_a, value_a) = (at(source, "a: 1"), at(source, "1"));
     let (field_b, value_b, two) = (at(source, "b { c: 2 }"), at(source, "{ c: 2 }"), at(source, "2"));
-    let new = || Field::new("x", 1.into());
+    let new = || Field::new("x", 1);
     let overlap = |span: Span| (ErrorKind::Overlap, span.start);
     assert_eq!(fails(&|edits| _ = edits.set(value_a, 1).set(value_a, 1)), overlap(value_a));
     assert_eq!(fails(&|edits| _ = edits.remove(field_a).remove(field_a)), overlap(field_a));
@@ -221,7 +221,7 @@ fn changes_that_no_text_says_fail() {
     };
     let (a, one, two) = (Span { start: 0, end: 4 }, Span { start: 3, end: 4 }, Span { start: 9, end: 10 });
     let list = || ValueKind::List(vec![]);
-    let bad = || Field::new("x y", 1.into());
+    let bad = || Field::new("x y", 1);
     assert_eq!(problem(&|e| _ = e.set(two, list())), ("a list stands in a list".into(), 8));
     assert_eq!(problem(&|e| _ = e.set(two, Message::default())).0, "messages and scalars stand in one list");
     assert_eq!(problem(&|e| _ = e.rename(a, bad().name)), ("the name is none of the text format".into(), 0));
@@ -249,7 +249,7 @@ fn changes_that_no_text_says_fail() {
     );
     let deep = || {
         (0..=pbtxt::MAX_DEPTH)
-            .fold(Message::default(), |inner, _| Message { fields: vec![Field::new("m", inner.into())] })
+            .fold(Message::default(), |inner, _| Message { fields: vec![Field::new("m", inner)] })
     };
     assert!(problem(&|e| _ = e.set(one, deep())).0.ends_with("messages are nested too deep to be read"));
 }
@@ -260,7 +260,7 @@ fn a_list_changes_its_sort_when_all_of_it_does() {
     let (first, second) = (Span { start: 3, end: 5 }, Span { start: 7, end: 9 });
     assert_eq!(edit(source, |edits| _ = edits.set(first, 1).set(second, "x")), "a: [1, \"x\"]");
     assert_eq!(edit(source, |edits| _ = edits.set(first, 1.5).remove(second)), "a: [1.5]");
-    let list = ValueKind::List(vec![Value::new(true.into()), Value::new(u64::MAX.into())]);
+    let list = ValueKind::List(vec![Value::new(true), Value::new(u64::MAX)]);
     assert_eq!(
         edit("a: 1", |edits| _ = edits.set(Span { start: 3, end: 4 }, list)),
         "a: [true, 18446744073709551615]"
@@ -312,7 +312,7 @@ fn the_deepest_text_is_changed_on_a_small_stack() {
             let place = source.find('}').unwrap();
             let innermost = Span { start: place - 1, end: place + 1 };
             let mut edits = Edits::new(&source).unwrap();
-            edits.push(innermost, Field::new("b", 1.into())).push(Span::default(), Field::new("c", 2.into()));
+            edits.push(innermost, Field::new("b", 1)).push(Span::default(), Field::new("c", 2));
             let changed = edits.finish().unwrap();
             let inside = format!("{{b{colon}1}}");
             assert_eq!(changed, format!("{}\nc{colon}2", source.replace("{}", &inside)));

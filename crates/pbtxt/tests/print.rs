@@ -150,7 +150,7 @@ proptest! {
 
 /// `depth` messages around one.
 fn nested(depth: usize, innermost: Message<'static>) -> Message<'static> {
-    (0..depth).fold(innermost, |inner, _| Message { fields: vec![Field::new("m", inner.into())] })
+    (0..depth).fold(innermost, |inner, _| Message { fields: vec![Field::new("m", inner)] })
 }
 
 #[test]
@@ -185,7 +185,7 @@ f <
 #[test]
 fn what_no_text_says_is_found() {
     let problem = |kind: ValueKind<'static>| {
-        let list = ValueKind::List(vec![Value::new(Message { fields: vec![Field::new("b", kind)] }.into())]);
+        let list = ValueKind::List(vec![Value::new(Message { fields: vec![Field::new("b", kind)] })]);
         let message = Message { fields: vec![Field::new("a", list)] };
         message.check().map_err(|error| error.to_string())
     };
@@ -203,11 +203,10 @@ fn what_no_text_says_is_found() {
     }
     let names = ["", "a b", "1", "a.b", "[a]", "a: 1 b"];
     for name in names {
-        assert!(problem(Message { fields: vec![Field::new(name, 1.into())] }.into()).is_err(), "{name}");
+        assert!(problem(Message { fields: vec![Field::new(name, 1)] }.into()).is_err(), "{name}");
     }
     for name in ["", "a b", ".a", "a/b", "a]: 1 [b", "a#"] {
-        let field =
-            Field { name: Name::Extension(name.into()), value: Value::new(1.into()), span: Span::default() };
+        let field = Field { name: Name::Extension(name.into()), value: Value::new(1), span: Span::default() };
         assert!(problem(Message { fields: vec![field] }.into()).is_err(), "{name}");
     }
     let any = Name::Any { domain: "a.b".into(), type_name: "c.D".into() };

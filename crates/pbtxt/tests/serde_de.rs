@@ -610,3 +610,44 @@ fn hints_for_strings_that_cannot_be_borrowed_and_bytes() {
     let error = pbtxt::from_str::<Numbers>("a: '7'").unwrap_err();
     assert_eq!(error.hint(), Some("write the number without quotes: a: 7"));
 }
+
+/// As deep as texts go, on less stack than a thread has, in unoptimised code.
+#[test]
+fn a_recursive_type_at_the_deepest() {
+    #[derive(Deserialize, serde::Serialize, Debug, Default)]
+    #[serde(default)]
+    struct Node {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        a: Option<Box<Node>>,
+        b: Vec<Node>,
+    }
+    #[derive(Deserialize, Debug)]
+    #[serde(untagged)]
+    enum Any {
+        Leaf(#[expect(dead_code, reason = "only its type matters")] i64),
+        Tree(std::collections::BTreeMap<String, Any>),
+    }
+    let run = || {
+        for (open, close) in [("a{", "}"), ("b:[{", "}]")] {
+            let source = open.repeat(pbtxt::MAX_DEPTH) + &close.repeat(pbtxt::MAX_DEPTH);
+            let node: Node = pbtxt::from_str(&source).unwrap();
+            let text = pbtxt::to_string(&node).unwrap();
+            assert_eq!(
+                pbtxt::to_message(&pbtxt::from_str::<Node>(&text).unwrap()).unwrap().to_string(),
+                text
+            );
+            let deeper = Node { a: Some(Box::new(node)), b: Vec::new() };
+            let error = pbtxt::to_string(&deeper).unwrap_err();
+            assert!(error.to_string().ends_with("messages nested more than 100 deep"), "{error}");
+        }
+        let source = "a{".repeat(pbtxt::MAX_DEPTH) + &"}".repeat(pbtxt::MAX_DEPTH);
+        let mut tree = pbtxt::from_str::<Any>(&source).unwrap();
+        let mut depth = 0;
+        while let Any::Tree(mut fields) = tree {
+            let Some(inner) = fields.remove("a") else { break };
+            (tree, depth) = (inner, depth + 1);
+        }
+        assert_eq!(depth, pbtxt::MAX_DEPTH);
+    };
+    std::thread::Builder::new().stack_size((1 << 20) + (256 << 10)).spawn(run).unwrap().join().unwrap();
+}

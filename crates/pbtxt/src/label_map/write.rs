@@ -34,11 +34,11 @@ fn keypoint(keypoint: &Keypoint) -> Message<'static> {
 }
 
 fn integer(name: &'static str, number: i32) -> Field<'static> {
-    Field::new(name, ValueKind::Integer(number.into()))
+    Field::new(name, number)
 }
 
 fn string(name: &'static str, text: &str) -> Field<'static> {
-    Field::new(name, ValueKind::String(text.as_bytes().to_vec().into()))
+    Field::new(name, text.to_owned())
 }
 
 pub(super) fn cvat_text(map: &LabelMap) -> String {
