@@ -25,11 +25,17 @@ pub fn from_utf8(bytes: &[u8]) -> Result<&str, Error> {
             bytes.get(..offset).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
         let hint = match hint::of_bytes(bytes) {
             Some(hint) => hint,
-            None if before.chars().any(hint::is_binary) => hint::BINARY,
+            None if is_binary(bytes) => hint::BINARY,
             None => "save the file as UTF-8",
         };
         Error::at(ErrorKind::NotUtf8, offset, Position::of(before, offset)).or_hint(Some(hint.to_owned()))
     })
+}
+
+/// Whether the beginning has control characters that no text has.
+fn is_binary(bytes: &[u8]) -> bool {
+    const BEGINNING: usize = 1 << 12;
+    bytes.iter().take(BEGINNING).any(|&byte| hint::is_binary(char::from(byte)) && byte.is_ascii())
 }
 
 #[cfg(test)]
@@ -43,6 +49,8 @@ mod tests {
         assert_eq!(error.hint(), Some("save the file as UTF-8"));
 
         let error = from_utf8(b"\n\x07\x0a\x03\xe4bc\x10\x01").unwrap_err();
+        assert_eq!(error.hint(), Some(hint::BINARY));
+        let error = from_utf8(b"\xc9\x02\x1f~").unwrap_err();
         assert_eq!(error.hint(), Some(hint::BINARY));
         assert_eq!(from_utf8("ä".as_bytes()).unwrap(), "ä");
     }

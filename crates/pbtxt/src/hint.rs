@@ -32,8 +32,13 @@ pub(crate) fn for_syntax(source: &str, rest: &str, reason: &Reason) -> Option<St
         Reason::OpenString { opened } => Some(open_string(place, opened)),
         Reason::OpenMessage { opened, .. } => Some(open_message(source, opened)),
         Reason::Misplaced => {
-            let line = Position::of(source, place.offset()).line;
-            Some(format!("is a '}}' missing before line {line}?"))
+            let Position { line, column } = Position::of(source, place.offset());
+            let indentation = place.before().rsplit('\n').next().unwrap_or_default();
+            Some(if indentation.trim().is_empty() {
+                format!("is a '}}' missing before line {line}?")
+            } else {
+                format!("is a '}}' missing before column {column}?")
+            })
         }
         Reason::Escape(_) => Some(r"a backslash itself is written \\".to_owned()),
         Reason::Expected(expected) => slip::unexpected(place, expected),

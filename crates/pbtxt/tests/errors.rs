@@ -218,3 +218,18 @@ fn errors_are_errors() {
     assert!(matches!(error.kind(), ErrorKind::Syntax { expected: "a field name", .. }));
     assert!(format!("{error:?}").starts_with("Error { kind: Syntax"));
 }
+
+#[test]
+fn hints_on_one_line() {
+    for (source, hint) in [
+        ("item { display_name 'cat' }", "is a colon missing? display_name: 'cat'"),
+        ("item ( id: 1 )", "a message stands in braces: item { … }"),
+        ("item [ id: 1 ]", "a message stands in braces, in a list too: [{ id: 1 }]"),
+        ("item { name: red car id: 1 }", "put the text in quotes: name: 'red car'"),
+        ("item { id: 1 item { id: 2 } }", "is a '}' missing before column 14?"),
+        ("item { id: 1.0 }", "write the number without a point: id: 1"),
+        ("item { id: one }", "write a number: id: 1"),
+    ] {
+        assert_eq!(pbtxt::label_map::LabelMap::parse(source).unwrap_err().hint(), Some(hint), "{source}");
+    }
+}

@@ -229,12 +229,12 @@ fn types_that_are_refused() {
     check(
         "item { id: 1.0 name: 'a' }",
         "line 1, column 12: id: expected a whole number, found the number 1.0",
-        None,
+        Some("write the number without a point: id: 1"),
     );
     check(
         "item { id: one name: 'a' }",
         "line 1, column 12: id: expected a whole number, found the word 'one'",
-        None,
+        Some("write a number: id: 1"),
     );
     check(
         "item: 'cat'",

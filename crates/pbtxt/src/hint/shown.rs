@@ -4,7 +4,7 @@
 use crate::Name;
 use crate::{Value, ValueKind};
 
-/// The first characters of a text, fit to be shown.
+/// The first characters of a text, fit to be shown between quotes.
 pub(crate) fn shorten(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut shown = text.chars().take(LONGEST).flat_map(char::escape_debug).collect::<String>();
@@ -12,6 +12,11 @@ pub(crate) fn shorten(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// The first characters of a text, fit to be shown as it is.
+pub(super) fn bare(text: &str) -> String {
+    shorten(text).replace("\\'", "'").replace("\\\"", "\"")
 }
 
 #[cfg(feature = "serde")]

@@ -1,7 +1,7 @@
 //! Single slips of the pen.
 
 use super::look_alike::of_lines;
-use super::shown::shorten;
+use super::shown::{bare, shorten};
 use super::{Place, layout};
 use crate::parse::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, TOP_LEVEL, VALUE};
 use crate::position::Position;
@@ -31,8 +31,10 @@ fn no_colon(place: Place<'_>) -> Option<String> {
     let name = before.get(before.trim_end_matches(is_name_character).len()..)?;
     let behind = before.get(..before.len() - name.len())?;
     let first = place.rest.chars().next();
-    if first == Some('=') {
-        return Some("a field name is followed by a colon".to_owned());
+    match first {
+        Some('=') => return Some("a field name is followed by a colon".to_owned()),
+        Some('(') => return Some(format!("a message stands in braces: {} {{ … }}", shorten(name))),
+        _ => {}
     }
     if let Some(quote) = behind.chars().next_back().filter(|&c| c == '\'' || c == '"') {
         return Some(format!("a {quote} inside the text is written \\{quote}"));
@@ -49,7 +51,7 @@ fn no_colon(place: Place<'_>) -> Option<String> {
         Some(_) => {
             let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | '>');
             let value = place.rest.split(ends).next()?;
-            Some(format!("is a colon missing? {}: {}", shorten(name), shorten(value)))
+            Some(format!("is a colon missing? {}: {}", shorten(name), bare(value)))
         }
     }
 }
@@ -108,6 +110,9 @@ fn no_element(place: Place<'_>, expected: &str) -> Option<String> {
         (COMMA_OR_END, ..) => "a comma stands between two elements of a list",
         (_, Some(','), Some(']')) => "no comma stands behind the last element of a list",
         (_, Some(',' | '['), Some(',')) => "one comma stands between two elements of a list",
+        (MESSAGE, Some('['), Some(_)) if is_field(place.rest) => {
+            "a message stands in braces, in a list too: [{ id: 1 }]"
+        }
         (MESSAGE, Some('['), Some(_)) => "a list of values has a colon before it",
         (MESSAGE | SCALAR, Some(','), Some(_)) => "a list holds messages or values, not both",
         (_, Some('-'), Some('-')) => "a number has one sign",
@@ -138,9 +143,12 @@ fn unquoted(place: Place<'_>, before: &str) -> Option<String> {
     let field = line.get(..line.rfind(':')?)?;
     let line = place.line_at(before.len());
     let value = line.get(field.len() + 1..)?.split(['#', '}', '>']).next()?;
-    // Up to the next field, if that is behind a separator.
+    // Up to the next field: to the separator, else to the word that is its name.
     let value = match value.split_once(':') {
-        Some((start, _)) => start.get(..start.rfind([',', ';'])?)?,
+        Some((start, _)) => {
+            let start = start.trim_end();
+            start.get(..start.rfind([',', ';']).or_else(|| start.rfind(char::is_whitespace))?)?
+        }
         None => value,
     };
     let value = value.trim().trim_end_matches([',', ';']).trim_end();
@@ -167,6 +175,12 @@ fn is_quoted_name(rest: &str) -> bool {
     let inside = rest.get(1..).unwrap_or_default();
     let behind = inside.trim_start_matches(is_name_character);
     behind.strip_prefix(quote).is_some_and(|behind| behind.trim_start().starts_with([':', '=', '{']))
+}
+
+/// Whether a field name and a colon begin here.
+fn is_field(rest: &str) -> bool {
+    let behind = rest.trim_start_matches(is_name_character);
+    behind.len() < rest.len() && behind.trim_start().starts_with(':')
 }
 
 fn is_name_character(character: char) -> bool {

@@ -100,6 +100,13 @@ fn is_whole(spelling: &str) -> bool {
 }
 
 fn number_hint(value: &Value<'_>, field: &str) -> Option<String> {
+    if let ValueKind::Float(number) = value.kind {
+        return (number.fract() == 0.0)
+            .then(|| format!("write the number without a point: {field}: {number}"));
+    }
+    if value.as_identifier().is_some() {
+        return Some(format!("write a number: {field}: 1"));
+    }
     let text = value.as_str()?.trim();
     text.parse::<i32>().ok().map(|number| format!("write the number without quotes: {field}: {number}"))
 }
