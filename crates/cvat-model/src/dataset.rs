@@ -212,6 +212,8 @@ pub struct EncodedFrame {
     pub subset: String,
     /// Name of the frame.
     pub name: String,
+    /// CVAT's absolute number of the frame.
+    pub number: Option<u64>,
     /// What the format writes for it.
     pub body: Vec<u8>,
     /// The image, where the format writes it as a file of its own.

@@ -5,6 +5,7 @@ mod frame;
 mod geometry;
 mod label;
 mod mask;
+mod origin;
 mod shape;
 mod track;
 pub mod transforms;
@@ -17,6 +18,7 @@ pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension,
 pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
 pub use mask::{InvalidMask, Mask};
+pub use origin::{Origin, Project, Segment, Task, TaskMode, User};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
 pub use track::{LaidOut, Track, TrackedShape};
 pub use warning::{Location, Property, Severity, Warning, WarningKind};

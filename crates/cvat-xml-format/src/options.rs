@@ -1,5 +1,6 @@
 //! What reading and writing can be told.
 
+use cvat_model::Origin;
 use dataset_files::Source;
 
 /// How a document is read.
@@ -65,6 +66,7 @@ pub struct WriteOptions {
     pub(crate) images: bool,
     pub(crate) document: String,
     pub(crate) task_name: String,
+    pub(crate) origin: Option<Origin>,
     pub(crate) settle_boxes: bool,
     pub(crate) drop_degenerate: bool,
     pub(crate) unlabelled: Option<String>,
@@ -76,6 +78,7 @@ impl Default for WriteOptions {
             images: true,
             document: "annotations.xml".into(),
             task_name: "dataset".into(),
+            origin: None,
             settle_boxes: true,
             drop_degenerate: false,
             unlabelled: None,
@@ -104,10 +107,22 @@ impl WriteOptions {
         self
     }
 
-    /// The name of the task or project in `meta`. Default: `dataset`.
+    /// The name of the task or project in `meta` where its [origin](Self::origin) has none. Default: `dataset`.
     #[must_use]
     pub fn task_name(mut self, name: impl Into<String>) -> Self {
         self.task_name = name.into();
+        self
+    }
+
+    /// The task, job or project to describe in `meta`; [`CvatXmlReader::origin`](crate::CvatXmlReader::origin) has a
+    /// document's own. Default: none, and a task or project is made up from [its name](Self::task_name).
+    ///
+    /// A task or job is described with the subset that its frames are in, and frames of several subsets as a project.
+    /// Of a project, a subset that no task is of gets one, and its images name their task where it is the subset's
+    /// only one.
+    #[must_use]
+    pub fn origin(mut self, origin: Option<Origin>) -> Self {
+        self.origin = origin;
         self
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Warning,
-    WarningKind, WithWarnings,
+    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Origin, TaskMode,
+    Warning, WarningKind, WithWarnings,
 };
 use dataset_files::Source;
 
@@ -46,6 +46,7 @@ use crate::video::{Video, read_tracks, sections};
 pub struct CvatXmlReader {
     entry: String,
     labels: Labels,
+    origin: Option<Origin>,
     subsets: Vec<String>,
     /// Frames of each wanted subset.
     frame_counts: HashMap<String, u64>,
@@ -76,6 +77,12 @@ impl CvatXmlReader {
         Self::after_survey(files, entry, subsets, read_images).map_err(|error| error.in_entry(entry))
     }
 
+    /// What the document was exported from, as its `meta` says; `None` where it does not.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
     fn after_survey(
         files: ImageFiles,
         entry: &str,
@@ -89,6 +96,7 @@ impl CvatXmlReader {
         let mut reader = Self {
             entry: entry.to_owned(),
             labels: survey.labels.clone(),
+            origin: survey.meta.origin(),
             subsets: Vec::new(),
             frame_counts: survey.images.clone(),
             census: survey.census.clone(),
@@ -99,7 +107,8 @@ impl CvatXmlReader {
             frames: Frames::Ended,
         };
         let is_video = survey.tracks > 0
-            || (survey.subsets.is_empty() && survey.meta.tasks.iter().any(|task| task.is_video));
+            || (survey.subsets.is_empty()
+                && survey.meta.tasks.iter().any(|task| task.mode == TaskMode::Interpolation));
         let available = if is_video {
             reader.play(document, &survey)?
         } else {
@@ -267,7 +276,7 @@ impl Error {
 
 /// A project's subset is one also where none of its tasks has an image.
 fn with_empty_subsets(mut subsets: Vec<String>, meta: &Meta) -> Vec<String> {
-    for task in meta.tasks.iter().filter(|task| meta.is_project && !task.subset.is_empty()) {
+    for task in meta.tasks.iter().filter(|task| meta.project.is_some() && !task.subset.is_empty()) {
         if !subsets.contains(&task.subset) {
             subsets.push(task.subset.clone());
         }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cvat_model::{
-    DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Property, Shape, Track, Warning, WarningKind,
+    DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Property, Shape, Task, Track, Warning, WarningKind,
 };
 
-use crate::decode::meta::Task;
 use crate::decode::track::{self, Head};
 use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
@@ -32,10 +31,10 @@ pub(crate) struct Section {
 
 impl Section {
     fn new(task: &Task, tracked: Option<(u64, u64)>) -> Self {
-        let step = task.step.unwrap_or(1);
+        let step = task.step();
         let first_tracked = tracked.map(|(low, _)| low).filter(|_| task.size.is_none());
-        let start = task.start.or(first_tracked).unwrap_or(0);
-        let count = match (task.stop, task.size, tracked) {
+        let start = task.start_frame.or(first_tracked).unwrap_or(0);
+        let count = match (task.stop_frame, task.size, tracked) {
             (Some(last), _, _) | (None, None, Some((_, last))) => {
                 last.checked_sub(start).map_or(0, |length| (length / step).saturating_add(1))
             }
@@ -47,7 +46,7 @@ impl Section {
             task_id: task.id.clone(),
             subset: subset.to_owned(),
             in_project: false,
-            size: task.frame_size,
+            size: task.original_size,
             start,
             step,
             count,
@@ -137,7 +136,7 @@ pub(crate) fn sections(survey: &Survey) -> Result<Vec<Section>> {
 }
 
 /// What CVAT calls the subset of the tasks that have none: a name that no other has.
-fn default_subset(tasks: &[Task]) -> String {
+pub(crate) fn default_subset(tasks: &[Task]) -> String {
     let taken: HashSet<&str> = tasks.iter().map(|task| task.subset.as_str()).collect();
     let others = (1_u64..).map(|n| format!("{DEFAULT_SUBSET}_{n}"));
     let mut names = std::iter::once(DEFAULT_SUBSET.to_owned()).chain(others);
@@ -280,7 +279,10 @@ mod tests {
     use cvat_model::{BoundingBox, TrackedShape};
 
     fn task(first: u64, last: u64, step: u64) -> Task {
-        Task { start: Some(first), stop: Some(last), step: Some(step), ..Task::default() }
+        let mut task = Task::default();
+        (task.start_frame, task.stop_frame) = (Some(first), Some(last));
+        task.frame_step = std::num::NonZeroU64::new(step);
+        task
     }
 
     fn survey(tasks: Vec<Task>, tracked: Option<(u64, u64)>) -> Survey {
@@ -299,7 +301,9 @@ mod tests {
         assert_eq!(numbers(vec![task(10, 19, 3)], Some((10, 16))), [10, 13, 16, 19]);
         assert_eq!(numbers(vec![], Some((4, 6))), [4, 5, 6]);
         assert_eq!(numbers(vec![], None), [0; 0]);
-        assert_eq!(numbers(vec![Task { size: Some(3), ..Task::default() }], Some((1, 1))), [0, 1, 2]);
+        let mut sized = Task::default();
+        sized.size = Some(3);
+        assert_eq!(numbers(vec![sized], Some((1, 1))), [0, 1, 2]);
         assert_eq!(numbers(vec![task(5, 4, 1)], None), [0; 0], "stops before it starts");
         assert_eq!(
             numbers(vec![task(0, 1, 1), task(7, 9, 2)], None),

@@ -5,14 +5,14 @@ use std::io::Write;
 use std::sync::Arc;
 
 use cvat_model::{
-    DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Warning,
-    WarningKind,
+    DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Origin,
+    Warning, WarningKind,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 
 use crate::encode::image::Encoder;
 use crate::encode::label::renamed;
-use crate::encode::meta::{EPILOGUE, head};
+use crate::encode::meta::{EPILOGUE, head, settled, task_of};
 use crate::encode::text::{clean, push_attribute};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name::Names;
@@ -47,6 +47,7 @@ pub struct CvatXmlWriter {
     document: EntryWriter,
     encoder: Arc<Encoder>,
     subsets: Vec<Subset>,
+    in_project: bool,
     names: Names,
     /// What was changed of labels and subsets.
     warnings: Vec<Warning>,
@@ -58,6 +59,8 @@ struct Subset {
     name: String,
     /// As it is written.
     written: String,
+    /// The task its frames are of, in a project.
+    task_id: Option<String>,
     frames: u64,
 }
 
@@ -74,14 +77,21 @@ impl CvatXmlWriter {
     pub fn new(sink: Sink, labels: &Labels, subsets: &[String], options: WriteOptions) -> Result<Self> {
         let encoder = Encoder::new(labels.clone(), &options);
         let mut warnings = renamed(&encoder.labels);
-        let subsets = written_subsets(subsets, &mut warnings);
+        let named = matches!(options.origin, Some(Origin::Project(_)));
+        let mut subsets = written_subsets(subsets, named, &mut warnings);
         let written: Vec<String> = subsets.iter().map(|subset| subset.written.clone()).collect();
-        let WriteOptions { document, task_name, .. } = options;
+        let WriteOptions { document, task_name, origin, .. } = options;
+        let origin = settled(origin, &task_name, &written);
+        let in_project = matches!(origin, Origin::Project(_));
+        for subset in &mut subsets {
+            let mut tasks = task_of(origin.tasks(), &subset.written);
+            subset.task_id = tasks.next().filter(|_| tasks.next().is_none()).map(|task| task.id.clone());
+        }
         let document = sink.create_spooled(&document);
         let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
-        let mut writer =
-            Self { sink, document, encoder: Arc::new(encoder), subsets, names: Names::default(), warnings };
-        let head = head(&task_name, &writer.encoder.labels, &written);
+        let head = head(&origin, &encoder.labels);
+        let (encoder, names) = (Arc::new(encoder), Names::default());
+        let mut writer = Self { sink, document, encoder, subsets, in_project, names, warnings };
         writer.write(head.as_bytes())?;
         Ok(writer)
     }
@@ -102,13 +112,11 @@ impl CvatXmlWriter {
     }
 
     fn put(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>> {
-        let in_project = self.subsets.len() > 1;
-        let Some(task) = self.subsets.iter().position(|subset| subset.name == frame.subset) else {
+        let Some(subset) = self.subsets.iter_mut().find(|subset| subset.name == frame.subset) else {
             let message =
                 format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
             return Err(Error::new(ErrorKind::UnknownSubset, message));
         };
-        let Some(subset) = self.subsets.get_mut(task) else { return Ok(Vec::new()) };
         let mut warnings = Vec::new();
         let name = self.names.unique(&subset.written, clean(&safe_name(&frame.name)).into_owned());
         if name != frame.name {
@@ -117,11 +125,13 @@ impl CvatXmlWriter {
         }
 
         let mut start = String::from("  <image");
-        push_attribute(&mut start, "id", &subset.frames.to_string());
+        push_attribute(&mut start, "id", &frame.number.unwrap_or(subset.frames).to_string());
         push_attribute(&mut start, "name", &name);
-        let path = if in_project {
+        let path = if self.in_project {
             push_attribute(&mut start, "subset", &subset.written);
-            push_attribute(&mut start, "task_id", &task.to_string());
+            if let Some(id) = &subset.task_id {
+                push_attribute(&mut start, "task_id", id);
+            }
             format!("images/{}/{name}", subset.written)
         } else {
             format!("images/{name}")
@@ -138,12 +148,12 @@ impl CvatXmlWriter {
 }
 
 /// The subsets' names as they are written: in a project each is also the name of one folder.
-fn written_subsets(subsets: &[String], warnings: &mut Vec<Warning>) -> Vec<Subset> {
+fn written_subsets(subsets: &[String], in_folders: bool, warnings: &mut Vec<Warning>) -> Vec<Subset> {
     let mut names = Names::default();
     let default = [DEFAULT_SUBSET.to_owned()];
     let subsets = if subsets.is_empty() { &default } else { subsets };
     let of = |name: &String| {
-        let written = if subsets.len() == 1 {
+        let written = if subsets.len() == 1 && !in_folders {
             clean(name).into_owned()
         } else {
             let folder = clean(&safe_name(name)).replace('/', "_");
@@ -153,7 +163,7 @@ fn written_subsets(subsets: &[String], warnings: &mut Vec<Warning>) -> Vec<Subse
             let kind = WarningKind::Renamed { from: name.clone(), to: written.clone() };
             warnings.push(Warning::new(Location::default(), kind));
         }
-        Subset { name: name.clone(), written, frames: 0 }
+        Subset { name: name.clone(), written, task_id: None, frames: 0 }
     };
     subsets.iter().map(of).collect()
 }

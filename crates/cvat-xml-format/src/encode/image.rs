@@ -126,6 +126,7 @@ impl FrameEncoder for Encoder {
             None => frame.name,
         };
         let mut encoded = EncodedFrame::new(frame.subset, name, out.into_bytes());
+        encoded.number = frame.number;
         encoded.image = image;
         encoded.objects = objects;
         encoded.warnings = warnings;

@@ -1,9 +1,10 @@
 //! `meta`: the task or project that the document speaks of, as far as a conversion knows it.
 
-use cvat_model::{DEFAULT_SUBSET, Labels};
+use cvat_model::{DEFAULT_SUBSET, Labels, Origin, Project, Task, TaskMode, User};
 
 use super::label::push_labels;
 use super::text::push_text;
+use crate::video::default_subset;
 
 /// The declaration and the root element's start.
 const PROLOGUE: &str =
@@ -38,67 +39,177 @@ impl Elements {
         self.out.extend(["</", name, ">\n"]);
     }
 
-    fn leaves<const N: usize>(&mut self, names: [&str; N]) {
-        for name in names {
-            self.leaf(name, "");
-        }
-    }
-
     fn indent(&mut self) {
         (0..self.depth).for_each(|_| self.out.push_str("  "));
     }
 }
 
-/// All that comes before the first image. Times, owners and servers are not known and left empty.
+/// All that comes before the first image or track.
 ///
-/// Nor is how many frames will be there: some may turn out unreadable, and what is written cannot be taken back.
-pub(crate) fn head(name: &str, labels: &Labels, subsets: &[String]) -> String {
+/// Of a task that is made up, times, owners and servers are not known and left empty. Nor is how many frames will be
+/// there: some may turn out unreadable, and what is written cannot be taken back.
+pub(crate) fn head(origin: &Origin, labels: &Labels) -> String {
     let mut meta = Elements { out: PROLOGUE.to_owned(), depth: 1 };
     meta.open("meta");
-    match subsets {
-        [] => push_task(&mut meta, "0", name, "", Some(labels)),
-        [subset] => {
-            let subset = if subset == DEFAULT_SUBSET { "" } else { subset };
-            push_task(&mut meta, "0", name, subset, Some(labels));
+    match origin {
+        Origin::Job(job) => push_job(&mut meta, job, labels),
+        Origin::Project(project) => push_project(&mut meta, project, labels),
+        origin => {
+            for task in origin.tasks() {
+                push_task(&mut meta, task, Some(labels));
+            }
         }
-        subsets => push_project(&mut meta, name, labels, subsets),
     }
     meta.leaf("dumped", "");
     meta.close("meta");
     meta.out
 }
 
-fn push_project(meta: &mut Elements, name: &str, labels: &Labels, subsets: &[String]) {
+/// What is written of the origin that is known, for frames of these subsets.
+///
+/// A task or job has one subset, so for several it becomes a project of its name. Of a project, a subset without a task
+/// gets one.
+pub(crate) fn settled(known: Option<Origin>, name: &str, subsets: &[String]) -> Origin {
+    let name = known.as_ref().map(Origin::name).filter(|name| !name.is_empty()).unwrap_or(name).to_owned();
+    let subset =
+        subsets.first().map(String::as_str).filter(|&subset| subset != DEFAULT_SUBSET).unwrap_or_default();
+    match known {
+        Some(Origin::Task(task)) if subsets.len() < 2 => Origin::Task(of_subset(task, subset)),
+        Some(Origin::Job(job)) if subsets.len() < 2 => Origin::Job(of_subset(job, subset)),
+        Some(Origin::Project(project)) => Origin::Project(with_tasks(project, subsets)),
+        _ if subsets.len() > 1 => {
+            let mut project = Project::new(name);
+            project.id = "0".into();
+            Origin::Project(with_tasks(project, subsets))
+        }
+        _ => Origin::Task(made_up(0, &name, subset)),
+    }
+}
+
+/// The task, with its frames' subset. To name the default one or to name none is the same.
+fn of_subset(mut task: Task, subset: &str) -> Task {
+    if !(subset.is_empty() && task.subset == DEFAULT_SUBSET) {
+        subset.clone_into(&mut task.subset);
+    }
+    task
+}
+
+fn with_tasks(mut project: Project, subsets: &[String]) -> Project {
+    for subset in subsets {
+        let id = project.tasks.len();
+        if task_of(&project.tasks, subset).next().is_none() {
+            project.tasks.push(made_up(id, subset, subset));
+        }
+        if !project.subsets.contains(subset) {
+            project.subsets.push(subset.clone());
+        }
+    }
+    project
+}
+
+/// A task of which only name and subset are known.
+fn made_up(id: usize, name: &str, subset: &str) -> Task {
+    let mut task = Task::new(name);
+    (task.id, task.subset) = (id.to_string(), subset.to_owned());
+    (task.overlap, task.start_frame) = (Some(0), Some(0));
+    task
+}
+
+/// The tasks whose frames are in a subset.
+pub(crate) fn task_of<'t>(tasks: &'t [Task], subset: &str) -> impl Iterator<Item = &'t Task> {
+    let of_unnamed = default_subset(tasks) == subset;
+    let subset = subset.to_owned();
+    tasks.iter().filter(move |task| task.subset == subset || (of_unnamed && task.subset.is_empty()))
+}
+
+fn push_project(meta: &mut Elements, project: &Project, labels: &Labels) {
     meta.open("project");
-    meta.leaf("id", "0");
-    meta.leaf("name", name);
-    meta.leaves(["bugtracker", "created", "updated"]);
+    meta.leaf("id", &project.id);
+    meta.leaf("name", &project.name);
+    meta.leaf("bugtracker", &project.bugtracker);
+    meta.leaf("created", &project.created);
+    meta.leaf("updated", &project.updated);
     meta.open("tasks");
-    for (id, subset) in subsets.iter().enumerate() {
-        push_task(meta, &id.to_string(), subset, subset, None);
+    for task in &project.tasks {
+        push_task(meta, task, None);
     }
     meta.close("tasks");
-    meta.leaf("subsets", &subsets.join("\n"));
-    meta.leaves(["owner", "assignee"]);
+    meta.leaf("subsets", &project.subsets.join("\n"));
+    push_user(meta, "owner", project.owner.as_ref());
+    push_user(meta, "assignee", project.assignee.as_ref());
     push_labels(meta, labels);
     meta.close("project");
 }
 
-fn push_task(meta: &mut Elements, id: &str, name: &str, subset: &str, labels: Option<&Labels>) {
+fn push_task(meta: &mut Elements, task: &Task, labels: Option<&Labels>) {
     meta.open("task");
-    meta.leaf("id", id);
-    meta.leaf("name", name);
-    meta.leaf("mode", "annotation");
-    meta.leaf("overlap", "0");
-    meta.leaves(["bugtracker", "created", "updated"]);
-    meta.leaf("subset", subset);
-    meta.leaf("start_frame", "0");
-    meta.leaf("frame_filter", "");
-    meta.open("segments");
-    meta.close("segments");
-    meta.leaves(["owner", "assignee"]);
+    meta.leaf("id", &task.id);
+    meta.leaf("name", &task.name);
+    push_frames(meta, task);
     if let Some(labels) = labels {
         push_labels(meta, labels);
     }
+    push_size(meta, task);
+    if !task.source.is_empty() {
+        meta.leaf("source", &task.source);
+    }
     meta.close("task");
+}
+
+/// A job has no name, and the size of its video stands beside it.
+fn push_job(meta: &mut Elements, job: &Task, labels: &Labels) {
+    meta.open("job");
+    meta.leaf("id", &job.id);
+    push_frames(meta, job);
+    push_labels(meta, labels);
+    meta.close("job");
+    push_size(meta, job);
+}
+
+/// What a task and a job say alike.
+fn push_frames(meta: &mut Elements, task: &Task) {
+    let number = |number: Option<u64>| number.map(|number| number.to_string());
+    if let Some(size) = number(task.size) {
+        meta.leaf("size", &size);
+    }
+    meta.leaf("mode", if task.mode == TaskMode::Interpolation { "interpolation" } else { "annotation" });
+    meta.leaf("overlap", &number(task.overlap).unwrap_or_default());
+    meta.leaf("bugtracker", &task.bugtracker);
+    meta.leaf("created", &task.created);
+    meta.leaf("updated", &task.updated);
+    meta.leaf("subset", &task.subset);
+    meta.leaf("start_frame", &number(task.start_frame).unwrap_or_default());
+    if let Some(stop) = number(task.stop_frame) {
+        meta.leaf("stop_frame", &stop);
+    }
+    meta.leaf("frame_filter", &task.frame_step.map(|step| format!("step={step}")).unwrap_or_default());
+    meta.open("segments");
+    for segment in &task.segments {
+        meta.open("segment");
+        meta.leaf("id", &segment.id);
+        meta.leaf("start", &segment.start.to_string());
+        meta.leaf("stop", &segment.stop.to_string());
+        meta.leaf("url", &segment.url);
+        meta.close("segment");
+    }
+    meta.close("segments");
+    push_user(meta, "owner", task.owner.as_ref());
+    push_user(meta, "assignee", task.assignee.as_ref());
+}
+
+fn push_user(meta: &mut Elements, element: &str, user: Option<&User>) {
+    let Some(user) = user else { return meta.leaf(element, "") };
+    meta.open(element);
+    meta.leaf("username", &user.username);
+    meta.leaf("email", &user.email);
+    meta.close(element);
+}
+
+fn push_size(meta: &mut Elements, task: &Task) {
+    if let Some(size) = task.original_size {
+        meta.open("original_size");
+        meta.leaf("width", &size.width().to_string());
+        meta.leaf("height", &size.height().to_string());
+        meta.close("original_size");
+    }
 }
