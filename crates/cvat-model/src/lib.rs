@@ -9,6 +9,7 @@ mod origin;
 mod shape;
 mod track;
 pub mod transforms;
+mod video;
 mod warning;
 
 pub use dataset::{
@@ -21,4 +22,5 @@ pub use mask::{InvalidMask, Mask};
 pub use origin::{Origin, Project, Segment, Task, TaskMode, User};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
 pub use track::{LaidOut, Track, TrackedShape};
+pub use video::{Video, VideoTrack};
 pub use warning::{Location, Property, Severity, Warning, WarningKind};

@@ -72,6 +72,30 @@ impl Track {
         Self { id, shapes }
     }
 
+    /// A track of one shape, which is not there any more at the frame `next`; without one it lasts to the end.
+    ///
+    /// ```
+    /// use cvat_model::{BoundingBox, Shape, Track};
+    /// let shape = Shape::rectangle(None, BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap());
+    /// let track = Track::of_one_frame(0, shape, 10, Some(13));
+    /// assert!(track.at(12).is_some());
+    /// assert!(track.at(13).is_none());
+    /// ```
+    #[must_use]
+    pub fn of_one_frame(id: u64, shape: Shape, frame: u64, next: Option<u64>) -> Self {
+        let end = next.map(|frame| {
+            let mut shape = shape.clone();
+            if let Geometry::Skeleton(elements) = &mut shape.geometry {
+                for element in elements {
+                    element.outside = true;
+                }
+            }
+            TrackedShape { frame, outside: true, keyframe: true, shape }
+        });
+        let begin = TrackedShape { frame, outside: false, keyframe: true, shape };
+        Self::new(id, std::iter::once(begin).chain(end).collect())
+    }
+
     /// Number of the track in its source.
     #[must_use]
     pub fn id(&self) -> u64 {

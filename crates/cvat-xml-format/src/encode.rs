@@ -5,3 +5,4 @@ pub(crate) mod label;
 pub(crate) mod meta;
 pub(crate) mod shape;
 pub(crate) mod text;
+pub(crate) mod track;

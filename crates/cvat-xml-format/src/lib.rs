@@ -10,6 +10,7 @@ mod images;
 mod options;
 mod reader;
 mod survey;
+mod tracks;
 mod video;
 mod writer;
 
@@ -17,4 +18,5 @@ pub use detect::is_cvat_xml;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use options::{ReadOptions, WriteOptions};
 pub use reader::CvatXmlReader;
+pub use tracks::{read_video, write_video};
 pub use writer::CvatXmlWriter;

@@ -62,6 +62,7 @@ impl ReadOptions {
 /// # let _ = options;
 /// ```
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct WriteOptions {
     pub(crate) images: bool,
     pub(crate) document: String,
@@ -70,6 +71,7 @@ pub struct WriteOptions {
     pub(crate) settle_boxes: bool,
     pub(crate) drop_degenerate: bool,
     pub(crate) unlabelled: Option<String>,
+    pub(crate) interpolated: bool,
 }
 
 impl Default for WriteOptions {
@@ -82,6 +84,7 @@ impl Default for WriteOptions {
             settle_boxes: true,
             drop_degenerate: false,
             unlabelled: None,
+            interpolated: false,
         }
     }
 }
@@ -144,6 +147,15 @@ impl WriteOptions {
     #[must_use]
     pub fn unlabelled(mut self, label: Option<String>) -> Self {
         self.unlabelled = label;
+        self
+    }
+
+    /// Whether a video's tracks are also written at the frames between their shapes and after them, laid out by
+    /// [`Track::at`](cvat_model::Track::at) and marked as no keyframes, as CVAT's exports have them. Programs that do not
+    /// lay out tracks themselves need them; CVAT leaves them out when it imports. Default: false.
+    #[must_use]
+    pub fn interpolated(mut self, interpolated: bool) -> Self {
+        self.interpolated = interpolated;
         self
     }
 }

@@ -257,7 +257,7 @@ fn cvat_name(number: u64) -> String {
     format!("{}.PNG", frame_name::of_video(number))
 }
 
-fn open(files: &ImageFiles, entry: &str) -> Result<Document> {
+pub(crate) fn open(files: &ImageFiles, entry: &str) -> Result<Document> {
     let input = files
         .own()
         .open_entry(entry)
@@ -325,7 +325,7 @@ impl DatasetReader for CvatXmlReader {
     }
 }
 
-fn in_entry(warnings: Vec<Warning>, entry: &str) -> Vec<Warning> {
+pub(crate) fn in_entry(warnings: Vec<Warning>, entry: &str) -> Vec<Warning> {
     warnings
         .into_iter()
         .map(|w| Warning::new(w.location().clone().in_entry(entry), w.kind().clone()))

@@ -85,7 +85,7 @@ impl Section {
         (0..self.count).map(|index| self.number(index))
     }
 
-    fn has(&self, number: u64) -> bool {
+    pub(crate) fn has(&self, number: u64) -> bool {
         number
             .checked_sub(self.start)
             .is_some_and(|offset| offset % self.step == 0 && offset / self.step < self.count)
@@ -111,11 +111,15 @@ impl Section {
 
 /// The tasks of a document with their frames, without tracks yet.
 pub(crate) fn sections(survey: &Survey) -> Result<Vec<Section>> {
-    let tasks = survey.meta.tasks.as_slice();
+    sections_of(&survey.meta.tasks, survey.tracked_frames)
+}
+
+/// These tasks with their frames; `tracked` is from the lowest frame of a track to the highest.
+pub(crate) fn sections_of(tasks: &[Task], tracked: Option<(u64, u64)>) -> Result<Vec<Section>> {
     let too_many = || Error::new(ErrorKind::Limit, format!("<meta> speaks of more than {MAX_FRAMES} frames"));
     let sections: Vec<Section> = match tasks {
-        [] => vec![Section::new(&Task::default(), survey.tracked_frames)],
-        [task] => vec![Section::new(task, survey.tracked_frames)],
+        [] => vec![Section::new(&Task::default(), tracked)],
+        [task] => vec![Section::new(task, tracked)],
         tasks => {
             let (default, mut taken) = (default_subset(tasks), HashMap::new());
             let of = |task: &Task| {
@@ -156,7 +160,8 @@ pub(crate) fn read_tracks(
             Token::Start(element) if element.name() == "track" => {
                 let head = Head::new(&element, labels, index)?;
                 index += 1;
-                let section = section_of(sections, &head)?;
+                let at = section_of(sections, &head)?;
+                let Some(section) = sections.get_mut(at) else { continue };
                 if !is_wanted(&section.subset) {
                     document.skip()?;
                     continue;
@@ -176,8 +181,8 @@ pub(crate) fn read_tracks(
     }
 }
 
-/// The task that a track belongs to.
-fn section_of<'s>(sections: &'s mut [Section], track: &Head) -> Result<&'s mut Section> {
+/// The position of the task that a track belongs to.
+pub(crate) fn section_of(sections: &[Section], track: &Head) -> Result<usize> {
     let at = if sections.len() == 1 {
         Some(0)
     } else {
@@ -190,7 +195,7 @@ fn section_of<'s>(sections: &'s mut [Section], track: &Head) -> Result<&'s mut S
             of_subset.next().filter(|_| of_subset.next().is_none()).map(|(at, _)| at)
         })
     };
-    at.and_then(|at| sections.get_mut(at)).ok_or_else(|| {
+    at.ok_or_else(|| {
         let message = "<track> belongs to no task of <meta>; its task_id has to name one";
         Error::new(ErrorKind::NotCvatXml, message).at(track.position)
     })

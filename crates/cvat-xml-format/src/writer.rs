@@ -77,8 +77,8 @@ impl CvatXmlWriter {
     pub fn new(sink: Sink, labels: &Labels, subsets: &[String], options: WriteOptions) -> Result<Self> {
         let encoder = Encoder::new(labels.clone(), &options);
         let mut warnings = renamed(&encoder.labels);
-        let named = matches!(options.origin, Some(Origin::Project(_)));
-        let mut subsets = written_subsets(subsets, named, &mut warnings);
+        let of_project = matches!(options.origin, Some(Origin::Project(_)));
+        let mut subsets = written_subsets(subsets, of_project, &mut warnings);
         let written: Vec<String> = subsets.iter().map(|subset| subset.written.clone()).collect();
         let WriteOptions { document, task_name, origin, .. } = options;
         let origin = settled(origin, &task_name, &written);

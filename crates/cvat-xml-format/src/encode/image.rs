@@ -35,7 +35,7 @@ impl Encoder {
     }
 
     /// The label to write, and what has to be said of it; `None` where there is none.
-    fn label(&self, id: Option<LabelId>) -> (Option<&str>, Option<WarningKind>) {
+    pub(crate) fn label(&self, id: Option<LabelId>) -> (Option<&str>, Option<WarningKind>) {
         // CVAT has no label without a name.
         let label = id.and_then(|id| self.labels.get(id)).filter(|label| !label.name.is_empty());
         match (label, &self.unlabelled) {
@@ -56,15 +56,7 @@ impl Encoder {
             warn(warning);
         }
         let Some(label) = label else { return false };
-        clean_attributes(&mut shape.attributes, warn);
-        if let Geometry::Skeleton(parts) = &mut shape.geometry {
-            for part in parts {
-                clean_part(part, warn);
-            }
-            if shape.occluded {
-                warn(WarningKind::NotKept(Property::Occluded));
-            }
-        }
+        clean_shape(&mut shape, warn);
         let written = push_shape(out, &shape, label);
         if !written {
             warn(WarningKind::NotConverted(shape.geometry.kind()));
@@ -136,6 +128,19 @@ impl FrameEncoder for Encoder {
 
 fn with_extension(name: &str, extension: &str) -> String {
     format!("{}.{extension}", frame_name::with_room_for(name.trim_end_matches('.'), extension.len() + 1))
+}
+
+/// Makes the shape's texts such as XML can hold, and says what of it the format cannot.
+pub(crate) fn clean_shape(shape: &mut Shape, warn: &mut impl FnMut(WarningKind)) {
+    clean_attributes(&mut shape.attributes, warn);
+    if let Geometry::Skeleton(parts) = &mut shape.geometry {
+        for part in parts {
+            clean_part(part, warn);
+        }
+        if shape.occluded {
+            warn(WarningKind::NotKept(Property::Occluded));
+        }
+    }
 }
 
 fn clean_attributes(attributes: &mut [Attribute], warn: &mut impl FnMut(WarningKind)) {

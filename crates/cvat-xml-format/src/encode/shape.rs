@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cvat_model::{Attribute, Geometry, Mask, Point, Shape, SkeletonElement};
+use cvat_model::{Attribute, Geometry, Mask, Point, Shape, SkeletonElement, TrackedShape};
 
 use super::text::{push_attribute, push_decimal, push_number, push_text};
 use crate::decode::shape::CORNERS;
@@ -51,12 +51,47 @@ pub(crate) fn push_shape(out: &mut String, shape: &Shape, label: &str) -> bool {
     true
 }
 
+/// Writes one shape of a track; false for a kind the format does not have.
+pub(crate) fn push_tracked(out: &mut String, tracked: &TrackedShape) -> bool {
+    let TrackedShape { frame, outside, keyframe, shape } = tracked;
+    let Some(element) = element(&shape.geometry) else { return false };
+    out.push_str("    <");
+    out.push_str(element);
+    push_attribute(out, "frame", &frame.to_string());
+    push_attribute(out, "keyframe", flag(*keyframe));
+    if !matches!(shape.geometry, Geometry::Skeleton(_)) {
+        push_attribute(out, "outside", flag(*outside));
+        push_attribute(out, "occluded", flag(shape.occluded));
+    }
+    push_geometry(out, &shape.geometry);
+    push_attribute(out, "z_order", &shape.z_order.to_string());
+    out.push_str(">\n");
+    if let Geometry::Skeleton(elements) = &shape.geometry {
+        for part in elements {
+            out.push_str("      <points");
+            push_attribute(out, "label", &part.label);
+            push_attribute(out, "keyframe", flag(*keyframe));
+            push_part_body(out, part, *outside);
+        }
+    }
+    push_attributes(out, &shape.attributes, "      ");
+    out.push_str("    </");
+    out.push_str(element);
+    out.push_str(">\n");
+    true
+}
+
 /// One point of a skeleton, an element with a label of its own.
 fn push_part(out: &mut String, part: &SkeletonElement, source: &str) {
     out.push_str("      <points");
     push_attribute(out, "label", &part.label);
     push_source(out, source);
-    push_attribute(out, "outside", flag(part.outside));
+    push_part_body(out, part, false);
+}
+
+/// What follows the label of a skeleton's point; it is outside where the skeleton is.
+fn push_part_body(out: &mut String, part: &SkeletonElement, skeleton_outside: bool) {
+    push_attribute(out, "outside", flag(part.outside || skeleton_outside));
     push_attribute(out, "occluded", flag(part.occluded));
     push_points(out, &part.points);
     out.push_str(">\n");

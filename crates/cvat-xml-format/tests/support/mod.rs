@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
 
+pub(crate) mod strategies;
+
 use std::path::PathBuf;
 
 use cvat_model::{AnnotatedFrame, DatasetReader, DatasetWriter, Labels, Warning};

@@ -1,0 +1,66 @@
+//! `track`: one object over the frames of a video.
+
+use cvat_model::{Location, Shape, Task, Track, TrackedShape, WarningKind};
+
+use super::image::clean_shape;
+use super::shape::{push_group, push_source, push_tracked};
+use super::text::push_attribute;
+use crate::decode::shape::is_finite;
+use crate::frame_name;
+
+/// What of a track is written besides its shapes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head<'a> {
+    pub(crate) label: &'a str,
+    /// The task of a project, and its subset.
+    pub(crate) of_project: Option<(&'a Task, &'a str)>,
+}
+
+/// Writes one track with these of its shapes; false where none of them can be written.
+pub(crate) fn push_track(
+    out: &mut String,
+    track: &Track,
+    head: Head<'_>,
+    shapes: Vec<TrackedShape>,
+    warn: &mut impl FnMut(u64, WarningKind),
+) -> bool {
+    let Some(first) = shapes.first().map(|first| first.shape.clone()) else { return false };
+    let mut body = String::new();
+    for mut tracked in shapes {
+        let frame = tracked.frame;
+        let mut warn = |kind| warn(frame, kind);
+        if !is_finite(&tracked.shape.geometry) {
+            warn(WarningKind::NotFinite);
+            continue;
+        }
+        clean_shape(&mut tracked.shape, &mut warn);
+        if !push_tracked(&mut body, &tracked) {
+            warn(WarningKind::NotConverted(tracked.shape.geometry.kind()));
+        }
+    }
+    if body.is_empty() {
+        return false;
+    }
+    push_start(out, track.id(), &first, head);
+    out.push_str(&body);
+    out.push_str("  </track>\n");
+    true
+}
+
+fn push_start(out: &mut String, id: u64, first: &Shape, head: Head<'_>) {
+    out.push_str("  <track");
+    push_attribute(out, "id", &id.to_string());
+    push_attribute(out, "label", head.label);
+    push_source(out, &first.source);
+    if let Some((task, subset)) = head.of_project {
+        push_attribute(out, "task_id", &task.id);
+        push_attribute(out, "subset", subset);
+    }
+    push_group(out, first.group);
+    out.push_str(">\n");
+}
+
+/// Where a shape of the track at this position is.
+pub(crate) fn location(frame: u64, index: usize) -> Location {
+    Location::frame(frame_name::of_video(frame)).object(index)
+}

@@ -1,0 +1,264 @@
+//! Tracks to XML to tracks.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+
+mod support;
+
+use std::num::NonZeroU64;
+
+use cvat_model::{
+    BoundingBox, FrameSize, Geometry, Label, Labels, Origin, Project, Shape, SkeletonElement, Task, TaskMode,
+    Track, TrackedShape, Video, VideoTrack,
+};
+use cvat_xml_format::{CvatXmlReader, ReadOptions, WriteOptions, read_video, write_video};
+use dataset_files::{Overwrite, Sink, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use support::strategies::{Vocabulary, shape, vocabulary};
+use support::{DOCUMENT, drain};
+
+/// Frames 3, 5, 7, … 17.
+const START: u64 = 3;
+const STEP: u64 = 2;
+const FRAMES: u64 = 8;
+
+fn task(id: &str, subset: &str) -> Task {
+    let mut task = Task::new("clip");
+    (task.id, task.subset, task.mode) = (id.into(), subset.into(), TaskMode::Interpolation);
+    (task.size, task.start_frame) = (Some(FRAMES), Some(START));
+    (task.stop_frame, task.frame_step) = (Some(START + STEP * (FRAMES - 1)), NonZeroU64::new(STEP));
+    task.original_size = FrameSize::new(640, 480);
+    task
+}
+
+/// A task, or a project of two tasks in two subsets.
+fn origin(in_project: bool) -> Origin {
+    if !in_project {
+        return Origin::Task(task("7", ""));
+    }
+    let mut project = Project::new("clips");
+    project.tasks = vec![task("7", "train"), task("9", "")];
+    Origin::Project(project)
+}
+
+fn track(known: &Vocabulary) -> impl Strategy<Value = VideoTrack> + use<> {
+    let at = (0..FRAMES, any::<(bool, bool)>(), shape(known));
+    (any::<u64>(), 0..2_usize, vec(at, 1..6)).prop_map(|(id, task, shapes)| {
+        let first = shapes[0].2.clone();
+        let is_skeleton = matches!(first.geometry, Geometry::Skeleton(_));
+        let tracked = |(index, (outside, keyframe), mut shape): (u64, (bool, bool), Shape)| {
+            if is_skeleton != matches!(shape.geometry, Geometry::Skeleton(_)) {
+                shape.geometry = first.geometry.clone();
+                shape.occluded = first.occluded;
+            }
+            // What a track says once holds for all its shapes.
+            (shape.label, shape.group) = (first.label, first.group);
+            shape.source.clone_from(&first.source);
+            // A skeleton is outside where all its points are.
+            let outside = match &shape.geometry {
+                Geometry::Skeleton(parts) => !parts.is_empty() && parts.iter().all(|part| part.outside),
+                _ => outside,
+            };
+            TrackedShape { frame: START + STEP * index, outside, keyframe, shape }
+        };
+        VideoTrack { task, track: Track::new(id, shapes.into_iter().map(tracked).collect()) }
+    })
+}
+
+fn video() -> impl Strategy<Value = Video> {
+    (vocabulary(), any::<bool>()).prop_flat_map(|(known, in_project)| {
+        let labels = known.labels.clone();
+        vec(track(&known), 0..4).prop_map(move |tracks| {
+            let mut video = Video::new(labels.clone());
+            video.origin = Some(origin(in_project));
+            let of_task =
+                |track: VideoTrack| VideoTrack { task: track.task * usize::from(in_project), ..track };
+            video.tracks = tracks.into_iter().map(of_task).collect();
+            video
+        })
+    })
+}
+
+/// A folder with the document, and what the writer said.
+fn written(video: &Video, options: &WriteOptions) -> (tempfile::TempDir, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
+    let warnings = write_video(sink, video, options).unwrap();
+    (folder, warnings.iter().map(ToString::to_string).collect())
+}
+
+fn source(folder: &tempfile::TempDir) -> Source {
+    Source::folder(folder.path()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read(video in video()) {
+        let (folder, warnings) = written(&video, &WriteOptions::new());
+        prop_assert_eq!(warnings, [""; 0]);
+        let read = read_video(source(&folder), DOCUMENT).unwrap();
+        prop_assert_eq!(read.warnings, []);
+        prop_assert_eq!(read.value, video);
+    }
+
+    #[test]
+    fn shapes_between_keyframes_change_nothing_of_the_frames(mut video in video()) {
+        // A shape between two is rounded to hundredths, so only kinds that are repeated are the same to the letter.
+        for track in &mut video.tracks {
+            let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
+                if !matches!(tracked.shape.geometry, Geometry::Mask(_) | Geometry::Polygon(_)) {
+                    tracked.shape.geometry = Geometry::Polygon(vec![]);
+                }
+                tracked
+            });
+            track.track = Track::new(track.track.id(), shapes.collect());
+        }
+        let frames = |options: &WriteOptions| {
+            let (folder, warnings) = written(&video, options);
+            assert_eq!(warnings, [""; 0]);
+            drain(&mut CvatXmlReader::open(source(&folder), DOCUMENT, ReadOptions::new()).unwrap())
+        };
+        let (plain, interpolated) = (frames(&WriteOptions::new()), frames(&WriteOptions::new().interpolated(true)));
+        prop_assert_eq!(&plain.errors, &[""; 0]);
+        prop_assert_eq!(plain.frames.len() % 8, 0);
+        prop_assert_eq!(plain.frames, interpolated.frames);
+    }
+}
+
+fn rectangle(labels: &Labels, x: f64) -> Shape {
+    Shape::rectangle(labels.find("car"), BoundingBox::new(x, 0.0, x + 2.0, 2.0).unwrap())
+}
+
+fn at(frame: u64, shape: Shape) -> TrackedShape {
+    TrackedShape { frame, outside: false, keyframe: true, shape }
+}
+
+#[test]
+fn the_text_is_cvats() {
+    let mut labels: Labels = ["car"].into_iter().collect();
+    let mut body = Label::new("body");
+    body.label_type = "skeleton".into();
+    labels.insert(body);
+    let mut video = Video::new(labels);
+    video.origin = Some(origin(true));
+    let mut car = rectangle(&video.labels, 1.0);
+    (car.group, car.source, car.occluded) = (4, "auto".into(), true);
+    let nose = SkeletonElement {
+        label: "nose".into(),
+        points: vec![cvat_model::Point { x: 3.0, y: 4.5 }],
+        ..SkeletonElement::default()
+    };
+    let skeleton = Shape::new(video.labels.find("body"), Geometry::Skeleton(vec![nose]));
+    video.tracks = vec![
+        VideoTrack { task: 0, track: Track::new(5, vec![at(START, car)]) },
+        VideoTrack { task: 1, track: Track::of_one_frame(6, skeleton, 3, Some(5)) },
+    ];
+    let (folder, warnings) = written(&video, &WriteOptions::new());
+    assert_eq!(warnings, [""; 0]);
+    let text = std::fs::read_to_string(folder.path().join(DOCUMENT)).unwrap();
+    let tracks = text.split_once("</meta>\n").unwrap().1;
+    assert_eq!(
+        tracks,
+        r#"  <track id="5" label="car" source="auto" task_id="7" subset="train" group_id="4">
+    <box frame="3" keyframe="1" outside="0" occluded="1" xtl="1.00" ytl="0.00" xbr="3.00" ybr="2.00" z_order="0">
+    </box>
+  </track>
+  <track id="6" label="body" source="manual" task_id="9" subset="default">
+    <skeleton frame="3" keyframe="1" z_order="0">
+      <points label="nose" keyframe="1" outside="0" occluded="0" points="3.00,4.50">
+      </points>
+    </skeleton>
+    <skeleton frame="5" keyframe="1" z_order="0">
+      <points label="nose" keyframe="1" outside="1" occluded="0" points="3.00,4.50">
+      </points>
+    </skeleton>
+  </track>
+</annotations>
+"#
+    );
+}
+
+#[test]
+fn what_cvat_would_refuse_is_left_out_and_told() {
+    let mut video = Video::new(["car"].into_iter().collect());
+    video.origin = Some(origin(false));
+    let car = |x| rectangle(&video.labels, x);
+    let mut unlabelled = car(0.0);
+    unlabelled.label = None;
+    let no_number = cvat_model::Point { x: f64::NAN, y: 0.0 };
+    let nowhere = Shape::new(video.labels.find("car"), Geometry::Points(vec![no_number]));
+    let tracks = vec![
+        (0, Track::new(0, vec![at(START, car(0.0)), at(START + 1, car(1.0)), at(START + 2, nowhere)])),
+        (0, Track::new(1, vec![])),
+        (0, Track::new(2, vec![at(START, unlabelled)])),
+        (1, Track::new(3, vec![at(START, car(0.0))])),
+        (0, Track::new(4, vec![at(START + 1, car(0.0))])),
+    ];
+    video.tracks = tracks.into_iter().map(|(task, track)| VideoTrack { task, track }).collect();
+    let (folder, warnings) = written(&video, &WriteOptions::new());
+    assert_eq!(
+        warnings,
+        [
+            "frame \"frame_000004\": object 0: frame left out: frame 4 is not among the task's",
+            "frame \"frame_000005\": object 0: box with a coordinate that is no number dropped",
+            "track 1 without shapes left out",
+            "frame \"frame_000003\": object 2: box without label dropped",
+            "frame \"frame_000003\": object 3: frame left out: track 3 is of task 1, but there are 1",
+            "frame \"frame_000004\": object 4: frame left out: frame 4 is not among the task's",
+        ]
+    );
+    let read = read_video(source(&folder), DOCUMENT).unwrap().value;
+    let left: Vec<_> =
+        read.tracks.iter().map(|track| (track.track.id(), track.track.shapes().len())).collect();
+    assert_eq!(left, [(0, 1)]);
+}
+
+#[test]
+fn a_video_of_which_nothing_is_known_has_the_frames_of_its_tracks() {
+    let mut video = Video::new(["car"].into_iter().collect());
+    let car = rectangle(&video.labels, 0.0);
+    let track = Track::new(0, vec![at(4, car.clone()), at(6, rectangle(&video.labels, 4.0))]);
+    video.tracks = vec![VideoTrack { task: 0, track }];
+    let (folder, warnings) = written(&video, &WriteOptions::new().task_name("clip").interpolated(true));
+    assert_eq!(warnings, [""; 0]);
+    let read = read_video(source(&folder), DOCUMENT).unwrap().value;
+    let Some(Origin::Task(task)) = &read.origin else { panic!("{:?}", read.origin) };
+    assert_eq!((task.mode, task.frame_numbers().count()), (TaskMode::Interpolation, 3));
+    let shapes = read.tracks[0].track.shapes();
+    let keyframes: Vec<_> = shapes.iter().map(|shape| (shape.frame, shape.keyframe)).collect();
+    assert_eq!(keyframes, [(4, true), (5, false), (6, true)]);
+    let mut between = rectangle(&video.labels, 2.0);
+    between.source = "manual".into();
+    assert_eq!(shapes[1].shape, between);
+}
+
+#[test]
+fn a_document_for_images_has_no_tracks() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(DOCUMENT), "<annotations><image name='a'/></annotations>").unwrap();
+    let error = read_video(source(&folder), DOCUMENT).unwrap_err();
+    assert_eq!(error.to_string(), "annotations.xml: the document is for images: it has no tracks");
+}
+
+#[test]
+fn a_real_video_is_written_as_it_was() {
+    let Some(folder) = support::real_data("for_video") else { return };
+    let video = read_video(Source::folder(&folder).unwrap(), DOCUMENT).unwrap().value;
+    let (again, warnings) = written(&video, &WriteOptions::new());
+    assert_eq!(warnings, [""; 0]);
+    let mut read = read_video(source(&again), DOCUMENT).unwrap().value;
+    // It comes from a time when tracks had no source.
+    for track in &mut read.tracks {
+        let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
+            tracked.shape.source.clear();
+            tracked
+        });
+        track.track = Track::new(track.track.id(), shapes.collect());
+    }
+    assert_eq!((&read.origin, &read.tracks), (&video.origin, &video.tracks));
+    let frames = |mut reader: CvatXmlReader| drain(&mut reader).frames.len();
+    let options = ReadOptions::new().read_images(false);
+    assert_eq!(frames(CvatXmlReader::open(source(&again), DOCUMENT, options).unwrap()), 4);
+}
