@@ -9,6 +9,7 @@ mod origin;
 mod shape;
 mod track;
 pub mod transforms;
+pub mod validation;
 mod video;
 mod warning;
 

@@ -1,0 +1,55 @@
+//! Labels themselves.
+
+use super::attributes::permits;
+use super::{Fault, Finding};
+use crate::label::Labels;
+use crate::warning::Location;
+
+/// The kinds of attributes CVAT has.
+const INPUT_TYPES: [&str; 5] = ["select", "checkbox", "radio", "number", "text"];
+
+/// What is wrong with the labels: names, sublabels, attributes and their defaults.
+///
+/// ```
+/// use cvat_model::{AttributeSpec, Label, Labels, validation};
+/// let mut cat = Label::new("cat");
+/// let mut colour = AttributeSpec::new("colour");
+/// (colour.input_type, colour.values, colour.default_value) = ("dial".into(), "red".into(), "blue".into());
+/// cat.attributes = vec![colour.clone(), colour];
+/// let mut labels = Labels::new();
+/// labels.insert(cat);
+/// let codes: Vec<_> = validation::labels(&labels).iter().map(|finding| finding.fault().code()).collect();
+/// assert_eq!(codes, ["input-type", "attribute-twice"]);
+/// ```
+#[must_use]
+pub fn labels(labels: &Labels) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut report = |fault| findings.push(Finding::new(Location::default(), fault));
+    for (_, label) in labels.iter() {
+        if label.name.is_empty() {
+            report(Fault::EmptyName);
+        }
+        if let Some(parent) = label.parent.and_then(|parent| labels.get(parent))
+            && parent.label_type != "skeleton"
+        {
+            report(Fault::Parent { label: label.name.clone(), parent: parent.name.clone() });
+        }
+        for (index, spec) in label.attributes.iter().enumerate() {
+            let name = spec.name.clone();
+            if label.attributes.iter().take(index).any(|earlier| earlier.name == name) {
+                report(Fault::AttributeTwice(name));
+            } else if !INPUT_TYPES.contains(&spec.input_type.as_str()) {
+                report(Fault::InputType { name, input_type: spec.input_type.clone() });
+            } else if !spec.default_value.is_empty() && !is_own_value(spec) {
+                report(Fault::AttributeValue { name, value: spec.default_value.clone() });
+            }
+        }
+    }
+    findings
+}
+
+/// Whether the default value would be permitted if it were not the default.
+fn is_own_value(spec: &crate::label::AttributeSpec) -> bool {
+    let other = crate::label::AttributeSpec { default_value: String::new(), ..spec.clone() };
+    permits(&other, &spec.default_value)
+}
