@@ -6,7 +6,7 @@ mod target;
 use std::io::Read as _;
 use std::path::Path;
 
-use cvat_model::{DatasetError, DatasetWriter, ImageCensus, Location, Warning, WarningKind};
+use cvat_model::{DatasetError, DatasetWriter, Location, Warning, WarningKind};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     report
         .extend(images.iter().flat_map(|images| input::ignored(images, None)).map(|ignored| ignored.warning));
     report.extend(reader.as_dataset().take_warnings());
-    check_images(args, &output, reader.images(), &mut report)?;
+    check_images(args, &output, &mut reader, &mut report)?;
 
     let mut totals = Totals::default();
     let writer = target::writer(args, &output, &mut reader, labels, sink, &mut report)?;
@@ -138,10 +138,10 @@ fn read_labels(path: &Path, report: &mut Report) -> Result<LabelMap, Failure> {
 fn check_images(
     args: &ConvertArgs,
     output: &Output,
-    images: Option<ImageCensus>,
+    reader: &mut Reader,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let Some(images) = images.filter(|_| writes_images(args, output)) else { return Ok(()) };
+    let Some(images) = reader.images().filter(|_| writes_images(args, output)) else { return Ok(()) };
     let sought_in_vain = images.all_missing() && args.images.is_some();
     if (images.some_missing() || sought_in_vain) && !args.allow_missing_images {
         let (missing, all) = (images.missing_count(), images.missing_count() + images.found_count());
@@ -152,9 +152,16 @@ fn check_images(
             args.input.display(),
             first.join(", ")
         );
-        return Err(Failure::new(message).hint(
-            "name the folder they are in with --images, or go on without them with --allow-missing-images",
-        ));
+        let mut hint =
+            "name the folder they are in with --images, or go on without them with --allow-missing-images"
+                .to_owned();
+        if let Some(missing) = reader.missing_frames().first() {
+            hint.extend(["; ", missing]);
+        }
+        return Err(Failure::new(message).hint(hint));
+    }
+    for missing in reader.missing_frames() {
+        report.add(&Warning::new(Location::default(), WarningKind::Remark(missing)));
     }
     if images.all_missing() {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));

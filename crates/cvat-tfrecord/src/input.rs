@@ -76,6 +76,14 @@ impl Reader {
     pub(crate) fn images(&mut self) -> Option<ImageCensus> {
         self.as_dataset().images().cloned()
     }
+
+    /// How the frames of a video that are missing can be made, video by video.
+    pub(crate) fn missing_frames(&self) -> Vec<String> {
+        match self {
+            Self::Cvat(reader) => reader.missing_frames().iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Input {

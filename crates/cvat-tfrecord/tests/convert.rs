@@ -125,6 +125,24 @@ fn a_project_there_and_back_keeps_equal_names_apart() {
 }
 
 #[test]
+fn a_video_without_frames_says_how_to_make_them() {
+    let scratch = Scratch::new();
+    let alone = scratch.path("video.xml");
+    std::fs::copy(testkit::fixtures().join("cvat-video/annotations.xml"), &alone).unwrap();
+    let command = "ffmpeg -i VIDEO -vf \"select='between(n,10,18)'\" -fps_mode passthrough -start_number 10 \
+                   images/frame_%06d.png";
+    let names = "images/frame_000010, frame_000012, … with extension jpg, jpeg, png";
+    convert(&alone, scratch.path("video.zip"), &[]).ok().says(&[names, command]);
+    let unasked = convert(&alone, scratch.path("none.zip"), &["--no-images"]).ok();
+    assert!(!unasked.stderr.contains("ffmpeg"), "{}", unasked.stderr);
+
+    std::fs::create_dir(scratch.path("images")).unwrap();
+    let image = testkit::fixtures().join("cvat-video/images/frame_000010.PNG");
+    std::fs::copy(image, scratch.path("images/frame_000010.PNG")).unwrap();
+    convert(&alone, scratch.path("some.zip"), &[]).fails_with(&["4 of 5 images are missing", command]);
+}
+
+#[test]
 fn a_video_is_laid_out_frame_by_frame() {
     let scratch = Scratch::new();
     let zip = scratch.path("video.zip");

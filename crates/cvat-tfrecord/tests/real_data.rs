@@ -80,7 +80,11 @@ fn what_datumaro_wrote() {
         assert_eq!(records.map(|(_, bytes)| examples(&bytes).len()).sum::<usize>(), images);
     }
     let video = assets.join("cvat_dataset/for_video");
-    convert(&video, scratch.path("v.zip"), &[]).fails_with(&["1 of 4 images are missing", "frame_000019"]);
+    convert(&video, scratch.path("v.zip"), &[]).fails_with(&[
+        "1 of 4 images are missing",
+        "frame_000019",
+        "ffmpeg -i VIDEO",
+    ]);
     convert(&video, scratch.path("v.zip"), &["--allow-missing-images"]).ok();
     assert_eq!(boxes_in(&scratch.path("v.zip")), 1, "one box is visible, at frame 10");
 }

@@ -5,6 +5,7 @@ mod detect;
 mod document;
 mod encode;
 mod error;
+mod extraction;
 mod frame_name;
 mod images;
 mod options;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use detect::is_cvat_xml;
 pub use error::{Error, ErrorKind, Position, Result};
+pub use extraction::MissingFrames;
 pub use options::{ReadOptions, WriteOptions};
 pub use reader::CvatXmlReader;
 pub use tracks::{read_video, write_video};

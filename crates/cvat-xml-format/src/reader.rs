@@ -13,11 +13,12 @@ use crate::decode::image;
 use crate::decode::meta::Meta;
 use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
+use crate::extraction::MissingFrames;
 use crate::frame_name;
 use crate::images::{Found, Home, ImageFiles, Wanted, picture};
 use crate::options::ReadOptions;
 use crate::survey::{Survey, check_subsets, subset_of_task, survey};
-use crate::video::{Video, read_tracks, sections};
+use crate::video::{Section, Video, read_tracks, sections};
 
 /// Reads CVAT XML 1.1, for images and for video.
 ///
@@ -51,6 +52,7 @@ pub struct CvatXmlReader {
     /// Frames of each wanted subset.
     frame_counts: HashMap<String, u64>,
     census: ImageCensus,
+    missing_frames: Vec<MissingFrames>,
     warnings: Vec<Warning>,
     files: ImageFiles,
     wanted_subsets: Option<Vec<String>>,
@@ -83,6 +85,12 @@ impl CvatXmlReader {
         self.origin.as_ref()
     }
 
+    /// The frames of videos that are not all there as files, by task; none for a document for images.
+    #[must_use]
+    pub fn missing_frames(&self) -> &[MissingFrames] {
+        &self.missing_frames
+    }
+
     fn after_survey(
         files: ImageFiles,
         entry: &str,
@@ -100,6 +108,7 @@ impl CvatXmlReader {
             subsets: Vec::new(),
             frame_counts: survey.images.clone(),
             census: survey.census.clone(),
+            missing_frames: Vec::new(),
             warnings: survey.warnings.clone(),
             files,
             wanted_subsets,
@@ -145,6 +154,7 @@ impl CvatXmlReader {
                 }
             }
         }
+        self.missing_frames = sections.iter().filter_map(Section::missing).collect();
         self.frames = Frames::Video(Video::new(sections));
         Ok(available)
     }

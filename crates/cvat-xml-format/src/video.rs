@@ -9,6 +9,7 @@ use cvat_model::{
 use crate::decode::track::{self, Head};
 use crate::document::{Document, Token};
 use crate::error::{Error, ErrorKind, Result};
+use crate::extraction::{self, MissingFrames};
 use crate::images::{Found, Home};
 use crate::survey::Survey;
 
@@ -25,6 +26,8 @@ pub(crate) struct Section {
     start: u64,
     step: u64,
     count: u64,
+    /// By how much a project moves its numbers up.
+    moved: u64,
     tracks: Vec<Track>,
     pub(crate) files: BTreeMap<u64, Found>,
 }
@@ -50,6 +53,7 @@ impl Section {
             start,
             step,
             count,
+            moved: 0,
             tracks: Vec::new(),
             files: BTreeMap::new(),
         }
@@ -63,9 +67,22 @@ impl Section {
         let taken = taken.entry(subset.clone()).or_default();
         let length = self.step.checked_mul(self.count)?.checked_add(self.start)?;
         self.start = self.start.checked_add(*taken)?;
+        self.moved = *taken;
         *taken = taken.checked_add(length)?;
         (self.subset, self.in_project) = (subset, true);
         Some(self)
+    }
+
+    /// The frames as missing files, where one of them is.
+    pub(crate) fn missing(&self) -> Option<MissingFrames> {
+        let last = self.number(self.count.checked_sub(1)?);
+        self.numbers().any(|number| !self.files.contains_key(&number)).then(|| MissingFrames {
+            folder: extraction::folder(Some(self.subset.as_str()).filter(|_| self.in_project)),
+            first: self.start.saturating_sub(self.moved),
+            last: last.saturating_sub(self.moved),
+            number: self.start,
+            step: self.step,
+        })
     }
 
     pub(crate) fn home(&self) -> Home<'_> {

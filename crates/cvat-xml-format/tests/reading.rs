@@ -455,3 +455,41 @@ fn an_image_without_a_name_gets_one() {
     assert_eq!(read.frames[0].name, "frame_000012");
     assert!(read.warnings().iter().any(|w| w.ends_with("frame without name called \"frame_000012\"")));
 }
+
+#[test]
+fn a_video_says_which_files_its_frames_are_and_how_to_make_them() {
+    let task = |id, subset, start, stop| {
+        format!(
+            "<task><id>{id}</id><mode>interpolation</mode><subset>{subset}</subset><start_frame>{start}</start_frame>\
+             <stop_frame>{stop}</stop_frame><frame_filter>step=2</frame_filter></task>"
+        )
+    };
+    let tasks = [task(1, "train", 3, 5), task(2, "train", 1, 3), task(3, "a b", 0, 0)].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("images/train");
+    std::fs::create_dir_all(&images).unwrap();
+    for number in [3, 5] {
+        std::fs::write(images.join(format!("frame_{number:06}.JPG")), bmp(0)).unwrap();
+    }
+    let text = format!(
+        "<annotations><meta><project><tasks>{tasks}</tasks></project></meta><track id='0' label='a' task_id='1'/>\
+         </annotations>"
+    );
+    std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
+    let source = Source::folder(folder.path()).unwrap();
+    let reader = CvatXmlReader::open(source, DOCUMENT, ReadOptions::new()).unwrap();
+    let missing: Vec<_> =
+        reader.missing_frames().iter().map(|frames| (frames.first_name(), frames.command())).collect();
+    let command = |n, number, folder| {
+        format!(
+            "ffmpeg -i VIDEO -vf \"select='between(n,{n})'\" -fps_mode passthrough -start_number {number} \
+             images/{folder}/frame_%06d.png"
+        )
+    };
+    // The first task takes 7 numbers of the subset, so the second's frame 1 is its number 8.
+    let expected = [
+        ("images/train/frame_000008".to_owned(), command("1,3", 8, "train")),
+        ("images/SUBSET/frame_000000".to_owned(), command("0,0", 0, "SUBSET")),
+    ];
+    assert_eq!(missing, expected);
+}
