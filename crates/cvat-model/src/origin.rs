@@ -137,7 +137,8 @@ pub struct Task {
     pub original_size: Option<FrameSize>,
     /// File name of the video, or empty.
     pub source: String,
-    /// Absolute numbers of frames that were taken out, ascending, as far as they are known.
+    /// Absolute numbers of frames that were taken out, ascending, as far as they are known. No export names them; of a
+    /// task of images, they are the frames without image.
     pub deleted_frames: Vec<u64>,
 }
 
@@ -153,15 +154,22 @@ impl Task {
         self.frame_step.map_or(1, NonZeroU64::get)
     }
 
-    /// The absolute numbers of its frames, without the [deleted](Self::deleted_frames); none where neither the last
-    /// frame nor how many there are is known.
-    pub fn frame_numbers(&self) -> impl Iterator<Item = u64> + '_ {
+    /// The absolute number of the frame at this position, from 0; `None` after the last, and where neither the last
+    /// frame nor how many there are is known. [Deleted](Self::deleted_frames) frames are counted too.
+    #[must_use]
+    pub fn frame_number(&self, index: u64) -> Option<u64> {
         let (start, step) = (self.start_frame.unwrap_or(0), self.step());
-        let by_stop = self
-            .stop_frame
-            .map(|stop| stop.checked_sub(start).map_or(0, |length| (length / step).saturating_add(1)));
-        let count = by_stop.or(self.size).unwrap_or(0);
-        let numbers = (0..count).map_while(move |index| start.checked_add(index.checked_mul(step)?));
+        let number = start.checked_add(index.checked_mul(step)?)?;
+        let is_there = match (self.stop_frame, self.size) {
+            (Some(last), _) => number <= last,
+            (None, size) => index < size?,
+        };
+        is_there.then_some(number)
+    }
+
+    /// The absolute numbers of its frames, without the [deleted](Self::deleted_frames).
+    pub fn frame_numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        let numbers = (0..).map_while(|index| self.frame_number(index));
         numbers.filter(|number| self.deleted_frames.binary_search(number).is_err())
     }
 }

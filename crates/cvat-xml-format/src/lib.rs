@@ -7,6 +7,7 @@ mod encode;
 mod error;
 mod extraction;
 mod frame_name;
+mod gaps;
 mod images;
 mod options;
 mod reader;

@@ -11,6 +11,7 @@ use crate::decode::shape::{self, Unknown};
 use crate::decode::{image, label::MAX_LABELS};
 use crate::document::{Document, Element, Token};
 use crate::error::{Error, ErrorKind, Result};
+use crate::gaps::Gaps;
 use crate::images::{Home, ImageFiles};
 
 /// More subsets than any data set has.
@@ -40,7 +41,7 @@ pub(crate) fn survey(
     files: &ImageFiles,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Survey> {
-    let mut pass = Pass { survey: Survey::default(), undeclared: Vec::new(), files };
+    let mut pass = Pass { survey: Survey::default(), undeclared: Vec::new(), gaps: Gaps::new(None), files };
     let mut unknown = Unknown::default();
     let (mut images, mut has_meta) = (0_u64, false);
     loop {
@@ -54,11 +55,14 @@ pub(crate) fn survey(
                     has_meta = true;
                     let meta = meta::meta(document)?;
                     pass.survey.labels = meta.labels.clone();
+                    pass.gaps = Gaps::new(meta.task_alone());
                     pass.survey.meta = meta;
                 }
                 "image" => {
                     images += 1;
                     check_flavour(&element, pass.survey.tracks > 0)?;
+                    // A number that is none is an error when the frame is read.
+                    pass.gaps.image(element.number("id").ok().flatten());
                     pass.image(&element, &is_wanted)?;
                     pass.shapes(document, Labelled::Themselves)?;
                 }
@@ -114,6 +118,7 @@ struct Pass<'a> {
     survey: Survey,
     /// Labels in use that the document does not declare, with the line of their first use.
     undeclared: Vec<(LabelId, u64)>,
+    gaps: Gaps,
     files: &'a ImageFiles,
 }
 
@@ -229,6 +234,10 @@ impl Pass<'_> {
     }
 
     fn finish(mut self) -> Survey {
+        // A document without any image is one of a video, or says nothing of frames.
+        if let ([task], false) = (self.survey.meta.tasks.as_mut_slice(), self.survey.subsets.is_empty()) {
+            task.deleted_frames = self.gaps.finish();
+        }
         if self.survey.meta.labels.is_empty() {
             self.survey.labels = sorted(&self.survey.labels);
             return self.survey;

@@ -170,3 +170,21 @@ fn old_and_odd_metas_are_read() {
     assert_eq!((&job.segments, &job.owner), (&vec![], &None));
     assert_eq!(open("<annotations/>").unwrap().origin(), None);
 }
+
+#[test]
+fn deleted_frames_are_those_without_image() {
+    let mut task = Task::new("street");
+    (task.start_frame, task.stop_frame, task.size) = (Some(10), Some(19), Some(4));
+    task.frame_step = NonZeroU64::new(3);
+    task.deleted_frames = vec![13, 19];
+    let frame = |number| {
+        let mut frame = AnnotatedFrame::new(format!("{number}.jpg"), FrameSize::new(4, 3).unwrap());
+        frame.number = Some(number);
+        frame
+    };
+    let frames: Vec<_> = task.frame_numbers().map(frame).collect();
+    assert_eq!(frames.len(), 2);
+    let origin = Some(Origin::Task(task));
+    let written = write(&frames, &Labels::new(), &[], WriteOptions::new().origin(origin.clone()));
+    assert_eq!(written.reader().origin(), origin.as_ref());
+}

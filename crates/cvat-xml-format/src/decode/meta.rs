@@ -21,6 +21,14 @@ pub(crate) struct Meta {
 }
 
 impl Meta {
+    /// The task or job that is not one of a project's.
+    pub(crate) fn task_alone(&self) -> Option<&Task> {
+        match self.tasks.as_slice() {
+            [task] if self.project.is_none() => Some(task),
+            _ => None,
+        }
+    }
+
     /// The task, job or project; `None` where `meta` names none, or several tasks without a project.
     pub(crate) fn origin(&self) -> Option<Origin> {
         match (&self.project, self.tasks.as_slice()) {
