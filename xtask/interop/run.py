@@ -24,6 +24,7 @@ def main():
     parser.add_argument("--json-example", type=pathlib.Path, required=True)
     parser.add_argument("--parse-cases", type=pathlib.Path, required=True, help="the example of tf-example")
     parser.add_argument("--conformance", type=pathlib.Path, required=True, help="the example of pbtxt")
+    parser.add_argument("--rasterise", type=pathlib.Path, required=True, help="the example of cvat-model")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -35,6 +36,7 @@ def main():
     import json_view
     import label_lists
     import labels
+    import masks
     import salvage
     import schema
     import specs
@@ -51,6 +53,7 @@ def main():
     framing.run(report, arguments.recompress, arguments.scratch, arguments.fixtures)
     specs.run(report, arguments.parse_cases, arguments.scratch)
     text_format.run(report, arguments.conformance, arguments.scratch, arguments.data)
+    masks.run(report, arguments.rasterise)
     return report.summary()
 
 

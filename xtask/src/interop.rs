@@ -26,6 +26,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let json_example = workspace::build_example("tf-example", "json")?;
     let parse_cases = workspace::build_example("tf-example", "parse_cases")?;
     let conformance = workspace::build_example("pbtxt", "conformance")?;
+    let rasterise = workspace::build_example("cvat-model", "rasterise")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -36,6 +37,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--recompress").arg(recompress);
     command.arg("--parse-cases").arg(parse_cases);
     command.arg("--conformance").arg(conformance);
+    command.arg("--rasterise").arg(rasterise);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);

@@ -135,7 +135,7 @@ impl BoundingBox {
 }
 
 /// Sine and cosine, exact at the right angles people turn boxes by.
-fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
+pub(crate) fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
     let turn = degrees.rem_euclid(360.0);
     match turn {
         0.0 => (0.0, 1.0),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::frame::FrameSize;
+use crate::mask::RasterError;
 use crate::shape::ShapeKind;
 
 /// Where something was noticed: as many coordinates as are known.
@@ -265,6 +266,10 @@ pub enum WarningKind {
     Remark(String),
     /// A track's shape at a frame without one, repeated from the last, as its kind is not interpolated.
     Held(ShapeKind),
+    /// A shape that was to become a mask and has no pixel in the image, left out.
+    EmptyMask(ShapeKind),
+    /// A shape whose pixels could not be computed, and why; left out.
+    NotRasterised(ShapeKind, RasterError),
 }
 
 impl WarningKind {
@@ -308,6 +313,8 @@ impl WarningKind {
             Self::Odd(_) => "odd",
             Self::Remark(_) => "remark",
             Self::Held(_) => "held",
+            Self::EmptyMask(_) => "empty-mask",
+            Self::NotRasterised(..) => "not-rasterised",
         }
     }
 
@@ -325,7 +332,9 @@ impl WarningKind {
             | Self::UnlabelledDropped
             | Self::UnlabelledNamed(_)
             | Self::FrameSkipped(_)
-            | Self::Renamed { .. } => Severity::Loss,
+            | Self::Renamed { .. }
+            | Self::EmptyMask(_)
+            | Self::NotRasterised(..) => Severity::Loss,
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
@@ -357,7 +366,10 @@ impl WarningKind {
     #[must_use]
     pub fn subject(&self) -> String {
         match self {
-            Self::NotConverted(kind) | Self::Held(kind) => kind.to_string(),
+            Self::NotConverted(kind)
+            | Self::Held(kind)
+            | Self::EmptyMask(kind)
+            | Self::NotRasterised(kind, _) => kind.to_string(),
             Self::NotKept(property) => property.to_string(),
             Self::UnlabelledNamed(name)
             | Self::UndeclaredLabel(name)
@@ -434,6 +446,8 @@ impl fmt::Display for WarningKind {
                 write!(f, "subset {name:?} only repeats {repeats}: left out")
             }
             Self::Held(kind) => write!(f, "{kind} of a track repeated from an earlier frame"),
+            Self::EmptyMask(kind) => write!(f, "{kind} without a pixel in the image left out"),
+            Self::NotRasterised(kind, error) => write!(f, "{kind} left out: {error}"),
         }
     }
 }
