@@ -43,7 +43,7 @@ impl BoundingBox {
     /// The smallest box around the points; `None` for no points or a number that is not finite.
     pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
         let mut points = points.into_iter();
-        let first = points.next()?;
+        let first = points.next().filter(|first| !first.x.is_nan() && !first.y.is_nan())?;
         let mut all = (first.x, first.y, first.x, first.y);
         for Point { x, y } in points {
             if x.is_nan() || y.is_nan() {

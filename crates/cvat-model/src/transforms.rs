@@ -2,17 +2,21 @@
 //!
 //! Those that Datumaro has carry Datumaro's names. Objects in warnings are numbered as the transform finds them.
 
+mod by_name;
 mod crop;
 mod each;
 mod merge;
 mod rectangles;
+mod relabel;
 mod to_boxes;
 mod to_masks;
 mod to_polygons;
 
+pub use by_name::{Transform, UnknownTransform};
 pub use crop::crop_covered_segments;
 pub use merge::merge_instance_segments;
 pub use rectangles::{rectangles_only, settle_box};
+pub use relabel::{LabelRuleError, LabelRules, Relabelling};
 pub use to_boxes::shapes_to_boxes;
 pub use to_masks::{boxes_to_masks, ellipses_to_masks, polygons_to_masks};
 pub use to_polygons::{boxes_to_polygons, masks_to_polygons, rotated_boxes_to_polygons};

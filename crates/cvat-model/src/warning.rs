@@ -270,6 +270,8 @@ pub enum WarningKind {
     EmptyMask(ShapeKind),
     /// A shape whose pixels could not be computed, and why; left out.
     NotRasterised(ShapeKind, RasterError),
+    /// An annotation with a label that was asked to be left out; empty for one without label.
+    LabelLeftOut(String),
 }
 
 impl WarningKind {
@@ -315,6 +317,7 @@ impl WarningKind {
             Self::Held(_) => "held",
             Self::EmptyMask(_) => "empty-mask",
             Self::NotRasterised(..) => "not-rasterised",
+            Self::LabelLeftOut(_) => "label-left-out",
         }
     }
 
@@ -356,9 +359,11 @@ impl WarningKind {
             | Self::Named(_)
             | Self::SameName(_)
             | Self::Held(_) => Severity::Warning,
-            Self::LabelIdsChanged(_) | Self::SizeFromImage | Self::SubsetLeftOut { .. } | Self::Remark(_) => {
-                Severity::Note
-            }
+            Self::LabelLeftOut(_)
+            | Self::LabelIdsChanged(_)
+            | Self::SizeFromImage
+            | Self::SubsetLeftOut { .. }
+            | Self::Remark(_) => Severity::Note,
         }
     }
 
@@ -375,6 +380,7 @@ impl WarningKind {
             | Self::UndeclaredLabel(name)
             | Self::LabelMap(name)
             | Self::LabelIdsChanged(name)
+            | Self::LabelLeftOut(name)
             | Self::LabelMapsMerged(name)
             | Self::FileLeftOut(name)
             | Self::Odd(name)
@@ -448,6 +454,8 @@ impl fmt::Display for WarningKind {
             Self::Held(kind) => write!(f, "{kind} of a track repeated from an earlier frame"),
             Self::EmptyMask(kind) => write!(f, "{kind} without a pixel in the image left out"),
             Self::NotRasterised(kind, error) => write!(f, "{kind} left out: {error}"),
+            Self::LabelLeftOut(name) if name.is_empty() => f.write_str("annotation without label left out"),
+            Self::LabelLeftOut(name) => write!(f, "annotation labelled {name:?} left out"),
         }
     }
 }
