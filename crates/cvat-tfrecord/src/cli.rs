@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use cvat_labels_format::Format;
+use cvat_model::transforms::Transform;
 use tfrecord_frame::{Compression, ReadOptions};
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
@@ -22,10 +24,11 @@ pub(crate) enum Command {
     /// Examples:
     ///   cvat-tfrecord convert VOCdevkit/VOC2007 pascal.zip
     ///   cvat-tfrecord convert export.zip cvat.zip --to cvat
+    ///   cvat-tfrecord convert cvat.zip cats.zip --to cvat --keep-labels cat
     ///
     /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
     #[command(verbatim_doc_comment)]
-    Convert(ConvertArgs),
+    Convert(Box<ConvertArgs>),
     /// Show what data sets or record files hold
     ///
     /// Examples:
@@ -201,6 +204,28 @@ pub(crate) struct ConvertArgs {
     /// Convert this subset only; may be given several times
     #[arg(long = "subset", value_name = "NAME")]
     pub(crate) subsets: Vec<String>,
+    /// Change the shapes of every frame; may be given several times, and is done in that order
+    ///
+    /// The names are Datumaro's. Masks are rasterised as COCO's tools do; a shape without a pixel in the image is left
+    /// out and counted. TFRecord holds upright rectangles: `shapes_to_boxes` makes them of all else.
+    #[arg(
+        long = "transform",
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(Transform::ALL.map(Transform::name))
+            .try_map(|name| name.parse::<Transform>()),
+    )]
+    pub(crate) transforms: Vec<Transform>,
+    /// Give a label another name; may be given several times
+    ///
+    /// Labels that come to have one name become one.
+    #[arg(long = "rename-label", value_name = "OLD=NEW")]
+    pub(crate) rename_labels: Vec<String>,
+    /// Keep these labels and what is labelled so, names as the input has them; leave all else out
+    #[arg(long, value_name = "NAME,…")]
+    pub(crate) keep_labels: Vec<String>,
+    /// Leave these labels out and what is labelled so, names as the input has them
+    #[arg(long, value_name = "NAME,…")]
+    pub(crate) drop_labels: Vec<String>,
     /// Leave images out of the output
     #[arg(long)]
     pub(crate) no_images: bool,

@@ -1,12 +1,13 @@
 //! `convert`: one data set to another format.
 
+mod changes;
 mod summary;
 mod target;
 
 use std::io::Read as _;
 use std::path::Path;
 
-use cvat_model::{DatasetError, DatasetWriter, Location, Warning, WarningKind};
+use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
@@ -19,6 +20,7 @@ use crate::output::{self, Form, Output};
 use crate::pipeline::{self, Outcome};
 use crate::report::Report;
 use crate::terminal;
+use changes::Changes;
 use summary::{Summary, Totals, write_report};
 
 /// More than the parser takes, so that it is the one to refuse a file that is too long.
@@ -53,8 +55,11 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     check_images(args, &output, &mut reader, &mut report)?;
 
     let mut totals = Totals::default();
-    let writer = target::writer(args, &output, &mut reader, labels, sink, &mut report)?;
-    let written = convert(&input, &output, args, &mut reader, writer, &mut report, &mut totals);
+    let changes = Changes::new(args, reader.as_dataset().labels())?;
+    let writer = target::writer(args, &output, &mut reader, labels, sink, &changes, &mut report)?;
+    let encoder = changes.before(writer.encoder());
+    let ends = Ends { reader: reader.as_dataset(), encoder: &*encoder, writer };
+    let written = convert(&input, &output, args, ends, &mut report, &mut totals);
     let summary = Summary::new(args, &input, &output, reader.as_dataset().labels(), &totals);
     report.print();
     if let (Some((sink, name)), Some(path)) = (report_file, &args.report) {
@@ -169,26 +174,32 @@ fn check_images(
     Ok(())
 }
 
+/// Where frames come from, what is made of them, and where that goes.
+struct Ends<'a> {
+    reader: &'a mut dyn DatasetReader,
+    encoder: &'a dyn FrameEncoder,
+    writer: Box<dyn DatasetWriter>,
+}
+
 fn convert(
     input: &Input,
     output: &Output,
     args: &ConvertArgs,
-    reader: &mut Reader,
-    mut writer: Box<dyn DatasetWriter>,
+    ends: Ends<'_>,
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failure> {
-    for subset in reader.as_dataset().subsets().to_vec() {
-        if let Some(frames) = reader.as_dataset().frames_in_subset(&subset) {
+    let Ends { reader, encoder, mut writer } = ends;
+    for subset in reader.subsets().to_vec() {
+        if let Some(frames) = reader.frames_in_subset(&subset) {
             writer.expect_frames(&subset, frames);
         }
     }
-    let encoder = writer.encoder();
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let with_images = writes_images(args, output);
-    pipeline::run(reader.as_dataset(), encoder.as_ref(), jobs, |outcome| {
+    pipeline::run(reader, encoder, jobs, |outcome| {
         take(outcome, writer.as_mut(), with_images, report, totals).map_err(|failed| match failed {
             Failed::Reading(error) => input.error(&error),
             Failed::Writing(error) => Failure::at(&output.path, &error),

@@ -6,6 +6,7 @@ use cvat_xml_format::CvatXmlWriter;
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
 
+use super::changes::Changes;
 use super::writes_images;
 use crate::cli::{ConvertArgs, TargetFormat};
 use crate::exit::Failure;
@@ -21,6 +22,7 @@ pub(super) fn writer(
     reader: &mut Reader,
     labels: Option<LabelMap>,
     sink: Sink,
+    changes: &Changes,
     report: &mut Report,
 ) -> Result<Box<dyn DatasetWriter>, Failure> {
     let source_map = reader.label_map().cloned();
@@ -31,11 +33,11 @@ pub(super) fn writer(
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
             let ids = match labels {
-                Some(map) => LabelIds::mapped(dataset.labels(), &map),
-                None => LabelIds::numbered(dataset.labels()),
+                Some(map) => LabelIds::mapped(changes.labels(dataset.labels()), &map),
+                None => LabelIds::numbered(changes.labels(dataset.labels())),
             };
-            let changed = source_map.and_then(|source| ids.changes_from(&source));
-            report.extend(changed.map(|kind| Warning::new(Location::default(), kind)));
+            let renumbered = source_map.and_then(|source| ids.changes_from(&source));
+            report.extend(renumbered.map(|kind| Warning::new(Location::default(), kind)));
             let layout = match &output.form {
                 Form::Bare(name) => {
                     let label_map = output.label_map_name().filter(|_| !given);
@@ -53,7 +55,7 @@ pub(super) fn writer(
             })?))
         }
         TargetFormat::Cvat => {
-            let mut labels: Labels = dataset.labels().clone();
+            let mut labels: Labels = changes.labels(dataset.labels()).clone();
             if let Some(name) = &args.unlabelled {
                 labels.insert(Label::new(name));
             }

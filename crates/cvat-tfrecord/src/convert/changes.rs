@@ -1,0 +1,90 @@
+//! What is done to frames on the way, as the command line asks for it: labels first, then shapes in the order given.
+
+use std::sync::Arc;
+
+use cvat_model::transforms::{LabelRules, Relabelling, Transform};
+use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels};
+
+use crate::cli::ConvertArgs;
+use crate::exit::Failure;
+
+/// The changes to every frame.
+#[derive(Clone, Debug)]
+pub(super) struct Changes {
+    relabelling: Option<Relabelling>,
+    transforms: Vec<Transform>,
+}
+
+impl Changes {
+    /// The changes asked for, to frames with these labels.
+    pub(super) fn new(args: &ConvertArgs, labels: &Labels) -> Result<Self, Failure> {
+        let mut rules = LabelRules::new();
+        for renaming in &args.rename_labels {
+            let (from, to) = renamed(renaming, labels)?;
+            rules = rules.rename(from, to);
+        }
+        rules = names(&args.keep_labels, labels).fold(rules, LabelRules::keep);
+        rules = names(&args.drop_labels, labels).fold(rules, LabelRules::drop);
+        let relabelling = if rules.is_empty() { None } else { Some(relabelling(args, &rules, labels)?) };
+        Ok(Self { relabelling, transforms: args.transforms.clone() })
+    }
+
+    /// The labels of the output.
+    pub(super) fn labels<'a>(&'a self, source: &'a Labels) -> &'a Labels {
+        self.relabelling.as_ref().map_or(source, Relabelling::labels)
+    }
+
+    /// An encoder of frames that are changed first.
+    pub(super) fn before(self, encoder: Arc<dyn FrameEncoder>) -> Arc<dyn FrameEncoder> {
+        let nothing = self.relabelling.is_none() && self.transforms.is_empty();
+        if nothing { encoder } else { Arc::new(Changing { changes: self, encoder }) }
+    }
+}
+
+fn relabelling(args: &ConvertArgs, rules: &LabelRules, labels: &Labels) -> Result<Relabelling, Failure> {
+    rules.of(labels).map_err(|error| {
+        let known: Vec<_> = labels.top_level().map(|(_, label)| format!("{:?}", label.name)).collect();
+        let hint = format!("the labels are {}", known.join(", "));
+        Failure::new(format!("{}: {error}", args.input.display())).hint(hint)
+    })
+}
+
+/// A label's name may have an `=` in it itself.
+fn renamed<'a>(renaming: &'a str, labels: &Labels) -> Result<(&'a str, &'a str), Failure> {
+    let mut splits = renaming.match_indices('=').filter_map(|(at, _)| {
+        let (from, to) = renaming.split_at_checked(at)?;
+        Some((from, to.strip_prefix('=')?))
+    });
+    let first = splits.clone().next();
+    let known = splits.find(|(from, _)| labels.find(from).is_some());
+    known.or(first).ok_or_else(|| {
+        Failure::new(format!("--rename-label {renaming}: has no `=`")).hint("write --rename-label OLD=NEW")
+    })
+}
+
+/// Names with commas between them, unless the whole is a label.
+fn names<'a>(values: &'a [String], labels: &'a Labels) -> impl Iterator<Item = &'a str> {
+    values.iter().flat_map(|value| {
+        let whole = labels.find(value).is_some();
+        value.split(move |c| c == ',' && !whole)
+    })
+}
+
+struct Changing {
+    changes: Changes,
+    encoder: Arc<dyn FrameEncoder>,
+}
+
+impl FrameEncoder for Changing {
+    fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+        let relabelling = self.changes.relabelling.as_ref();
+        let mut warnings = relabelling.map_or_else(Vec::new, |labels| labels.apply(&mut frame));
+        for transform in &self.changes.transforms {
+            warnings.extend(transform.apply(&mut frame));
+        }
+        let mut encoded = self.encoder.encode(frame)?;
+        warnings.append(&mut encoded.warnings);
+        encoded.warnings = warnings;
+        Ok(encoded)
+    }
+}
