@@ -1,9 +1,9 @@
 //! Why a text is no list of labels, or a list cannot be written.
 
+use pbtxt::Position;
 use std::fmt;
 
 use crate::format::Format;
-use crate::place::Place;
 
 /// Why a text is no list of labels, or a list cannot be written in a format.
 ///
@@ -20,7 +20,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     /// None for what is wrong with a list rather than with a text.
-    place: Option<Place>,
+    place: Option<Position>,
     hint: Option<String>,
     /// The label map's own error, which knows how to show its line.
     label_map: Option<pbtxt::Error>,
@@ -55,7 +55,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn at(place: Place, kind: ErrorKind) -> Self {
+    pub(crate) fn at(place: Position, kind: ErrorKind) -> Self {
         Self(Box::new(Inner { kind, place: Some(place), hint: None, label_map: None }))
     }
 
@@ -65,7 +65,7 @@ impl Error {
     }
 
     pub(crate) fn of_label_map(error: pbtxt::Error) -> Self {
-        let place = Place { line: error.line(), column: error.column() };
+        let place = error.position();
         let words = error.kind().to_string();
         let kind = match error.kind() {
             pbtxt::ErrorKind::LabelMap(pbtxt::label_map::Fault::NoItems) => ErrorKind::NoLabels(words),
@@ -115,7 +115,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Place { line, column }) = self.0.place {
+        if let Some(Position { line, column }) = self.0.place {
             write!(f, "line {line}, column {column}: ")?;
         }
         self.0.kind.fmt(f)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::place::{Place, Places};
+use pbtxt::{Position, Positions};
 
 /// Something odd, and where.
 ///
@@ -22,28 +22,28 @@ use crate::place::{Place, Places};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    place: Place,
+    place: Position,
     code: &'static str,
     message: String,
     refused_by_tensorflow: bool,
 }
 
 impl Finding {
-    pub(crate) fn new(place: Place, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(place: Position, code: &'static str, message: impl Into<String>) -> Self {
         Self { place, code, message: message.into(), refused_by_tensorflow: false }
     }
 
     pub(crate) fn of_label_map(finding: &pbtxt::label_map::Finding) -> Self {
-        let place = Place { line: finding.line(), column: finding.column() };
+        let place = Position { line: finding.line(), column: finding.column() };
         let refused_by_tensorflow = finding.kind().refused_by_tensorflow();
         Self { refused_by_tensorflow, ..Self::new(place, finding.kind().code(), finding.kind().to_string()) }
     }
 
-    pub(crate) fn moved(self, place: Place) -> Self {
+    pub(crate) fn moved(self, place: Position) -> Self {
         Self { place, ..self }
     }
 
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Position {
         self.place
     }
 
@@ -95,7 +95,7 @@ impl Found {
 
     pub(crate) fn placed(mut self, source: &str) -> impl Iterator<Item = Finding> {
         self.0.sort_by_key(|(at, ..)| *at);
-        let mut places = Places::new(source);
-        self.0.into_iter().map(move |(at, code, message)| Finding::new(places.at(at), code, message))
+        let places = Positions::new(source);
+        self.0.into_iter().map(move |(at, code, message)| Finding::new(places.of(at), code, message))
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use pbtxt::Position;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind};
-use crate::place::Places;
 
 /// How deep arrays and objects may be nested.
 const MAX_DEPTH: usize = 100;
@@ -147,7 +147,7 @@ pub(crate) fn parse(source: &str) -> Result<Node, Error> {
 
 fn node(text: &str, source: &str, depth: usize) -> Result<Node, Error> {
     let at = offset(text, source);
-    let fail = |words: String| Error::at(Places::new(source).at(at), ErrorKind::Syntax(words));
+    let fail = |words: String| Error::at(Position::of(source, at), ErrorKind::Syntax(words));
     if depth > MAX_DEPTH {
         return Err(fail(format!("nested more than {MAX_DEPTH} deep")));
     }
@@ -225,7 +225,8 @@ impl<'de> Deserialize<'de> for Members<'de> {
 fn syntax(source: &str, error: &serde_json::Error) -> Error {
     let before: usize = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let at = before + error.column().saturating_sub(1);
-    let syntax = Error::at(Places::new(source).at(at), ErrorKind::Syntax(without_place(error)));
+    let boundary = (0..=at).rev().find(|&at| source.is_char_boundary(at)).unwrap_or_default();
+    let syntax = Error::at(Position::of(source, boundary), ErrorKind::Syntax(without_place(error)));
     match hint(source, at) {
         Some(hint) => syntax.hinted(hint),
         None => syntax,

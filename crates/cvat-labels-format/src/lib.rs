@@ -6,7 +6,6 @@ mod format;
 mod json;
 mod list;
 mod loss;
-mod place;
 mod read;
 mod transcript;
 mod write;

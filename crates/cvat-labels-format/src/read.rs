@@ -6,13 +6,13 @@ mod map_json;
 mod names;
 mod rows;
 
+use pbtxt::Position;
 use pbtxt::label_map::LabelMap;
 
 use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::list::{LabelList, Parsed};
-use crate::place::Place;
 
 pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
     if format == Format::Pbtxt {
@@ -20,7 +20,7 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
     }
     if text.len() > LabelList::MAX_LEN {
         let words = format!("text is {} bytes long, the limit is {}", text.len(), LabelList::MAX_LEN);
-        return Err(Error::at(Place::START, ErrorKind::Syntax(words)));
+        return Err(Error::at(Position::START, ErrorKind::Syntax(words)));
     }
     // The mark has no column, as elsewhere.
     let (source, has_mark) = text.strip_prefix('\u{feff}').map_or((text, false), |rest| (rest, true));
@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Parsed, Error> {
     };
     if has_mark {
         let words = "file begins with a byte order mark";
-        findings.push(Finding::new(Place::START, "byte-order-mark", words));
+        findings.push(Finding::new(Position::START, "byte-order-mark", words));
     }
     findings.sort_by_key(Finding::place);
     Ok(Parsed { list, findings })

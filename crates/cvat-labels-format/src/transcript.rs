@@ -7,35 +7,35 @@
 use std::fmt::Write as _;
 
 use pbtxt::label_map::LabelMap;
+use pbtxt::{Position, Positions};
 
 use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
-use crate::place::{Place, Places};
 
 pub(crate) struct Transcript<'s> {
-    places: Places<'s>,
+    places: Positions<'s>,
     text: String,
-    here: Place,
+    here: Position,
     marks: Vec<Mark>,
 }
 
 /// From here on, what is written stands for what begins in this column of the same line.
 struct Mark {
-    here: Place,
+    here: Position,
     column: usize,
 }
 
 impl<'s> Transcript<'s> {
     pub(crate) fn new(source: &'s str) -> Self {
-        Self { places: Places::new(source), text: String::new(), here: Place::START, marks: Vec::new() }
+        Self { places: Positions::new(source), text: String::new(), here: Position::START, marks: Vec::new() }
     }
 
     /// Goes to the line of an offset; offsets never decrease.
     pub(crate) fn mark(&mut self, offset: usize) -> &mut Self {
-        let place = self.places.at(offset);
+        let place = self.places.of(offset);
         while self.here.line < place.line {
             self.text.push('\n');
-            self.here = Place { line: self.here.line + 1, column: 1 };
+            self.here = Position { line: self.here.line + 1, column: 1 };
         }
         self.marks.push(Mark { here: self.here, column: place.column });
         self
@@ -71,7 +71,7 @@ impl<'s> Transcript<'s> {
     pub(crate) fn read(self) -> Result<(LabelMap, Vec<Finding>), Error> {
         let options = pbtxt::label_map::ReadOptions::new().max_len(usize::MAX);
         let parsed = LabelMap::parse_with_options(&self.text, options).map_err(|error| {
-            let place = self.source_place(Place { line: error.line(), column: error.column() });
+            let place = self.source_place(error.position());
             let words = error.kind().to_string();
             Error::at(place, ErrorKind::Value(words))
         })?;
@@ -83,10 +83,10 @@ impl<'s> Transcript<'s> {
         Ok((parsed.map, findings.collect()))
     }
 
-    fn source_place(&self, place: Place) -> Place {
+    fn source_place(&self, place: Position) -> Position {
         let behind = self.marks.partition_point(|mark| mark.here <= place);
         let mark = behind.checked_sub(1).and_then(|index| self.marks.get(index));
         let column = mark.filter(|mark| mark.here.line == place.line).map_or(1, |mark| mark.column);
-        Place { line: place.line, column }
+        Position { line: place.line, column }
     }
 }

@@ -30,10 +30,13 @@ impl fmt::Display for Position {
 }
 
 impl Position {
-    const START: Self = Self { line: 1, column: 1 };
+    /// Where every text begins.
+    pub const START: Self = Self { line: 1, column: 1 };
 
-    /// The position of one offset, found by walking there.
-    pub(crate) fn of(source: &str, offset: usize) -> Self {
+    /// The position of the character that begins at or behind `offset`, or of the end of the text, found by
+    /// walking there.
+    #[must_use]
+    pub fn of(source: &str, offset: usize) -> Self {
         walk(source, Checkpoint { offset: 0, position: Self::START }, offset).position
     }
 

@@ -3,17 +3,18 @@
 use cvat_model::{AttributeSpec, Label, LabelId, Labels};
 
 use super::cvat_rules::Rules;
+use pbtxt::Position;
+
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Found};
 use crate::json::{self, Json, Node};
 use crate::list::LabelList;
-use crate::place::Places;
 use crate::transcript::Transcript;
 
 pub(super) fn read(source: &str) -> Result<(LabelList, Vec<Finding>), Error> {
     let document = json::parse(source)?;
     let mut found = Found::default();
-    let error = |at, kind| Error::at(Places::new(source).at(at), kind);
+    let error = |at, kind| Error::at(Position::of(source, at), kind);
     let Some(labels) = array(&document) else {
         let words = format!("expected CVAT's array of labels, found {}", document.kind());
         return Err(error(document.at, ErrorKind::NoLabels(words))

@@ -1,11 +1,11 @@
 //! The label map as JSON: `{"items":[{"id":1,"name":"cat"}]}`, fields by their own names.
 
+use pbtxt::Position;
 use pbtxt::label_map::LabelMap;
 
 use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::json::{self, Json, Member, Node};
-use crate::place::Places;
 use crate::transcript::Transcript;
 
 pub(super) fn read(source: &str) -> Result<(LabelMap, Vec<Finding>), Error> {
@@ -21,7 +21,7 @@ pub(super) fn read(source: &str) -> Result<(LabelMap, Vec<Finding>), Error> {
                 "the label map as JSON is {\"items\":[{\"id\":1,\"name\":\"…\"}]}; CVAT's labels are an array"
             }
         };
-        return Err(Error::at(Places::new(source).at(document.at), kind).hinted(hint));
+        return Err(Error::at(Position::of(source, document.at), kind).hinted(hint));
     };
     let mut writer = Writer { source, transcript: Transcript::new(source) };
     if !matches!(items.value, Json::Array(_)) {
@@ -48,7 +48,7 @@ struct Writer<'s> {
 
 impl Writer<'_> {
     fn error(&self, at: usize, words: String) -> Error {
-        Error::at(Places::new(self.source).at(at), ErrorKind::Value(words))
+        Error::at(Position::of(self.source, at), ErrorKind::Value(words))
     }
 
     fn field(&mut self, member: &Member, name: &str) -> Result<(), Error> {

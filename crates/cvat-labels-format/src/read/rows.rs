@@ -3,11 +3,11 @@
 //! Quoting is that of RFC 4180, which is Python's `excel` dialect.
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
+use pbtxt::Position;
 use pbtxt::label_map::LabelMap;
 
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Found};
-use crate::place::Places;
 use crate::transcript::Transcript;
 
 pub(super) fn read(source: &str, has_header: bool) -> Result<(LabelMap, Vec<Finding>), Error> {
@@ -67,7 +67,7 @@ fn next<'s>(
     source: &'s str,
 ) -> Result<Option<Row<'s>>, Error> {
     let before = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-    let fail = |words: String| Error::at(Places::new(source).at(before), ErrorKind::Syntax(words));
+    let fail = |words: String| Error::at(Position::of(source, before), ErrorKind::Syntax(words));
     if !reader.read_byte_record(record).map_err(|error| fail(error.to_string()))? {
         return Ok(None);
     }
@@ -85,7 +85,7 @@ fn next<'s>(
 
 impl Row<'_> {
     fn error(&self, at: usize, words: String) -> Error {
-        Error::at(Places::new(self.source).at(at), ErrorKind::Value(words))
+        Error::at(Position::of(self.source, at), ErrorKind::Value(words))
     }
 
     fn header(&self) -> Result<(), Error> {
