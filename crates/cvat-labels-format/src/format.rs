@@ -95,7 +95,8 @@ fn json_flavour(text: &str) -> Format {
         return Format::Cvat;
     }
     // Keys of the outermost object alone; where it is broken, a look at the text has to do.
-    let has = |key: &str| match json::parse(text) {
+    let parsed = json::parse(text);
+    let has = |key: &str| match &parsed {
         Ok(node) => node.members().iter().any(|member| member.key == key),
         Err(_) => text.contains(&format!("\"{key}\"")),
     };

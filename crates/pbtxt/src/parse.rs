@@ -16,7 +16,8 @@ mod value;
 
 pub(crate) use fail::Reason;
 pub(crate) use field::TOP_LEVEL;
-pub(crate) use value::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, VALUE};
+pub(crate) use name::{identifier, is_name_character};
+pub(crate) use value::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, VALUE, word};
 
 use crate::{Error, ErrorKind, Message, Span};
 use fail::Fail;
@@ -138,9 +139,7 @@ pub(crate) fn parse_with_outermost<'a>(
         let kind = ErrorKind::TooLong { len: source.len(), limit: options.max_len };
         return Err(Error::new(kind, source, 0));
     }
-    // Who reads a label map with TensorFlow reads it with Python.
-    let python = options.python_rules || outermost.is_some();
-    let grammar = Grammar { source, depth: 0, outermost, python };
+    let grammar = Grammar { source, depth: 0, outermost, python: options.python_rules };
     match grammar.fields(source.strip_prefix('\u{feff}').unwrap_or(source), None) {
         Ok((_, fields)) => Ok(Message { fields }),
         Err(nom::Err::Error(fail) | nom::Err::Failure(fail)) => Err(fail.into_error(source)),

@@ -180,7 +180,7 @@ impl Printer {
             brackets: if self.angle_brackets { ('<', '>') } else { ('{', '}') },
             ..Layout::CANONICAL
         };
-        layout.fields(message, out)
+        layout.fields(&message.fields, out)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Upright rectangles inside the image: all that TFRecord boxes can say.
 
+use super::each::is_turned;
 use crate::frame::{AnnotatedFrame, FrameSize};
 use crate::geometry::BoundingBox;
 use crate::shape::{Geometry, Shape, ShapeKind};
@@ -27,7 +28,7 @@ pub fn rectangles_only(frame: &mut AnnotatedFrame, drop_degenerate: bool) -> Vec
             continue;
         };
         properties_not_kept(&shape, &mut warn);
-        let turned = rotation.rem_euclid(360.0) != 0.0;
+        let turned = is_turned(rotation);
         let bounding_box = if turned { bounding_box.enclosing_rotated(rotation) } else { bounding_box };
         if turned {
             warn(WarningKind::RotationEnclosed);

@@ -11,7 +11,8 @@ pub(super) fn check(geometry: &Geometry, size: Option<FrameSize>, report: &mut i
         check_mask(mask, size, report);
         return;
     }
-    if !angle(geometry).is_finite() || !points(geometry).iter().all(is_finite) {
+    let points = points(geometry);
+    if !angle(geometry).is_finite() || !points.iter().all(is_finite) {
         report(Fault::NotFinite);
         return;
     }
@@ -25,7 +26,7 @@ pub(super) fn check(geometry: &Geometry, size: Option<FrameSize>, report: &mut i
         report(Fault::TooFewPoints { kind: geometry.kind(), found, least });
     }
     // A turned box is told by its corners, which `points` has unturned.
-    if angle(geometry) == 0.0 && size.is_some_and(|size| is_outside(&points(geometry), size)) {
+    if angle(geometry) == 0.0 && size.is_some_and(|size| is_outside(&points, size)) {
         report(Fault::Outside);
     }
 }

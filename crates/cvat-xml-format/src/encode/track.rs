@@ -1,6 +1,6 @@
 //! `track`: one object over the frames of a video.
 
-use cvat_model::{Location, Shape, Task, Track, TrackedShape, WarningKind};
+use cvat_model::{Location, Task, Track, TrackedShape, WarningKind};
 
 use super::image::clean_shape;
 use super::shape::{push_group, push_source, push_tracked};
@@ -16,15 +16,16 @@ pub(crate) struct Head<'a> {
     pub(crate) of_project: Option<(&'a Task, &'a str)>,
 }
 
-/// Writes one track with these of its shapes; false where none of them can be written.
+/// Writes one track with these of its shapes, and nothing where none of them can be written.
 pub(crate) fn push_track(
     out: &mut String,
     track: &Track,
     head: Head<'_>,
     shapes: Vec<TrackedShape>,
     warn: &mut impl FnMut(u64, WarningKind),
-) -> bool {
-    let Some(first) = shapes.first().map(|first| first.shape.clone()) else { return false };
+) {
+    let Some(TrackedShape { shape: first, .. }) = shapes.first() else { return };
+    let (source, group) = (first.source.clone(), first.group);
     let mut body = String::new();
     for mut tracked in shapes {
         let frame = tracked.frame;
@@ -39,24 +40,23 @@ pub(crate) fn push_track(
         }
     }
     if body.is_empty() {
-        return false;
+        return;
     }
-    push_start(out, track.id(), &first, head);
+    push_start(out, track.id(), &source, group, head);
     out.push_str(&body);
     out.push_str("  </track>\n");
-    true
 }
 
-fn push_start(out: &mut String, id: u64, first: &Shape, head: Head<'_>) {
+fn push_start(out: &mut String, id: u64, source: &str, group: i64, head: Head<'_>) {
     out.push_str("  <track");
     push_attribute(out, "id", &id.to_string());
     push_attribute(out, "label", head.label);
-    push_source(out, &first.source);
+    push_source(out, source);
     if let Some((task, subset)) = head.of_project {
         push_attribute(out, "task_id", &task.id);
         push_attribute(out, "subset", subset);
     }
-    push_group(out, first.group);
+    push_group(out, group);
     out.push_str(">\n");
 }
 

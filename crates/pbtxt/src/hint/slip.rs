@@ -3,7 +3,7 @@
 use super::look_alike::of_lines;
 use super::shown::{bare, shorten};
 use super::{Place, layout};
-use crate::parse::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, TOP_LEVEL, VALUE};
+use crate::parse::{COLON_OR_MESSAGE, COMMA_OR_END, MESSAGE, SCALAR, TOP_LEVEL, VALUE, is_name_character};
 use crate::position::Position;
 
 const NAME_CHARACTERS: &str = "a field name has the letters a to z, digits and _ only";
@@ -181,8 +181,4 @@ fn is_quoted_name(rest: &str) -> bool {
 fn is_field(rest: &str) -> bool {
     let behind = rest.trim_start_matches(is_name_character);
     behind.len() < rest.len() && behind.trim_start().starts_with(':')
-}
-
-fn is_name_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || character == '_'
 }

@@ -94,6 +94,12 @@ impl fmt::Display for IdChange {
 /// Those of [`LabelMap::parse_with_options`], ids apart.
 pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     let (old, repaired) = read::read(source, options.tensorflow_rules(false))?;
+    let Some(new_ids) = new_ids(&old.map) else {
+        return Err(Error::new(ErrorKind::LabelMap(Fault::NoFreeId), source, 0));
+    };
+    if repaired.is_none() && new_ids.iter().all(Option::is_none) {
+        return Ok(Fixed { text: source.to_owned(), changes: Vec::new(), repairs: Vec::new(), parsed: old });
+    }
     let is_repair = |finding: &Finding| matches!(finding.kind(), FindingKind::RawQuote { .. });
     let repairs = old.findings.into_iter().filter(is_repair).collect();
     let text = repaired.as_ref().map_or(source, |repaired| &repaired.text);
@@ -101,9 +107,6 @@ pub fn fix_ids(source: &str, options: ReadOptions) -> Result<Fixed, Error> {
     let options = options.max_len(usize::MAX);
     let mut edits = Edits::with_options(text, options.text.python_rules(true))?;
     let places: Vec<_> = items(edits.message()).collect();
-    let Some(new_ids) = new_ids(&old.map) else {
-        return Err(Error::new(ErrorKind::LabelMap(Fault::NoFreeId), source, 0));
-    };
     let origin = Origin::new(source, repaired.as_ref());
     let mut changes = Vec::new();
     for ((item, place), new) in old.map.iter().zip(places).zip(new_ids) {
@@ -142,10 +145,9 @@ fn items(message: &Message<'_>) -> impl Iterator<Item = Place> {
     let items = message.fields.iter().filter(|field| field.name.as_field() == Some("item"));
     items.flat_map(|field| {
         field.value.elements().iter().filter_map(move |value| {
-            let single = std::ptr::eq(value, &raw const field.value);
             let item = value.as_message()?;
             Some(Place {
-                start: if single { field.span.start } else { value.span.start },
+                start: read::item_start(field, value),
                 message: value.span,
                 id: item.values("id").last().map(|value| value.span),
                 first_field: item.fields.first().map(|field| field.span),

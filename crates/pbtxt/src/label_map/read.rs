@@ -37,8 +37,14 @@ pub(super) fn read(source: &str, options: ReadOptions) -> Result<(Parsed, Option
     Err(error.or_hint(hint))
 }
 
+/// Who reads a label map with TensorFlow reads it with Python.
 fn parse_text(source: &str, options: crate::ReadOptions) -> Result<Message<'_>, Error> {
-    parse::parse_with_outermost(source, options, Some("item"))
+    parse::parse_with_outermost(source, options.python_rules(true), Some("item"))
+}
+
+/// Where an item begins: with its field, or in a list with its own bracket.
+pub(super) fn item_start(field: &Field<'_>, item: &Value<'_>) -> usize {
+    if std::ptr::eq(item, &raw const field.value) { field.span.start } else { item.span.start }
 }
 
 struct Reader<'s> {
@@ -82,9 +88,7 @@ impl<'s> Reader<'s> {
                     let misfit = scalar::misfit(self.source, value, "item", "a message in braces", None);
                     return Err(self.error(misfit, value.span));
                 };
-                let single = std::ptr::eq(value, &raw const field.value);
-                let span = if single { field.span } else { value.span };
-                map.push(self.item(item, span.start)?);
+                map.push(self.item(item, item_start(field, value))?);
             }
         }
         let stranger = self.stranger(message);

@@ -93,17 +93,10 @@ fn write_keypoint(keypoint: &Keypoint, out: &mut String) -> fmt::Result {
     out.write_str("\t}\n")
 }
 
-/// As the printer has them, with tabs for its indentation. No string of its goes over a line.
+/// As the printer has them, with tabs for its indentation.
 fn write_unknown(fields: &[Field<'static>], level: usize, out: &mut String) -> fmt::Result {
-    if fields.is_empty() {
-        return Ok(());
-    }
-    let printed = crate::Printer::new().indent(1).print(&Message { fields: fields.to_vec() });
-    printed.lines().try_for_each(|line| {
-        let text = line.trim_start_matches(' ');
-        let tabs = level + line.len() - text.len();
-        writeln!(out, "{:\t<tabs$}{text}", "")
-    })
+    let base = "\t".repeat(level);
+    print::Layout { base: &base, unit: "\t", ..print::Layout::CANONICAL }.fields(fields, out)
 }
 
 /// A string and the end of its line. Single quotes as CVAT has them; double quotes where the text has single

@@ -6,7 +6,7 @@ use crate::Name;
 use std::borrow::Cow;
 
 /// A bare word at the start of `input`: what is behind it, and the word.
-pub(super) fn identifier(input: &str) -> Option<(&str, &str)> {
+pub(crate) fn identifier(input: &str) -> Option<(&str, &str)> {
     if !input.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return None;
     }
@@ -15,7 +15,7 @@ pub(super) fn identifier(input: &str) -> Option<(&str, &str)> {
     input.split_at_checked(end).map(|(word, rest)| (rest, word))
 }
 
-pub(super) fn is_name_character(character: char) -> bool {
+pub(crate) fn is_name_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 

@@ -119,14 +119,17 @@ fn value(spelling: &Spelling<'_>, negative: bool) -> Option<ValueKind<'static>> 
         let magnitude: f64 = digits.parse().ok()?;
         Some(ValueKind::Float(if negative { -magnitude } else { magnitude }))
     };
-    let integer = |digits, radix| {
-        let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
-        let value = if negative { -magnitude } else { magnitude };
-        (value >= i128::from(i64::MIN)).then_some(ValueKind::Integer(value))
-    };
+    let integer = |digits, radix| integer(digits, radix, negative).map(ValueKind::Integer);
     match *spelling {
         Spelling::Float(digits) => float(digits),
         Spelling::Integer { digits, radix: 10 } => integer(digits, 10).or_else(|| float(digits)),
         Spelling::Integer { digits, radix } => integer(digits, radix),
     }
+}
+
+/// An integer of 64 bits, signed or unsigned; `None` if it does not fit.
+pub(super) fn integer(digits: &str, radix: u32, negative: bool) -> Option<i128> {
+    let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
+    let value = if negative { -magnitude } else { magnitude };
+    (value >= i128::from(i64::MIN)).then_some(value)
 }

@@ -4,6 +4,7 @@
 //! Python: hence underscores in an integer, and a backslash that stays where it begins no escape.
 
 use super::name::is_name_character;
+use super::number;
 
 /// Whether the regular expression `\s` matches.
 pub(super) fn is_space(character: char) -> bool {
@@ -38,9 +39,7 @@ pub(super) fn integer(input: &str) -> Option<(&str, i128)> {
     if radix == 10 && digits.starts_with('0') && digits.contains(|c| c != '0') {
         return None;
     }
-    let magnitude = i128::from(u64::from_str_radix(&digits, radix).ok()?);
-    let value = if negative { -magnitude } else { magnitude };
-    (value >= i128::from(i64::MIN)).then_some((rest, value))
+    number::integer(&digits, radix, negative).map(|value| (rest, value))
 }
 
 /// A character behind a backslash with which it makes no escape: both stay. One that is not in Latin-1 becomes

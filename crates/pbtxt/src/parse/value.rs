@@ -112,7 +112,7 @@ impl<'a> Grammar<'a> {
 }
 
 /// A bare word. These three in lower case are floats: so they are printed, and no enum spells its values so.
-fn word(word: &str) -> ValueKind<'_> {
+pub(crate) fn word(word: &str) -> ValueKind<'_> {
     match word {
         "inf" | "infinity" => ValueKind::Float(f64::INFINITY),
         "nan" => ValueKind::Float(f64::NAN),

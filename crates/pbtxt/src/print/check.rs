@@ -1,6 +1,6 @@
 //! Trees that no text reads as.
 
-use crate::{Field, MAX_DEPTH, Message, Name, Value, ValueKind};
+use crate::{Field, MAX_DEPTH, Message, Name, Value, ValueKind, parse};
 use std::fmt;
 
 /// Why a tree built in memory cannot be printed, from [`Message::check`].
@@ -135,16 +135,11 @@ pub(crate) fn check_sorts<'k>(
 }
 
 pub(crate) fn is_identifier(word: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    word.chars().all(plain) && !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit())
+    parse::identifier(word).is_some_and(|(rest, _)| rest.is_empty())
 }
 
 fn is_word(word: &str) -> bool {
-    is_identifier(word)
-        && reads_as(
-            &format!("a:{word}"),
-            |field| matches!(&field.value.kind, ValueKind::Identifier(read) if read == word),
-        )
+    is_identifier(word) && matches!(parse::word(word), ValueKind::Identifier(_))
 }
 
 /// Whether a text is one field, and the one looked for.

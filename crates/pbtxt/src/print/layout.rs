@@ -1,7 +1,7 @@
 //! Fields, messages and lists, in any layout.
 
 use super::{Quotes, literal};
-use crate::{Field, MAX_DEPTH, Message, Value, ValueKind};
+use crate::{Field, MAX_DEPTH, Value, ValueKind};
 use std::fmt::{self, Write};
 use std::slice::Iter;
 
@@ -41,9 +41,9 @@ impl Layout<'_> {
         brackets: ('{', '}'),
     };
 
-    /// All fields of a message, without brackets.
-    pub(crate) fn fields(&self, message: &Message<'_>, out: &mut impl Write) -> fmt::Result {
-        Run { layout: self, out, open: vec![Open::Text(message.fields.iter())], first: true }.finish()
+    /// All of these fields, without brackets.
+    pub(crate) fn fields(&self, fields: &[Field<'_>], out: &mut impl Write) -> fmt::Result {
+        Run { layout: self, out, open: vec![Open::Text(fields.iter())], first: true }.finish()
     }
 
     /// One field, without a separator and without an end of its last line.
