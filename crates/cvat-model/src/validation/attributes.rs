@@ -22,10 +22,12 @@ pub(super) fn check(attributes: &[Attribute], label: &Label, report: &mut impl F
 }
 
 /// Whether CVAT takes the value. The default one it always does.
-pub(super) fn permits(spec: &AttributeSpec, value: &str) -> bool {
-    if value == spec.default_value {
-        return true;
-    }
+fn permits(spec: &AttributeSpec, value: &str) -> bool {
+    value == spec.default_value || can_give(spec, value)
+}
+
+/// Whether the attribute's input can give the value.
+pub(super) fn can_give(spec: &AttributeSpec, value: &str) -> bool {
     match spec.input_type.as_str() {
         "checkbox" => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
         "number" => value.trim().parse::<f64>().is_ok_and(f64::is_finite),

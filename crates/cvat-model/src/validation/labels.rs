@@ -1,6 +1,6 @@
 //! Labels themselves.
 
-use super::attributes::permits;
+use super::attributes::can_give;
 use super::{Fault, Finding};
 use crate::label::Labels;
 use crate::warning::Location;
@@ -40,16 +40,10 @@ pub fn labels(labels: &Labels) -> Vec<Finding> {
                 report(Fault::AttributeTwice(name));
             } else if !INPUT_TYPES.contains(&spec.input_type.as_str()) {
                 report(Fault::InputType { name, input_type: spec.input_type.clone() });
-            } else if !spec.default_value.is_empty() && !is_own_value(spec) {
+            } else if !spec.default_value.is_empty() && !can_give(spec, &spec.default_value) {
                 report(Fault::AttributeValue { name, value: spec.default_value.clone() });
             }
         }
     }
     findings
-}
-
-/// Whether the default value would be permitted if it were not the default.
-fn is_own_value(spec: &crate::label::AttributeSpec) -> bool {
-    let other = crate::label::AttributeSpec { default_value: String::new(), ..spec.clone() };
-    permits(&other, &spec.default_value)
 }
