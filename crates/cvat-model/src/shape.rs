@@ -182,6 +182,8 @@ pub struct Shape {
     pub z_order: i64,
     /// Group number, 0 for none.
     pub group: i64,
+    /// Number of the track it was laid out from; `None` for a shape of one frame.
+    pub track: Option<u64>,
     /// `manual`, `auto`, `semi-auto`, `file`, `consensus`; empty where the source does not say.
     pub source: String,
     /// Attribute values.
@@ -198,6 +200,7 @@ impl Shape {
             occluded: false,
             z_order: 0,
             group: 0,
+            track: None,
             source: String::new(),
             attributes: Vec::new(),
         }

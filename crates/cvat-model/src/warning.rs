@@ -272,6 +272,16 @@ pub enum WarningKind {
     NotRasterised(ShapeKind, RasterError),
     /// An annotation with a label that was asked to be left out; empty for one without label.
     LabelLeftOut(String),
+    /// A shape became the box around it.
+    BecameBox(ShapeKind),
+    /// A shape became the mask of its pixels.
+    BecameMask(ShapeKind),
+    /// A shape without pixels of its own, left out where every instance needs a mask.
+    NoMask(ShapeKind),
+    /// A record's mask that could not be read, in words; its box is kept.
+    MaskUnread(String),
+    /// A record's box says more than its mask or keypoints: it became a rectangle beside them, in one group.
+    BoxKept(ShapeKind),
 }
 
 impl WarningKind {
@@ -318,6 +328,11 @@ impl WarningKind {
             Self::EmptyMask(_) => "empty-mask",
             Self::NotRasterised(..) => "not-rasterised",
             Self::LabelLeftOut(_) => "label-left-out",
+            Self::BecameBox(_) => "became-box",
+            Self::BecameMask(_) => "became-mask",
+            Self::NoMask(_) => "no-mask",
+            Self::MaskUnread(_) => "mask-unread",
+            Self::BoxKept(_) => "box-kept",
         }
     }
 
@@ -337,7 +352,10 @@ impl WarningKind {
             | Self::FrameSkipped(_)
             | Self::Renamed { .. }
             | Self::EmptyMask(_)
-            | Self::NotRasterised(..) => Severity::Loss,
+            | Self::NotRasterised(..)
+            | Self::BecameBox(_)
+            | Self::NoMask(_)
+            | Self::MaskUnread(_) => Severity::Loss,
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
@@ -360,6 +378,8 @@ impl WarningKind {
             | Self::SameName(_)
             | Self::Held(_) => Severity::Warning,
             Self::LabelLeftOut(_)
+            | Self::BecameMask(_)
+            | Self::BoxKept(_)
             | Self::LabelIdsChanged(_)
             | Self::SizeFromImage
             | Self::SubsetLeftOut { .. }
@@ -374,6 +394,10 @@ impl WarningKind {
             Self::NotConverted(kind)
             | Self::Held(kind)
             | Self::EmptyMask(kind)
+            | Self::BecameBox(kind)
+            | Self::BecameMask(kind)
+            | Self::NoMask(kind)
+            | Self::BoxKept(kind)
             | Self::NotRasterised(kind, _) => kind.to_string(),
             Self::NotKept(property) => property.to_string(),
             Self::UnlabelledNamed(name)
@@ -386,6 +410,7 @@ impl WarningKind {
             | Self::Odd(name)
             | Self::Remark(name)
             | Self::SameName(name)
+            | Self::MaskUnread(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),
@@ -456,6 +481,11 @@ impl fmt::Display for WarningKind {
             Self::NotRasterised(kind, error) => write!(f, "{kind} left out: {error}"),
             Self::LabelLeftOut(name) if name.is_empty() => f.write_str("annotation without label left out"),
             Self::LabelLeftOut(name) => write!(f, "annotation labelled {name:?} left out"),
+            Self::BecameBox(kind) => write!(f, "{kind} became the box around it"),
+            Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
+            Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
+            Self::MaskUnread(words) => write!(f, "mask not read, its box is kept: {words}"),
+            Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
         }
     }
 }

@@ -126,7 +126,7 @@ mod tests {
         DetectionExample {
             width: Some(20),
             height: Some(10),
-            instances: vec![Instance { bounding_box, text: String::new(), id: 0 }],
+            instances: vec![Instance { bounding_box, ..Instance::default() }],
             ..Default::default()
         }
     }

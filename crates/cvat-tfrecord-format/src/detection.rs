@@ -3,6 +3,8 @@
 //! [`Example`] ⇄ [`DetectionExample`] is about keys, kinds and lengths only; pixels and labels come one stage
 //! later.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use tf_example::{Example, Feature, FeatureError, FeatureErrorKind, FeatureKind};
 
@@ -28,7 +30,69 @@ pub struct NormalizedBox {
     pub ymax: f32,
 }
 
-/// One object of a record: a box and what it is, by text and by label-map id.
+/// A number of a record: lists hold either integers or single-precision floats.
+///
+/// ```
+/// assert_ne!(cvat_tfrecord_format::Number::Int(1), cvat_tfrecord_format::Number::Float(1.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Of an integer list.
+    Int(i64),
+    /// Of a float list.
+    Float(f32),
+}
+
+/// The mask of an object over the whole image, as a record holds it.
+///
+/// ```
+/// use cvat_tfrecord_format::InstanceMask;
+/// // Two rows of three pixels, one of them the object's.
+/// let mask = InstanceMask::Numerical(vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+/// assert_ne!(mask, InstanceMask::Png(bytes::Bytes::new()));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum InstanceMask {
+    /// A PNG file; pixels other than 0 are the object's.
+    Png(Bytes),
+    /// One number a pixel, row by row; those above 0 are the object's.
+    Numerical(Vec<f32>),
+}
+
+/// One keypoint of an object.
+///
+/// ```
+/// let nose = cvat_tfrecord_format::Keypoint { x: 0.5, y: 0.25, visibility: 2, text: "nose".into() };
+/// assert_eq!(nose.visibility, 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Keypoint {
+    /// Fraction of the image's width.
+    pub x: f32,
+    /// Fraction of the image's height.
+    pub y: f32,
+    /// As COCO has it: 0 not labelled, 1 labelled but hidden, 2 visible.
+    pub visibility: i64,
+    /// Its name, empty where the record has none.
+    pub text: String,
+}
+
+/// A class of the whole image, by text and by label-map id.
+///
+/// ```
+/// let night = cvat_tfrecord_format::ImageClass { text: "night".into(), id: 3 };
+/// assert_eq!(night.id, 3);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageClass {
+    /// Class text, empty where the record has none.
+    pub text: String,
+    /// Label-map id, from 1; 0 where the record has none.
+    pub id: i64,
+}
+
+/// One object of a record: a box and what it is, by text and by label-map id, with what else is known of it.
 ///
 /// ```
 /// let cat = cvat_tfrecord_format::Instance { text: "cat".into(), id: 1, ..Default::default() };
@@ -42,6 +106,15 @@ pub struct Instance {
     pub text: String,
     /// Label-map id, from 1; 0 where the record has none.
     pub id: i64,
+    /// Its pixels (`image/object/mask`).
+    pub mask: Option<InstanceMask>,
+    /// Its keypoints (`image/object/keypoint/…`), as many for every object of a record, or none.
+    pub keypoints: Vec<Keypoint>,
+    /// Number of the track it belongs to (`image/object/track/label`), from 0.
+    pub track: Option<i64>,
+    /// Numbers said of it, by name. `difficult`, `truncated`, `occluded`, `is_crowd` and `group_of` are lists of their
+    /// own, `image/object/<name>`; all others are `image/object/attribute/<name>`.
+    pub attributes: BTreeMap<String, Number>,
 }
 
 /// An image with instances, as one record holds it.
@@ -53,7 +126,7 @@ pub struct Instance {
 ///     filename: "a.jpg".into(),
 ///     width: Some(20),
 ///     height: Some(10),
-///     instances: vec![Instance { bounding_box, text: "cat".into(), id: 1 }],
+///     instances: vec![Instance { bounding_box, text: "cat".into(), id: 1, ..Default::default() }],
 ///     ..Default::default()
 /// };
 /// let example = detection.to_example();
@@ -76,6 +149,8 @@ pub struct DetectionExample {
     pub format: String,
     /// `image/key/sha256`, lower-case hexadecimal digits, empty where missing.
     pub sha256: String,
+    /// Classes of the whole image (`image/class/text`, `image/class/label`).
+    pub classes: Vec<ImageClass>,
     /// The objects, in the order of the lists.
     pub instances: Vec<Instance>,
     /// Keys with values that are none of the above, with what they hold. Not written.
@@ -99,6 +174,7 @@ impl DetectionExample {
             encoded: example.optional_bytes(keys::ENCODED)?.cloned().unwrap_or_default(),
             format: text(keys::FORMAT)?,
             sha256: text(keys::SHA256)?,
+            classes: Vec::new(),
             instances: instances(example)?,
             other_keys: other_keys(example),
         })
@@ -179,7 +255,7 @@ fn instances(example: &Example) -> Result<Vec<Instance>, FeatureError> {
     let boxes = boxes.map(|((xmin, ymin), (xmax, ymax))| NormalizedBox { xmin, ymin, xmax, ymax });
     Ok(boxes
         .zip(texts.into_iter().zip(ids))
-        .map(|(bounding_box, (text, id))| Instance { bounding_box, text, id })
+        .map(|(bounding_box, (text, id))| Instance { bounding_box, text, id, ..Instance::default() })
         .collect())
 }
 
@@ -210,12 +286,6 @@ fn numbers<T>(
         return Err(wrong(FeatureKind::Bytes));
     };
     converted.ok_or_else(|| wrong(FeatureKind::Float))
-}
-
-#[derive(Clone, Copy)]
-enum Number {
-    Int(i64),
-    Float(f32),
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a fraction stored as an integer is 0 or 1")]

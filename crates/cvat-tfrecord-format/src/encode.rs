@@ -105,6 +105,7 @@ pub fn encode_frame(
         width: Some(frame.size.width().into()),
         height: Some(frame.size.height().into()),
         encoded: image,
+        classes: Vec::new(),
         format,
         sha256: digest,
         other_keys: Vec::new(),
@@ -130,7 +131,8 @@ fn instance(shape: &Shape, size: FrameSize, ids: &LabelIds) -> Option<Result<Ins
     let Geometry::Rectangle { bounding_box, .. } = &shape.geometry else { return None };
     Some(match ids.get(shape.label) {
         Some((text, id)) => {
-            Ok(Instance { bounding_box: normalize(bounding_box, size), text: text.to_owned(), id })
+            let (bounding_box, text) = (normalize(bounding_box, size), text.to_owned());
+            Ok(Instance { bounding_box, text, id, ..Instance::default() })
         }
         None => Err(UnmappedLabel(ids.name(shape.label).to_owned())),
     })

@@ -12,7 +12,7 @@ mod summary;
 
 pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
 pub use decode::{NoSize, decode_frame};
-pub use detection::{DetectionExample, Instance, NormalizedBox};
+pub use detection::{DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number};
 pub use encode::{EncodeOptions, UnmappedLabel, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver};

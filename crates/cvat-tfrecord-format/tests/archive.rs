@@ -231,7 +231,7 @@ fn label_maps_that_disagree_are_merged_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let record = |name: &str, id: i64| {
         let b = cvat_tfrecord_format::NormalizedBox { xmin: 0.0, ymin: 0.0, xmax: 0.5, ymax: 0.5 };
-        let instances = vec![cvat_tfrecord_format::Instance { bounding_box: b, text: String::new(), id }];
+        let instances = vec![cvat_tfrecord_format::Instance { bounding_box: b, id, ..Default::default() }];
         let detection = cvat_tfrecord_format::DetectionExample {
             filename: name.into(),
             width: Some(4),
