@@ -7,6 +7,7 @@ mod encode;
 mod error;
 mod keys;
 mod labels;
+pub mod mask_png;
 mod record_files;
 mod summary;
 
