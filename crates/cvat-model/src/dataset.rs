@@ -214,6 +214,8 @@ pub struct EncodedFrame {
     pub name: String,
     /// CVAT's absolute number of the frame.
     pub number: Option<u64>,
+    /// Id of the task it is of, empty where that is not known.
+    pub task_id: String,
     /// What the format writes for it.
     pub body: Vec<u8>,
     /// The image, where the format writes it as a file of its own.

@@ -143,6 +143,8 @@ pub struct AnnotatedFrame {
     pub subset: String,
     /// CVAT's absolute frame number.
     pub number: Option<u64>,
+    /// [Id](crate::Task::id) of the task it is of, empty where the source does not say: a project has several.
+    pub task_id: String,
     /// Size in pixels.
     pub size: FrameSize,
     /// The encoded image, byte for byte as the source has it.
@@ -162,6 +164,7 @@ impl AnnotatedFrame {
             name: name.into(),
             subset: DEFAULT_SUBSET.into(),
             number: None,
+            task_id: String::new(),
             size,
             image: None,
             source_id: String::new(),

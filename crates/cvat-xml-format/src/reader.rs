@@ -197,6 +197,7 @@ impl CvatXmlReader {
             .map_err(|error| error.at(head.position))?;
         frame.subset = subset;
         frame.number = head.number;
+        frame.task_id = head.task_id;
         frame.shapes = body.shapes;
         frame.tags = body.tags;
         Ok(Some(WithWarnings { value: frame, warnings }))
@@ -234,6 +235,7 @@ impl CvatXmlReader {
         let frame = self.frame(name, section.size, found, &mut warnings).map(|mut frame| {
             frame.subset.clone_from(&section.subset);
             frame.number = Some(number);
+            frame.task_id.clone_from(&section.task_id);
             frame.shapes = next.shapes.into_iter().map(|(shape, _)| shape).collect();
             WithWarnings { value: frame, warnings }
         });

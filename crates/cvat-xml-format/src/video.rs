@@ -19,7 +19,7 @@ const MAX_FRAMES: u64 = 10_000_000;
 /// The frames of one task.
 #[derive(Debug)]
 pub(crate) struct Section {
-    task_id: String,
+    pub(crate) task_id: String,
     pub(crate) subset: String,
     pub(crate) in_project: bool,
     pub(crate) size: Option<FrameSize>,

@@ -1,5 +1,6 @@
 //! Writing a document and its images.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub struct CvatXmlWriter {
     document: EntryWriter,
     encoder: Arc<Encoder>,
     subsets: Vec<Subset>,
+    /// Ids of the tasks in the meta data: a frame is said to be of no other.
+    task_ids: HashSet<String>,
     in_project: bool,
     names: Names,
     /// What was changed of labels and subsets.
@@ -91,7 +94,8 @@ impl CvatXmlWriter {
         let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
         let head = head(&origin, &encoder.labels);
         let (encoder, names) = (Arc::new(encoder), Names::default());
-        let mut writer = Self { sink, document, encoder, subsets, in_project, names, warnings };
+        let task_ids = origin.tasks().iter().map(|task| task.id.clone()).collect();
+        let mut writer = Self { sink, document, encoder, subsets, task_ids, in_project, names, warnings };
         writer.write(head.as_bytes())?;
         Ok(writer)
     }
@@ -129,7 +133,8 @@ impl CvatXmlWriter {
         push_attribute(&mut start, "name", &name);
         let path = if self.in_project {
             push_attribute(&mut start, "subset", &subset.written);
-            if let Some(id) = &subset.task_id {
+            let own = Some(&frame.task_id).filter(|id| self.task_ids.contains(*id));
+            if let Some(id) = own.or(subset.task_id.as_ref()) {
                 push_attribute(&mut start, "task_id", id);
             }
             format!("images/{}/{name}", subset.written)

@@ -85,6 +85,10 @@ proptest! {
         let frames: Vec<_> = subsets.iter().cycle().zip(numbers).enumerate().map(|(index, (subset, number))| {
             let mut frame = AnnotatedFrame::new(format!("{index}.jpg"), FrameSize::new(4, 3).unwrap());
             (frame.subset, frame.number) = ((*subset).into(), Some(number));
+            if let Origin::Project(project) = &origin {
+                let task = project.tasks.iter().filter(|task| task.subset == *subset).nth(index / 2);
+                frame.task_id = task.map(|task| task.id.clone()).unwrap_or_default();
+            }
             frame
         }).collect();
         let options = WriteOptions::new().origin(Some(origin.clone()));
@@ -92,7 +96,12 @@ proptest! {
         prop_assert_eq!(&written.warnings, &[""; 0]);
         let mut reader = written.reader();
         prop_assert_eq!(reader.origin(), Some(&origin));
-        prop_assert_eq!(drain(&mut reader).frames, frames);
+        let mut read = drain(&mut reader).frames;
+        // A frame that names no task gets the only one of its subset.
+        for (read, _) in read.iter_mut().zip(&frames).filter(|(_, written)| written.task_id.is_empty()) {
+            read.task_id.clear();
+        }
+        prop_assert_eq!(read, frames);
     }
 }
 
@@ -130,7 +139,7 @@ fn frames_of_several_subsets_make_a_project_of_a_task() {
 }
 
 #[test]
-fn a_subset_without_task_gets_one_and_a_shared_one_names_none() {
+fn frames_name_their_own_task_or_the_only_one_of_their_subset() {
     let mut project = Project::new("p");
     for (id, subset) in [("5", "a"), ("6", "a"), ("7", "")] {
         let mut task = Task::new(id);
@@ -143,10 +152,16 @@ fn a_subset_without_task_gets_one_and_a_shared_one_names_none() {
         frame
     };
     let options = WriteOptions::new().origin(Some(Origin::Project(project)));
-    let frames = [frame("a"), frame("default"), frame("new")];
+    let mut of_task = [frame("a"), frame("a")];
+    for (frame, (name, id)) in of_task.iter_mut().zip([("b.jpg", "6"), ("c.jpg", "no such task")]) {
+        (frame.name, frame.task_id) = (name.into(), id.into());
+    }
+    let frames: Vec<_> = [frame("a"), frame("default"), frame("new")].into_iter().chain(of_task).collect();
     let written = write(&frames, &Labels::new(), &["a", "default", "new"], options);
     let text = written.text();
     for image in [
+        r#"<image id="1" name="b.jpg" subset="a" task_id="6" width="#,
+        r#"<image id="2" name="c.jpg" subset="a" width="#,
         r#"<image id="0" name="a.jpg" subset="a" width="#,
         r#"<image id="0" name="a.jpg" subset="default" task_id="7" width="#,
         r#"<image id="0" name="a.jpg" subset="new" task_id="3" width="#,

@@ -70,8 +70,14 @@ proptest! {
         prop_assert_eq!(reader.frame_count(), Some(frames.len() as u64));
         let with_images = frames.iter().filter(|frame| frame.image.is_some()).count() as u64;
         prop_assert_eq!(reader.images().unwrap().found_count(), with_images);
-        let read = drain(&mut reader);
+        let mut read = drain(&mut reader);
         prop_assert_eq!(read.errors, [""; 0]);
+        // Each of several subsets becomes a task, numbered as the subsets are.
+        for frame in &mut read.frames {
+            let task = subsets(&frames).iter().position(|subset| *subset == frame.subset).unwrap();
+            let id = std::mem::take(&mut frame.task_id);
+            prop_assert!(id.is_empty() || id == task.to_string());
+        }
         prop_assert_eq!(read.frames, frames);
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Head {
     pub(crate) number: Option<u64>,
     /// Present in projects.
     pub(crate) subset: Option<String>,
+    /// Id of the task, in projects; else empty.
+    pub(crate) task_id: String,
     /// Pixels; zero where the document says nothing.
     pub(crate) size: (u32, u32),
     pub(crate) position: Position,
@@ -25,6 +27,7 @@ impl Head {
             name: element.required("name")?.into_owned(),
             number: element.number("id")?,
             subset: subset(element)?,
+            task_id: element.get("task_id")?.unwrap_or_default().into_owned(),
             size: (element.number("width")?.unwrap_or(0), element.number("height")?.unwrap_or(0)),
             position: element.position(),
         })

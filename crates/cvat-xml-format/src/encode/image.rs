@@ -119,6 +119,7 @@ impl FrameEncoder for Encoder {
         };
         let mut encoded = EncodedFrame::new(frame.subset, name, out.into_bytes());
         encoded.number = frame.number;
+        encoded.task_id = frame.task_id;
         encoded.image = image;
         encoded.objects = objects;
         encoded.warnings = warnings;
