@@ -129,8 +129,8 @@ fn a_video_without_frames_says_how_to_make_them() {
     let scratch = Scratch::new();
     let alone = scratch.path("video.xml");
     std::fs::copy(testkit::fixtures().join("cvat-video/annotations.xml"), &alone).unwrap();
-    let command = "ffmpeg -i VIDEO -vf \"select='between(n,10,18)'\" -fps_mode passthrough -start_number 10 \
-                   images/frame_%06d.png";
+    let command = "mkdir -p images && ffmpeg -i VIDEO -vf \"select='between(n,10,18)'\" -fps_mode passthrough \
+                   -start_number 10 images/frame_%06d.png";
     let names = "images/frame_000010, frame_000012, … with extension jpg, jpeg, png";
     convert(&alone, scratch.path("video.zip"), &[]).ok().says(&[names, command]);
     let unasked = convert(&alone, scratch.path("none.zip"), &["--no-images"]).ok();

@@ -20,7 +20,8 @@ use crate::frame_name;
 /// assert_eq!(missing.first_name(), "images/frame_000010");
 /// assert_eq!(
 ///     missing.command(),
-///     "ffmpeg -i VIDEO -vf \"select='between(n,10,19)'\" -fps_mode passthrough -start_number 10 images/frame_%06d.png"
+///     "mkdir -p images && ffmpeg -i VIDEO -vf \"select='between(n,10,19)'\" -fps_mode passthrough -start_number 10 \
+///      images/frame_%06d.png"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -52,8 +53,9 @@ impl MissingFrames {
     pub fn command(&self) -> String {
         let Self { folder, first, last, number, .. } = self;
         format!(
-            "ffmpeg -i VIDEO -vf \"select='between(n,{first},{last})'\" -fps_mode passthrough \
-             -start_number {number} {folder}frame_%06d.png"
+            "mkdir -p {} && ffmpeg -i VIDEO -vf \"select='between(n,{first},{last})'\" -fps_mode passthrough \
+             -start_number {number} {folder}frame_%06d.png",
+            folder.trim_end_matches('/')
         )
     }
 }
@@ -102,8 +104,8 @@ mod tests {
         assert_eq!(
             missing.to_string(),
             "frames of a video are looked for as images/frame_000011 with extension jpg, jpeg, png, bmp, gif, webp, \
-             tif or tiff; to extract them: ffmpeg -i VIDEO -vf \"select='between(n,4,4)'\" -fps_mode passthrough \
-             -start_number 11 images/frame_%06d.png"
+             tif or tiff; to extract them: mkdir -p images && ffmpeg -i VIDEO -vf \"select='between(n,4,4)'\" \
+             -fps_mode passthrough -start_number 11 images/frame_%06d.png"
         );
         missing.last = 8;
         assert!(missing.to_string().contains("images/frame_000011, frame_000013, … with"));

@@ -482,8 +482,8 @@ fn a_video_says_which_files_its_frames_are_and_how_to_make_them() {
         reader.missing_frames().iter().map(|frames| (frames.first_name(), frames.command())).collect();
     let command = |n, number, folder| {
         format!(
-            "ffmpeg -i VIDEO -vf \"select='between(n,{n})'\" -fps_mode passthrough -start_number {number} \
-             images/{folder}/frame_%06d.png"
+            "mkdir -p images/{folder} && ffmpeg -i VIDEO -vf \"select='between(n,{n})'\" -fps_mode passthrough \
+             -start_number {number} images/{folder}/frame_%06d.png"
         )
     };
     // The first task takes 7 numbers of the subset, so the second's frame 1 is its number 8.
