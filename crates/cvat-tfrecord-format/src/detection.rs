@@ -3,12 +3,23 @@
 //! [`Example`] ⇄ [`DetectionExample`] is about keys, kinds and lengths only; pixels and labels come one stage
 //! later.
 
+mod attributes;
+mod boxes;
+mod classes;
+mod keypoints;
+mod lists;
+mod masks;
+mod number;
+mod tracks;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use tf_example::{Example, Feature, FeatureError, FeatureErrorKind, FeatureKind};
+use tf_example::{Example, Feature, FeatureError};
 
+pub use self::number::Number;
 use crate::keys;
+use lists::Lists;
 
 /// A box in fractions of the image's width and height: 0 is the left or top edge, 1 the right or bottom one.
 ///
@@ -28,19 +39,6 @@ pub struct NormalizedBox {
     pub xmax: f32,
     /// Bottom.
     pub ymax: f32,
-}
-
-/// A number of a record: lists hold either integers or single-precision floats.
-///
-/// ```
-/// assert_ne!(cvat_tfrecord_format::Number::Int(1), cvat_tfrecord_format::Number::Float(1.0));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Number {
-    /// Of an integer list.
-    Int(i64),
-    /// Of a float list.
-    Float(f32),
 }
 
 /// The mask of an object over the whole image, as a record holds it.
@@ -153,34 +151,55 @@ pub struct DetectionExample {
     pub classes: Vec<ImageClass>,
     /// The objects, in the order of the lists.
     pub instances: Vec<Instance>,
-    /// Keys with values that are none of the above, with what they hold. Not written.
+    /// Keys with values that are none of the above. Not written.
     pub other_keys: Vec<String>,
 }
 
 impl DetectionExample {
-    /// Reads the keys of a detection record. Every one may be missing; text may be missing where ids are given,
-    /// and the reverse. Numbers may be integers or floats, as producers disagree.
+    /// Reads the keys of a detection record. Every one may be missing, or be a list without values, which is the same;
+    /// text may be missing where ids are given, and the reverse. Numbers may be integers or floats, as producers
+    /// disagree.
+    ///
+    /// Objects are as many as boxes. Without boxes there are none, and what the record says of objects, be it texts,
+    /// masks or anything else, is among the other keys.
+    ///
+    /// * A mask of no bytes is none, and so is a track numbered -1.
+    /// * Keypoints without visibility are visible where both their fractions are finite. Where one is not a number
+    ///   the keypoint is not labelled, whatever the record says. `image/object/keypoint/num` is not read: the
+    ///   visibilities say it.
+    /// * Attributes that are not a number, and -1 in a list of integers under `image/object/attribute/`, are none.
+    ///   A list of bytes is no attribute, nor is one without a name, and of two of one name the flag counts; names that
+    ///   would take over 16 MiB, once for every object, are not read. Those are among the other keys.
     ///
     /// # Errors
     ///
     /// Where a key is of the wrong kind or count, or where the object lists are of different lengths.
     pub fn from_example(example: &Example) -> Result<Self, FeatureError> {
-        let text = |key| example.optional_str(key).map(|text| text.unwrap_or_default().to_owned());
+        let mut lists = Lists::new(example.features());
         Ok(Self {
-            filename: text(keys::FILENAME)?,
-            source_id: text(keys::SOURCE_ID)?,
-            width: pixels(example, keys::WIDTH)?,
-            height: pixels(example, keys::HEIGHT)?,
-            encoded: example.optional_bytes(keys::ENCODED)?.cloned().unwrap_or_default(),
-            format: text(keys::FORMAT)?,
-            sha256: text(keys::SHA256)?,
-            classes: Vec::new(),
-            instances: instances(example)?,
-            other_keys: other_keys(example),
+            filename: lists.text(keys::FILENAME)?,
+            source_id: lists.text(keys::SOURCE_ID)?,
+            width: lists.number(keys::WIDTH)?,
+            height: lists.number(keys::HEIGHT)?,
+            encoded: lists.one_bytes(keys::ENCODED)?,
+            format: lists.text(keys::FORMAT)?,
+            sha256: lists.text(keys::SHA256)?,
+            classes: classes::of_image(&mut lists)?,
+            instances: instances(&mut lists)?,
+            other_keys: lists.other_keys(),
         })
     }
 
-    /// The record: the seven scalars always, the six object lists where there is an instance.
+    /// The record: the seven scalars always, the six object lists where there is an instance, all else where an
+    /// instance or the image has it.
+    ///
+    /// Lists have a value for every object. One without a mask has an empty byte string, or zeros where the masks are
+    /// numbers; beside PNG files numbers are not written. One with fewer keypoints than another has (0, 0), not labelled
+    /// and without a name, for the rest. One without a track has -1. One without a flag (`difficult` and the like) has 0,
+    /// one without another attribute -1, or NaN where the attribute is a float of any object and so of all.
+    ///
+    /// [`from_example`](Self::from_example) gives back what was written, but for what lists cannot say: which of those
+    /// were there, -1 itself as an integer attribute or a track, and that a number was an integer beside floats.
     #[must_use]
     pub fn to_example(&self) -> Example {
         let text = |text: &str| Feature::bytes([Bytes::copy_from_slice(text.as_bytes())]);
@@ -193,19 +212,17 @@ impl DetectionExample {
             (keys::FORMAT, text(&self.format)),
             (keys::SHA256, text(&self.sha256)),
         ]);
-        if self.instances.is_empty() {
-            return example;
+        if !self.classes.is_empty() {
+            classes::put_of_image(&self.classes, &mut example);
         }
-        let side = |side: fn(&NormalizedBox) -> f32| {
-            Feature::floats(self.instances.iter().map(move |instance| side(&instance.bounding_box)))
-        };
-        example.insert(keys::XMIN, side(|b| b.xmin));
-        example.insert(keys::XMAX, side(|b| b.xmax));
-        example.insert(keys::YMIN, side(|b| b.ymin));
-        example.insert(keys::YMAX, side(|b| b.ymax));
-        let texts = self.instances.iter().map(|instance| Bytes::copy_from_slice(instance.text.as_bytes()));
-        example.insert(keys::TEXT, Feature::bytes(texts));
-        example.insert(keys::LABEL, Feature::int64s(self.instances.iter().map(|instance| instance.id)));
+        if !self.instances.is_empty() {
+            boxes::put(&self.instances, &mut example);
+            classes::put_of_objects(&self.instances, &mut example);
+            masks::put(&self.instances, &mut example);
+            keypoints::put(&self.instances, &mut example);
+            tracks::put(&self.instances, &mut example);
+            attributes::put(&self.instances, &mut example);
+        }
         example
     }
 
@@ -218,120 +235,19 @@ impl DetectionExample {
     }
 }
 
-fn texts(example: &Example) -> Result<Vec<String>, FeatureError> {
-    let text = |bytes: &Bytes| match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => {
-            let kind = FeatureErrorKind::NotUtf8 { valid_up_to: error.valid_up_to() };
-            Err(FeatureError::new(keys::TEXT, kind))
-        }
-    };
-    example.features().bytes_list_or_empty(keys::TEXT)?.iter().map(text).collect()
-}
-
-fn instances(example: &Example) -> Result<Vec<Instance>, FeatureError> {
-    let sides = [keys::XMIN, keys::YMIN, keys::XMAX, keys::YMAX];
-    let [xmin, ymin, xmax, ymax] = sides.map(|key| numbers(example, key, to_fraction));
-    let (xmin, ymin, xmax, ymax) = (xmin?, ymin?, xmax?, ymax?);
-    let count = [&xmin, &ymin, &xmax, &ymax].iter().map(|side| side.len()).max().unwrap_or_default();
-    let mut texts = texts(example)?;
-    let mut ids = numbers(example, keys::LABEL, to_id)?;
-    let lengths = [xmin.len(), ymin.len(), xmax.len(), ymax.len()];
-    for (key, found) in sides.into_iter().zip(lengths) {
-        same_length(key, found, count)?;
+/// Boxes say how many objects there are; without any, nothing is asked for that objects have.
+fn instances(lists: &mut Lists<'_>) -> Result<Vec<Instance>, FeatureError> {
+    let boxes = boxes::of_objects(lists)?;
+    let with_box = |bounding_box| Instance { bounding_box, ..Instance::default() };
+    let mut instances: Vec<Instance> = boxes.into_iter().map(with_box).collect();
+    if !instances.is_empty() {
+        classes::of_objects(lists, &mut instances)?;
+        masks::of_objects(lists, &mut instances)?;
+        keypoints::of_objects(lists, &mut instances)?;
+        tracks::of_objects(lists, &mut instances)?;
+        attributes::of_objects(lists, &mut instances)?;
     }
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    // No list at all is how producers leave one of the two out.
-    for (key, found) in [(keys::TEXT, texts.len()), (keys::LABEL, ids.len())] {
-        if found != 0 {
-            same_length(key, found, count)?;
-        }
-    }
-    texts.resize(count, String::new());
-    ids.resize(count, 0);
-    let boxes = xmin.into_iter().zip(ymin).zip(xmax.into_iter().zip(ymax));
-    let boxes = boxes.map(|((xmin, ymin), (xmax, ymax))| NormalizedBox { xmin, ymin, xmax, ymax });
-    Ok(boxes
-        .zip(texts.into_iter().zip(ids))
-        .map(|(bounding_box, (text, id))| Instance { bounding_box, text, id, ..Instance::default() })
-        .collect())
-}
-
-fn same_length(key: &str, found: usize, expected: usize) -> Result<(), FeatureError> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(FeatureError::new(key, FeatureErrorKind::WrongCount { expected, found }))
-    }
-}
-
-/// A list of numbers stored as integers or as floats.
-fn numbers<T>(
-    example: &Example,
-    key: &str,
-    convert: fn(Number) -> Option<T>,
-) -> Result<Vec<T>, FeatureError> {
-    let Some(feature) = example.features().feature(key) else { return Ok(Vec::new()) };
-    let wrong =
-        |found| FeatureError::new(key, FeatureErrorKind::WrongKind { expected: FeatureKind::Int64, found });
-    let converted: Option<Vec<T>> = if let Some(ints) = feature.int64_list() {
-        ints.iter().map(|&int| convert(Number::Int(int))).collect()
-    } else if let Some(floats) = feature.float_list() {
-        floats.iter().map(|&float| convert(Number::Float(float))).collect()
-    } else if feature.is_empty() {
-        Some(Vec::new())
-    } else {
-        return Err(wrong(FeatureKind::Bytes));
-    };
-    converted.ok_or_else(|| wrong(FeatureKind::Float))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a fraction stored as an integer is 0 or 1")]
-#[expect(clippy::unnecessary_wraps, reason = "the twin of `to_id`, which can fail")]
-fn to_fraction(number: Number) -> Option<f32> {
-    Some(match number {
-        Number::Int(int) => int as f32,
-        Number::Float(float) => float,
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "checked to be a whole number that a float holds exactly"
-)]
-fn to_id(number: Number) -> Option<i64> {
-    match number {
-        Number::Int(int) => Some(int),
-        Number::Float(float) => (float.fract() == 0.0 && float.abs() < 16_777_216.0).then_some(float as i64),
-    }
-}
-
-fn pixels(example: &Example, key: &str) -> Result<Option<i64>, FeatureError> {
-    let list = numbers(example, key, to_id)?;
-    match list.as_slice() {
-        [] => Ok(None),
-        [value] => Ok(Some(*value)),
-        _ => Err(FeatureError::new(key, FeatureErrorKind::WrongCount { expected: 1, found: list.len() })),
-    }
-}
-
-/// Keys that would be lost: those with a value that says something. Zeros and empty strings do not.
-fn other_keys(example: &Example) -> Vec<String> {
-    let says_something = |feature: &Feature| {
-        let ints = feature.int64_list().unwrap_or_default().iter().any(|&int| int != 0);
-        let floats = feature.float_list().unwrap_or_default().iter().any(|&float| float != 0.0);
-        ints || floats || feature.bytes_list().unwrap_or_default().iter().any(|bytes| !bytes.is_empty())
-    };
-    let boxless = example.features().feature(keys::XMIN).is_none_or(Feature::is_empty);
-    let lost = |key: &str| !keys::KNOWN.contains(&key) || boxless && [keys::TEXT, keys::LABEL].contains(&key);
-    let features = &example.features().feature;
-    features
-        .iter()
-        .filter(|(key, feature)| lost(key) && says_something(feature))
-        .map(|(key, _)| key.clone())
-        .collect()
+    Ok(instances)
 }
 
 #[cfg(test)]
@@ -359,6 +275,22 @@ mod tests {
                 "image/width"
             ]
         );
+    }
+
+    #[test]
+    fn a_plain_box_has_exactly_six_lists() {
+        let instances = vec![Instance { text: "cat".into(), id: 1, ..Default::default() }; 2];
+        let example = DetectionExample { instances, ..Default::default() }.to_example();
+        let keys = example.features().feature.keys().filter(|key| key.starts_with("image/object/"));
+        assert!(keys.eq([
+            "image/object/bbox/xmax",
+            "image/object/bbox/xmin",
+            "image/object/bbox/ymax",
+            "image/object/bbox/ymin",
+            "image/object/class/label",
+            "image/object/class/text"
+        ]));
+        assert_eq!(example.features().feature.len(), 7 + 6);
     }
 
     #[test]
@@ -400,16 +332,29 @@ mod tests {
     #[test]
     fn only_keys_that_say_something_would_be_lost() {
         let mut example = boxes(1);
-        example.insert("image/object/difficult", Feature::int64s([0]));
-        example.insert("image/object/truncated", Feature::int64s([1]));
+        example.insert("image/object/weight", Feature::floats([0.0]));
+        example.insert("image/object/area", Feature::floats([f32::NAN]));
         example.insert("image/object/view", Feature::bytes([&b""[..]]));
-        assert_eq!(DetectionExample::from_example(&example).unwrap().other_keys, ["image/object/truncated"]);
+        assert_eq!(DetectionExample::from_example(&example).unwrap().other_keys, ["image/object/area"]);
     }
 
     #[test]
-    fn texts_without_boxes_would_be_lost() {
-        let example = Example::from_features([(keys::TEXT, Feature::bytes([&b"cat"[..]]))]);
-        let read = DetectionExample::from_example(&example).unwrap();
-        assert_eq!((read.instances.len(), read.other_keys), (0, vec![keys::TEXT.to_owned()]));
+    fn objects_without_boxes_would_be_lost() {
+        let lists = [
+            (keys::TEXT, Feature::bytes([&b"cat"[..]])),
+            (keys::LABEL, Feature::int64s([1])),
+            (keys::MASK, Feature::bytes([&b"png"[..]])),
+            (keys::KEYPOINT_X, Feature::floats([0.5, 0.5])),
+            (keys::TRACK, Feature::int64s([7])),
+            ("image/object/difficult", Feature::int64s([1])),
+            ("image/object/attribute/age", Feature::int64s([1])),
+        ];
+        let read = DetectionExample::from_example(&Example::from_features(lists.clone())).unwrap();
+        let mut keys = lists.map(|(key, _)| key);
+        keys.sort_unstable();
+        assert_eq!(
+            read,
+            DetectionExample { other_keys: keys.map(String::from).to_vec(), ..Default::default() }
+        );
     }
 }

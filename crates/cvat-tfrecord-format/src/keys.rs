@@ -13,7 +13,24 @@ pub(crate) const YMIN: &str = "image/object/bbox/ymin";
 pub(crate) const YMAX: &str = "image/object/bbox/ymax";
 pub(crate) const TEXT: &str = "image/object/class/text";
 pub(crate) const LABEL: &str = "image/object/class/label";
+pub(crate) const MASK: &str = "image/object/mask";
+pub(crate) const KEYPOINT_X: &str = "image/object/keypoint/x";
+pub(crate) const KEYPOINT_Y: &str = "image/object/keypoint/y";
+pub(crate) const KEYPOINT_VISIBILITY: &str = "image/object/keypoint/visibility";
+pub(crate) const KEYPOINT_TEXT: &str = "image/object/keypoint/text";
+pub(crate) const KEYPOINT_NUM: &str = "image/object/keypoint/num";
+pub(crate) const TRACK: &str = "image/object/track/label";
+pub(crate) const IMAGE_TEXT: &str = "image/class/text";
+pub(crate) const IMAGE_LABEL: &str = "image/class/label";
 
-/// Every key that a [`DetectionExample`](crate::DetectionExample) holds.
-pub(crate) const KNOWN: [&str; 13] =
-    [HEIGHT, WIDTH, FILENAME, SOURCE_ID, SHA256, ENCODED, FORMAT, XMIN, XMAX, YMIN, YMAX, TEXT, LABEL];
+/// Attributes with a key of their own, by name.
+pub(crate) const FLAGS: [(&str, &str); 5] = [
+    ("difficult", "image/object/difficult"),
+    ("truncated", "image/object/truncated"),
+    ("occluded", "image/object/occluded"),
+    ("is_crowd", "image/object/is_crowd"),
+    ("group_of", "image/object/group_of"),
+];
+
+/// What the keys of all other attributes begin with; the name follows.
+pub(crate) const ATTRIBUTE: &str = "image/object/attribute/";
