@@ -1,5 +1,9 @@
 //! Tracks: one object over the frames of a video.
 
+mod curve;
+
+use std::collections::HashMap;
+
 use crate::geometry::{BoundingBox, Point};
 use crate::shape::{Geometry, Shape, SkeletonElement};
 
@@ -33,7 +37,7 @@ pub struct TrackedShape {
 pub enum LaidOut {
     /// The source has it.
     Given,
-    /// Between two of the source's, coordinate by coordinate.
+    /// Between two of the source's.
     Interpolated,
     /// The last one, repeated to the end or because the two cannot be interpolated.
     Held,
@@ -102,16 +106,32 @@ impl Track {
         self.id
     }
 
+    /// The same track with another number.
+    ///
+    /// ```
+    /// let track = cvat_model::Track::new(7, vec![]).numbered(8);
+    /// assert_eq!(track.id(), 8);
+    /// ```
+    #[must_use]
+    pub fn numbered(self, id: u64) -> Self {
+        Self { id, ..self }
+    }
+
     /// Shapes by ascending frame number, one per frame.
     #[must_use]
     pub fn shapes(&self) -> &[TrackedShape] {
         &self.shapes
     }
 
-    /// The shape at an absolute frame number, by CVAT's rules; `None` where the object is not in the frame.
+    /// The shape at an absolute frame number, by CVAT's rules, with the number of the track; `None` where the object is
+    /// not in the frame.
     ///
-    /// Between two frames of the source, rectangles, ellipses, cuboids and skeletons go linearly, rotation by
-    /// the shorter arc, single points linearly; other kinds repeat the last shape. The last shape lasts to the end.
+    /// Between two frames of the source, rectangles, ellipses, cuboids and single points go linearly, rotation by the
+    /// shorter arc. The points of a skeleton go likewise, each to the one of its name, and stay where there is none or
+    /// it is of several points. Polygons and polylines go as CVAT's server matches them: each point to the one as far
+    /// along the other's length, also where the two have different numbers of points, and points that come too close
+    /// to each other become one. Masks, several points and shapes of two kinds repeat the last shape. The last shape
+    /// lasts to the end.
     #[must_use]
     pub fn at(&self, frame: u64) -> Option<(Shape, LaidOut)> {
         let after = self.shapes.partition_point(|s| s.frame <= frame);
@@ -119,72 +139,79 @@ impl Track {
         if previous.outside {
             return None;
         }
+        let mut shape = Shape { track: Some(self.id), ..previous.shape.clone() };
         if previous.frame == frame {
-            return Some((previous.shape.clone(), LaidOut::Given));
+            return Some((shape, LaidOut::Given));
         }
         let between = self.shapes.get(after).and_then(|next| interpolate(previous, next, frame));
-        Some(match between {
-            Some(geometry) => (Shape { geometry, ..previous.shape.clone() }, LaidOut::Interpolated),
-            None => (previous.shape.clone(), LaidOut::Held),
-        })
+        let how = if between.is_some() { LaidOut::Interpolated } else { LaidOut::Held };
+        shape.geometry = between.unwrap_or(shape.geometry);
+        Some((shape, how))
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "frame numbers are far below 2^53")]
 fn interpolate(a: &TrackedShape, b: &TrackedShape, frame: u64) -> Option<Geometry> {
     let t = (frame - a.frame) as f64 / (b.frame - a.frame) as f64;
-    let mix = |from: f64, to: f64| from + (to - from) * t;
-    let mix_point = |from: Point, to: Point| Point { x: mix(from.x, to.x), y: mix(from.y, to.y) };
     Some(match (&a.shape.geometry, &b.shape.geometry) {
         (
             Geometry::Rectangle { bounding_box: p, rotation: from },
             Geometry::Rectangle { bounding_box: q, rotation: to },
-        ) => Geometry::Rectangle {
-            bounding_box: BoundingBox::new(
-                mix(p.xtl(), q.xtl()),
-                mix(p.ytl(), q.ytl()),
-                mix(p.xbr(), q.xbr()),
-                mix(p.ybr(), q.ybr()),
-            )?,
-            rotation: mix_degrees(*from, *to, t),
-        },
+        ) => {
+            Geometry::Rectangle { bounding_box: mix_boxes(*p, *q, t)?, rotation: mix_degrees(*from, *to, t) }
+        }
         (
             Geometry::Ellipse { center: c, radii: r, rotation: from },
             Geometry::Ellipse { center: d, radii: s, rotation: to },
         ) => Geometry::Ellipse {
-            center: mix_point(*c, *d),
-            radii: mix_point(*r, *s),
+            center: mix(*c, *d, t),
+            radii: mix(*r, *s, t),
             rotation: mix_degrees(*from, *to, t),
         },
         (Geometry::Cuboid(p), Geometry::Cuboid(q)) => {
             let mut corners = p.clone();
             for (corner, to) in corners.iter_mut().zip(q.iter()) {
-                *corner = mix_point(*corner, *to);
+                *corner = mix(*corner, *to, t);
             }
             Geometry::Cuboid(corners)
         }
-        (Geometry::Skeleton(p), Geometry::Skeleton(q)) => Geometry::Skeleton(mix_elements(p, q, mix_point)?),
-        (Geometry::Points(p), Geometry::Points(q)) => match (p.as_slice(), q.as_slice()) {
-            ([p], [q]) => Geometry::Points(vec![mix_point(*p, *q)]),
-            _ => return None,
-        },
+        (Geometry::Skeleton(p), Geometry::Skeleton(q)) => Geometry::Skeleton(mix_elements(p, q, t)),
+        (Geometry::Polygon(p), Geometry::Polygon(q)) => Geometry::Polygon(curve::outline(p, q, t)?),
+        (Geometry::Polyline(p), Geometry::Polyline(q)) => Geometry::Polyline(curve::line(p, q, t)?),
+        (Geometry::Points(p), Geometry::Points(q)) => Geometry::Points(mix_single(p, q, t)?),
         _ => return None,
     })
 }
 
-/// Element by element, by sublabel; `None` where the two are not of the same build.
-fn mix_elements(
-    from: &[SkeletonElement],
-    to: &[SkeletonElement],
-    mix_point: impl Fn(Point, Point) -> Point,
-) -> Option<Vec<SkeletonElement>> {
+fn mix(from: Point, to: Point, t: f64) -> Point {
+    Point { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t }
+}
+
+fn mix_boxes(from: BoundingBox, to: BoundingBox, t: f64) -> Option<BoundingBox> {
+    let corners = |b: BoundingBox| (Point { x: b.xtl(), y: b.ytl() }, Point { x: b.xbr(), y: b.ybr() });
+    let ((p, q), (p_to, q_to)) = (corners(from), corners(to));
+    let (p, q) = (mix(p, p_to, t), mix(q, q_to, t));
+    BoundingBox::new(p.x, p.y, q.x, q.y)
+}
+
+/// `None` for any other number of points than one each.
+fn mix_single(from: &[Point], to: &[Point], t: f64) -> Option<Vec<Point>> {
+    match (from, to) {
+        ([from], [to]) => Some(vec![mix(*from, *to, t)]),
+        _ => None,
+    }
+}
+
+/// Element by element, by sublabel: in CVAT each is a track of its own.
+fn mix_elements(from: &[SkeletonElement], to: &[SkeletonElement], t: f64) -> Vec<SkeletonElement> {
+    let others: HashMap<&str, &SkeletonElement> =
+        to.iter().rev().map(|other| (other.label.as_str(), other)).collect();
     let element = |element: &SkeletonElement| {
-        let other = to.iter().find(|other| other.label == element.label)?;
-        let same = other.points.len() == element.points.len();
-        let points = element.points.iter().zip(&other.points).map(|(p, q)| mix_point(*p, *q)).collect();
-        same.then_some(SkeletonElement { points, ..element.clone() })
+        let other = others.get(element.label.as_str());
+        let points = other.and_then(|other| mix_single(&element.points, &other.points, t));
+        SkeletonElement { points: points.unwrap_or_else(|| element.points.clone()), ..element.clone() }
     };
-    (from.len() == to.len()).then(|| from.iter().map(element).collect())?
+    from.iter().map(element).collect()
 }
 
 fn mix_degrees(from: f64, to: f64, t: f64) -> f64 {
@@ -264,14 +291,33 @@ mod tests {
     }
 
     #[test]
-    fn polygons_hold_the_last_shape() {
-        let polygon = |frame, x| TrackedShape {
-            frame,
-            outside: false,
-            keyframe: true,
-            shape: Shape::new(None, Geometry::Polygon(vec![Point { x, y: 0.0 }; 3])),
+    fn points_of_a_skeleton_that_the_next_lacks_stay() {
+        let element = |label: &str, xs: &[f64]| SkeletonElement {
+            label: label.into(),
+            points: xs.iter().map(|&x| Point { x, y: 0.0 }).collect(),
+            ..SkeletonElement::default()
         };
-        let track = Track::new(0, vec![polygon(0, 0.0), polygon(4, 8.0)]);
-        assert_eq!(track.at(2).unwrap(), (track.shapes()[0].shape.clone(), LaidOut::Held));
+        let skeleton = |frame, elements| {
+            let shape = Shape::new(None, Geometry::Skeleton(elements));
+            TrackedShape { frame, outside: false, keyframe: true, shape }
+        };
+        let from = vec![element("a", &[0.0]), element("b", &[7.0]), element("c", &[1.0, 2.0])];
+        let to = vec![element("c", &[3.0, 4.0]), element("d", &[5.0]), element("a", &[8.0])];
+        let track = Track::new(0, vec![skeleton(0, from), skeleton(4, to)]);
+        let expected = vec![element("a", &[2.0]), element("b", &[7.0]), element("c", &[1.0, 2.0])];
+        let (shape, how) = track.at(1).unwrap();
+        assert_eq!((shape.geometry, how), (Geometry::Skeleton(expected), LaidOut::Interpolated));
+    }
+
+    #[test]
+    fn several_points_hold_the_last_shape() {
+        let points = |frame, x| {
+            let shape = Shape::new(None, Geometry::Points(vec![Point { x, y: 0.0 }; 2]));
+            TrackedShape { frame, outside: false, keyframe: true, shape }
+        };
+        let track = Track::new(0, vec![points(0, 0.0), points(4, 8.0)]);
+        let (shape, how) = track.at(2).unwrap();
+        assert_eq!((&shape.geometry, how), (&track.shapes()[0].shape.geometry, LaidOut::Held));
+        assert_eq!(shape.track, Some(0));
     }
 }

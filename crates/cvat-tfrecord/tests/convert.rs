@@ -146,7 +146,8 @@ fn a_video_without_frames_says_how_to_make_them() {
 fn a_video_is_laid_out_frame_by_frame() {
     let scratch = Scratch::new();
     let zip = scratch.path("video.zip");
-    convert("cvat-video", &zip, &[]).ok().says(&["track identity (3 times)"]);
+    let said = convert("cvat-video", &zip, &[]).ok();
+    assert!(!said.stderr.contains("held"), "{}", said.stderr);
     let examples = examples(&files(&zip)["default.tfrecord"]);
     let counts: Vec<_> = examples.iter().map(|example| boxes(example).len()).collect();
     assert_eq!(counts, [2, 3, 2, 0, 1]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cvat_model::{
-    DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Property, Shape, Task, Track, Warning, WarningKind,
+    DEFAULT_SUBSET, FrameSize, Labels, LaidOut, Location, Shape, Task, Track, Warning, WarningKind,
 };
 
 use crate::decode::track::{self, Head};
@@ -184,17 +184,31 @@ pub(crate) fn read_tracks(
                     continue;
                 }
                 let track = track::body(document, &head, &mut warnings)?;
-                let line = head.position.line;
-                if !track.shapes().is_empty() {
-                    let kind = WarningKind::NotKept(Property::Track);
-                    warnings.push(Warning::new(Location::default().line(line), kind));
-                }
-                warnings.extend(section.add(track, line));
+                warnings.extend(section.add(track, head.position.line));
             }
             Token::Start(_) => document.skip()?,
-            Token::EndOfDocument => return Ok(warnings),
+            Token::EndOfDocument => {
+                tell_apart(sections);
+                return Ok(warnings);
+            }
             Token::End | Token::Text(_) | Token::Other => {}
         }
+    }
+}
+
+/// Gives each track a number that no other has: its own, and where an earlier one has that, the lowest that is free.
+fn tell_apart(sections: &mut [Section]) {
+    let mut taken: HashSet<u64> =
+        sections.iter().flat_map(|section| &section.tracks).map(Track::id).collect();
+    let (mut seen, mut next) = (HashSet::with_capacity(taken.len()), 0);
+    for track in sections.iter_mut().flat_map(|section| &mut section.tracks) {
+        if seen.insert(track.id()) {
+            continue;
+        }
+        while !taken.insert(next) {
+            next += 1;
+        }
+        *track = std::mem::replace(track, Track::new(0, Vec::new())).numbered(next);
     }
 }
 
@@ -348,11 +362,25 @@ mod tests {
     }
 
     #[test]
+    fn tracks_of_one_number_are_told_apart() {
+        let numbers = |ids: [&[u64]; 3]| {
+            let mut sections = ids.map(|ids| {
+                let mut section = Section::new(&Task::default(), None);
+                section.tracks = ids.iter().map(|&id| Track::new(id, Vec::new())).collect();
+                section
+            });
+            tell_apart(&mut sections);
+            sections.map(|section| section.tracks.iter().map(Track::id).collect::<Vec<_>>())
+        };
+        assert_eq!(numbers([&[0, 1], &[0, 1, 4], &[0, 2]]), [vec![0, 1], vec![3, 5, 4], vec![6, 2]]);
+        assert_eq!(numbers([&[u64::MAX, u64::MAX], &[], &[u64::MAX]]), [vec![u64::MAX, 0], vec![], vec![1]]);
+    }
+
+    #[test]
     fn tracks_are_played_in_the_documents_order() {
         let track = |id, frames: &[(u64, bool)]| {
             let at = |&(frame, outside): &(u64, bool)| {
-                let x = f64::from(u32::try_from(id).unwrap());
-                let shape = Shape::rectangle(None, BoundingBox::new(x, 0.0, x, 0.0).unwrap());
+                let shape = Shape::rectangle(None, BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap());
                 TrackedShape { frame, outside, keyframe: true, shape }
             };
             Track::new(id, frames.iter().map(at).collect())
@@ -369,14 +397,10 @@ mod tests {
         let mut video = Video::new(vec![section]);
         let mut played = Vec::new();
         while let Some(frame) = video.next() {
-            let xs = frame.shapes.iter().map(|(shape, _)| match shape.geometry {
-                cvat_model::Geometry::Rectangle { bounding_box, .. } => bounding_box.xtl(),
-                _ => f64::NAN,
-            });
-            played.push((frame.number, xs.collect::<Vec<_>>()));
+            let tracks = frame.shapes.iter().filter_map(|(shape, _)| shape.track);
+            played.push((frame.number, tracks.collect::<Vec<_>>()));
         }
-        let expected: [(u64, &[f64]); 5] =
-            [(0, &[1.0]), (2, &[1.0, 3.0]), (4, &[0.0, 3.0]), (6, &[3.0]), (8, &[1.0, 3.0])];
-        assert_eq!(played, expected.map(|(number, xs)| (number, xs.to_vec())));
+        let expected: [(u64, &[u64]); 5] = [(0, &[1]), (2, &[1, 3]), (4, &[0, 3]), (6, &[3]), (8, &[1, 3])];
+        assert_eq!(played, expected.map(|(number, tracks)| (number, tracks.to_vec())));
     }
 }

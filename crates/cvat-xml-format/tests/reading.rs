@@ -267,8 +267,8 @@ fn a_damaged_archive_ends_the_reading() {
 #[test]
 fn a_video_without_meta_has_the_frames_of_its_tracks() {
     let text = "<annotations><track id='3' label='cat' source='auto' group_id='2'>
-        <polygon frame='5' keyframe='1' outside='0' points='0,0;1,1;2,0'/>
-        <polygon frame='7' keyframe='1' points='0,0;1,1;2,5'/><tag/></track>
+        <points frame='5' keyframe='1' outside='0' points='0,0;1,1;2,0'/>
+        <points frame='7' keyframe='1' points='0,0;1,1;2,5'/><tag/></track>
         <track label=''><mask frame='6' rle='0, 4' left='0' top='0' width='2' height='2'/></track><track label='x'/></annotations>";
     let [a, b, c] = [1, 2, 3].map(bmp);
     let files: [(&str, &[u8]); 3] =
@@ -288,9 +288,10 @@ fn a_video_without_meta_has_the_frames_of_its_tracks() {
     assert_eq!((shape.group, shape.source.as_str()), (2, "auto"));
     assert!(matches!(read.frames[1].shapes[1].geometry, Geometry::Mask(_)));
     let said = read.warnings();
-    let held = "annotations.xml: frame \"frame_000006.BMP\": object 0: polygon of a track repeated from an earlier frame";
+    let held = "annotations.xml: frame \"frame_000006.BMP\": object 0: point set of a track repeated from an earlier frame";
     assert_eq!(said.iter().filter(|w| w.contains("repeated")).collect::<Vec<_>>(), [held]);
-    assert_eq!(said.iter().filter(|w| w.ends_with("track identity not kept")).count(), 2);
+    let tracks: Vec<_> = read.frames[1].shapes.iter().map(|shape| shape.track).collect();
+    assert_eq!(tracks, [Some(3), Some(1)], "the second has no number, and is counted from 0");
     assert!(said.contains(&"annotations.xml: line 1: element <tag> not kept".to_owned()));
 }
 
@@ -421,13 +422,20 @@ fn nothing_is_said_of_tracks_that_are_not_wanted() {
     assert_eq!(["train", "val"].map(|subset| reader.frames_in_subset(subset)), [Some(2), Some(0)]);
     let read = drain(&mut reader);
     assert_eq!(read.frames.iter().map(|f| f.shapes.len()).collect::<Vec<_>>(), [1, 1]);
-    assert_eq!(
-        read.warnings(),
-        [
-            "annotations.xml: line 1: element <odd> not kept",
-            "annotations.xml: line 1: track identity not kept"
-        ]
-    );
+    assert_eq!(read.warnings(), ["annotations.xml: line 1: element <odd> not kept"]);
+}
+
+#[test]
+fn polygons_of_a_track_move_between_two_frames_whatever_their_points() {
+    let text = "<annotations><meta><task><original_size><width>99</width><height>99</height></original_size></task></meta>\
+        <track id='7' label='car'><polygon frame='0' keyframe='1' points='0,0;8,0;8,8;0,8'/>\
+        <polygon frame='4' keyframe='1' points='10,0;20,0;24,8;15,14;6,8'/></track></annotations>";
+    let (_, read) = read(text);
+    let Geometry::Polygon(points) = &read.frames[1].shapes[0].geometry else { panic!("a polygon") };
+    let points: Vec<_> = points.iter().map(|point| (point.x, point.y)).collect();
+    assert_eq!(points, [(2.5, 0.0), (11.0, 0.0), (12.0, 8.0), (9.75, 9.5), (1.5, 8.0)]);
+    assert_eq!(read.frames[1].shapes[0].track, Some(7));
+    assert_eq!(read.warnings(), [""; 0]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod support;
 
 use cvat_model::ShapeKind::{self, Points, Polygon, Polyline, Rectangle};
-use cvat_model::{DatasetReader, Geometry};
+use cvat_model::{AnnotatedFrame, DatasetReader, Geometry};
 use cvat_xml_format::{CvatXmlReader, ReadOptions};
 use dataset_files::Source;
 use support::{Read, drain, real_data};
@@ -112,8 +112,10 @@ fn datumaros_video() {
     assert!(read.frames[0].shapes[0].occluded);
     assert_eq!(read.frames[0].shapes[1].attributes[0].value, "hgkf");
     let warnings = read.warnings();
-    assert_eq!(warnings.iter().filter(|w| w.ends_with("track identity not kept")).count(), 3);
-    assert!(warnings.contains(&"annotations.xml: frame \"frame_000019.PNG\": image missing".to_owned()));
+    assert_eq!(warnings, ["annotations.xml: frame \"frame_000019.PNG\": image missing"]);
+    let tracks = |frame: &AnnotatedFrame| frame.shapes.iter().map(|shape| shape.track).collect::<Vec<_>>();
+    let expected: [&[_]; 4] = [&[Some(0), Some(1)], &[Some(2)], &[], &[]];
+    assert_eq!(read.frames.iter().map(tracks).collect::<Vec<_>>(), expected);
 }
 
 #[test]
@@ -167,5 +169,7 @@ fn tracks_of_the_fixture() {
     assert_eq!(read.frames[0].name, "frame_000010.PNG");
     let Geometry::Rectangle { bounding_box, .. } = read.frames[1].shapes[1].geometry else { panic!("a box") };
     assert_eq!((bounding_box.xtl(), bounding_box.ybr()), (36.0, 26.0), "between (40, 24) and (32, 28)");
-    assert!(read.warnings().iter().all(|w| w.ends_with("track identity not kept")));
+    let tracks: Vec<_> = read.frames[1].shapes.iter().map(|shape| shape.track).collect();
+    assert_eq!(tracks, [Some(0), Some(1), Some(2)]);
+    assert_eq!(read.warnings(), [""; 0]);
 }
