@@ -6,4 +6,5 @@ pub(crate) mod meta;
 pub(crate) mod points;
 pub(crate) mod shape;
 pub(crate) mod skeleton;
+mod skeleton_track;
 pub(crate) mod track;

@@ -54,6 +54,17 @@ fn track(known: &Vocabulary) -> impl Strategy<Value = VideoTrack> + use<> {
             // What a track says once holds for all its shapes.
             (shape.label, shape.group) = (first.label, first.group);
             shape.source.clone_from(&first.source);
+            if let (Geometry::Skeleton(all), Geometry::Skeleton(parts)) =
+                (&first.geometry, &mut shape.geometry)
+            {
+                // What one lacks it is given when it is read.
+                let values = std::mem::take(parts).into_iter().map(Some).chain(std::iter::repeat(None));
+                let with = |(part, values): (&SkeletonElement, Option<SkeletonElement>)| SkeletonElement {
+                    label: part.label.clone(),
+                    ..values.unwrap_or_else(|| part.clone())
+                };
+                *parts = all.iter().zip(values).map(with).collect();
+            }
             // A skeleton is outside where all its points are.
             let outside = match &shape.geometry {
                 Geometry::Skeleton(parts) => !parts.is_empty() && parts.iter().all(|part| part.outside),
@@ -61,7 +72,9 @@ fn track(known: &Vocabulary) -> impl Strategy<Value = VideoTrack> + use<> {
             };
             TrackedShape { frame: START + STEP * index, outside, keyframe, shape }
         };
-        VideoTrack { task, track: Track::new(id, shapes.into_iter().map(tracked).collect()) }
+        let mut shapes: Vec<_> = shapes.into_iter().map(tracked).collect();
+        shapes.last_mut().unwrap().keyframe = true;
+        VideoTrack { task, track: Track::new(id, shapes) }
     })
 }
 
@@ -195,6 +208,13 @@ fn what_cvat_would_refuse_is_left_out_and_told() {
         (0, Track::new(2, vec![at(START, unlabelled)])),
         (1, Track::new(3, vec![at(START, car(0.0))])),
         (0, Track::new(4, vec![at(START + 1, car(0.0))])),
+        (
+            0,
+            Track::new(
+                5,
+                [START, START + 2].map(|n| TrackedShape { keyframe: false, ..at(n, car(0.0)) }).into(),
+            ),
+        ),
     ];
     video.tracks = tracks.into_iter().map(|(task, track)| VideoTrack { task, track }).collect();
     let (folder, warnings) = written(&video, &WriteOptions::new());
@@ -207,12 +227,14 @@ fn what_cvat_would_refuse_is_left_out_and_told() {
             "frame \"frame_000003\": object 2: box without label dropped",
             "frame \"frame_000003\": object 3: frame left out: track 3 is of task 1, but there are 1",
             "frame \"frame_000004\": object 4: frame left out: frame 4 is not among the task's",
+            "frame \"frame_000003\": object 5: track 5 without keyframe; its first shape is written as one",
         ]
     );
     let read = read_video(source(&folder), DOCUMENT).unwrap().value;
     let left: Vec<_> =
         read.tracks.iter().map(|track| (track.track.id(), track.track.shapes().len())).collect();
-    assert_eq!(left, [(0, 1)]);
+    assert_eq!(left, [(0, 1), (5, 2)]);
+    assert_eq!(read.tracks[1].track.shapes().iter().map(|s| s.keyframe).collect::<Vec<_>>(), [true, false]);
 }
 
 #[test]
@@ -232,6 +254,40 @@ fn a_video_of_which_nothing_is_known_has_the_frames_of_its_tracks() {
     let mut between = rectangle(&video.labels, 2.0);
     between.source = "manual".into();
     assert_eq!(shapes[1].shape, between);
+}
+
+/// As CVAT exports a skeleton of which a person moved one point: the skeleton's frame is a keyframe of that point alone.
+#[test]
+fn a_skeleton_is_a_keyframe_where_one_of_its_points_is() {
+    let skeleton = |frame: u8, keyframe: u8, points: &[(&str, u8, u8)]| {
+        let point = |(label, keyframe, x): &(&str, u8, u8)| {
+            format!("<points label='{label}' keyframe='{keyframe}' outside='0' occluded='0' points='{x},0'/>")
+        };
+        let points: String = points.iter().map(point).collect();
+        format!("<skeleton frame='{frame}' keyframe='{keyframe}' z_order='0'>{points}</skeleton>")
+    };
+    let text = format!(
+        "<annotations><track id='0' label='body' source='manual'>{}{}{}{}</track></annotations>",
+        skeleton(0, 1, &[("a", 1, 0), ("b", 1, 0)]),
+        skeleton(2, 0, &[("a", 1, 7), ("b", 0, 2)]),
+        skeleton(3, 0, &[("a", 0, 7), ("b", 0, 3)]),
+        skeleton(4, 1, &[("b", 1, 4)]),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
+    let read = read_video(source(&folder), DOCUMENT).unwrap();
+    assert_eq!(read.warnings, []);
+    let track = &read.value.tracks[0].track;
+    let keyframes: Vec<_> = track.shapes().iter().map(|shape| (shape.frame, shape.keyframe)).collect();
+    assert_eq!(keyframes, [(0, true), (2, true), (3, false), (4, true)]);
+    let xs = |frame| {
+        let Geometry::Skeleton(parts) = track.at(frame).unwrap().0.geometry else { panic!("a skeleton") };
+        parts.iter().map(|part| (part.label.clone(), part.points[0].x)).collect::<Vec<_>>()
+    };
+    let at = |a, b| [("a".to_owned(), a), ("b".to_owned(), b)];
+    assert_eq!((xs(1), xs(2), xs(3)), (at(3.5, 1.0).into(), at(7.0, 2.0).into(), at(7.0, 3.0).into()));
+    let [a, b] = at(7.0, 4.0);
+    assert_eq!(xs(4), [b, a], "a point that the skeleton does not name is where it was");
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(crate) fn body(document: &mut Document, frame: &str, labels: &Labels) -> Res
                 let line = element.position().line;
                 let begun = Begun::new(&element, kind, label(&element, labels)?)?;
                 match begun.finish(document, &mut unknown)? {
-                    Some(shape) => body.shapes.push(shape),
+                    Some(finished) => body.shapes.push(finished.shape),
                     None => body.warnings.push(Warning::new(
                         Location::frame(frame).line(line).object(index),
                         WarningKind::NotFinite,

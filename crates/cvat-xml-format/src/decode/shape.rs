@@ -29,6 +29,14 @@ pub(crate) struct Begun {
     finite: bool,
 }
 
+/// A shape of which all has been read.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) shape: Shape,
+    /// It is a skeleton of a track, and one of its elements is a keyframe.
+    pub(crate) has_keyframe: bool,
+}
+
 impl Begun {
     /// What the start tag says, all but the label.
     pub(crate) fn new(element: &Element<'_>, kind: ShapeKind, label: Option<LabelId>) -> Result<Self> {
@@ -43,16 +51,22 @@ impl Begun {
     }
 
     /// Reads the children. `None` where a coordinate is no number.
-    pub(crate) fn finish(mut self, document: &mut Document, unknown: &mut Unknown) -> Result<Option<Shape>> {
+    pub(crate) fn finish(
+        mut self,
+        document: &mut Document,
+        unknown: &mut Unknown,
+    ) -> Result<Option<Finished>> {
+        let mut has_keyframe = false;
         if let Geometry::Skeleton(elements) = &mut self.shape.geometry {
             let children = skeleton::children(document, unknown)?;
             *elements = children.elements;
+            has_keyframe = children.has_keyframe;
             self.shape.attributes = children.attributes;
             self.finite &= is_finite(&self.shape.geometry);
         } else {
             self.shape.attributes = attributes(document, unknown)?;
         }
-        Ok(self.finite.then_some(self.shape))
+        Ok(self.finite.then_some(Finished { shape: self.shape, has_keyframe }))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::error::Result;
 pub(crate) struct Children {
     pub(crate) elements: Vec<SkeletonElement>,
     pub(crate) attributes: Vec<Attribute>,
+    /// In a track: one of the elements is a keyframe of its own.
+    pub(crate) has_keyframe: bool,
 }
 
 /// The children of the skeleton entered last, through its end.
@@ -22,6 +24,7 @@ pub(crate) fn children(document: &mut Document, unknown: &mut Unknown) -> Result
     loop {
         match document.next()? {
             Token::Start(element) if element.name() == "points" => {
+                children.has_keyframe |= element.flag("keyframe")?;
                 let mut part = SkeletonElement {
                     label: element.required("label")?.into_owned(),
                     points: points(&element)?,

@@ -1,10 +1,11 @@
 //! `track`: one object over the frames of a video.
 
-use cvat_model::{Geometry, Labels, Location, Property, Shape, Track, TrackedShape, Warning, WarningKind};
+use cvat_model::{Geometry, Labels, Location, Property, Track, TrackedShape, Warning, WarningKind};
 
 use super::image::subset;
 use super::label::label;
-use super::shape::{self, Begun, Unknown};
+use super::shape::{self, Begun, Finished, Unknown};
+use super::skeleton_track;
 use crate::document::{Document, Element, Token};
 use crate::error::{Position, Result};
 
@@ -58,10 +59,17 @@ pub(crate) fn body(document: &mut Document, head: &Head, warnings: &mut Vec<Warn
                 };
                 let line = element.position().line;
                 let frame = element.required_number("frame")?;
-                let (outside, keyframe) = (element.flag("outside")?, element.flag("keyframe")?);
+                let outside = element.flag("outside")?;
+                // What does not say whether it is one was not computed.
+                let keyframe = element.get("keyframe")?.is_none() || element.flag("keyframe")?;
                 let begun = Begun::new(&element, kind, head.common.label)?;
                 match begun.finish(document, &mut unknown)? {
-                    Some(shape) => shapes.push(tracked(shape, head, frame, outside, keyframe)),
+                    Some(Finished { mut shape, has_keyframe }) => {
+                        shape.group = head.common.group;
+                        shape.source.clone_from(&head.common.source);
+                        let keyframe = keyframe || has_keyframe;
+                        shapes.push(TrackedShape { frame, outside, keyframe, shape });
+                    }
                     None => {
                         warnings.push(Warning::new(Location::default().line(line), WarningKind::NotFinite));
                     }
@@ -75,18 +83,16 @@ pub(crate) fn body(document: &mut Document, head: &Head, warnings: &mut Vec<Warn
         let location = Location::default().line(head.position.line);
         Warning::new(location, WarningKind::NotKept(Property::Element(name)))
     }));
+    let has_skeletons = shapes.iter().any(|shape| matches!(shape.shape.geometry, Geometry::Skeleton(_)));
+    let track = Track::new(head.id, shapes);
+    if !has_skeletons {
+        return Ok(track);
+    }
+    let mut shapes = track.shapes().to_vec();
+    if !skeleton_track::settle(&mut shapes) {
+        let words = format!("track {}: its skeletons lack elements that earlier ones have", head.id);
+        let location = Location::default().line(head.position.line);
+        warnings.push(Warning::new(location, WarningKind::Odd(words)));
+    }
     Ok(Track::new(head.id, shapes))
-}
-
-fn tracked(mut shape: Shape, head: &Head, frame: u64, outside: bool, keyframe: bool) -> TrackedShape {
-    shape.group = head.common.group;
-    shape.source.clone_from(&head.common.source);
-    // CVAT marks a skeleton's elements, not the skeleton itself.
-    let all_outside = match &shape.geometry {
-        Geometry::Skeleton(elements) => {
-            !elements.is_empty() && elements.iter().all(|element| element.outside)
-        }
-        _ => false,
-    };
-    TrackedShape { frame, outside: outside || all_outside, keyframe, shape }
 }

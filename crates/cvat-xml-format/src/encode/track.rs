@@ -21,19 +21,29 @@ pub(crate) fn push_track(
     out: &mut String,
     track: &Track,
     head: Head<'_>,
-    shapes: Vec<TrackedShape>,
+    mut shapes: Vec<TrackedShape>,
     warn: &mut impl FnMut(u64, WarningKind),
 ) {
-    let Some(TrackedShape { shape: first, .. }) = shapes.first() else { return };
-    let (source, group) = (first.source.clone(), first.group);
+    shapes.retain(|tracked| {
+        let is_finite = is_finite(&tracked.shape.geometry);
+        if !is_finite {
+            warn(tracked.frame, WarningKind::NotFinite);
+        }
+        is_finite
+    });
+    let has_keyframe = shapes.iter().any(|tracked| tracked.keyframe);
+    let Some(first) = shapes.first_mut() else { return };
+    if !has_keyframe {
+        // CVAT leaves out all else, and fails on a track of which nothing is left.
+        first.keyframe = true;
+        let words = format!("track {} without keyframe; its first shape is written as one", track.id());
+        warn(first.frame, WarningKind::Odd(words));
+    }
+    let (source, group) = (first.shape.source.clone(), first.shape.group);
     let mut body = String::new();
     for mut tracked in shapes {
         let frame = tracked.frame;
         let mut warn = |kind| warn(frame, kind);
-        if !is_finite(&tracked.shape.geometry) {
-            warn(WarningKind::NotFinite);
-            continue;
-        }
         clean_shape(&mut tracked.shape, &mut warn);
         if !push_tracked(&mut body, &tracked) {
             warn(WarningKind::NotConverted(tracked.shape.geometry.kind()));
