@@ -5,6 +5,7 @@ mod frame;
 mod geometry;
 mod label;
 mod mask;
+mod name_set;
 mod origin;
 mod shape;
 mod track;
@@ -20,6 +21,7 @@ pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension,
 pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
 pub use mask::{InvalidMask, Mask, RasterError};
+pub use name_set::NameSet;
 pub use origin::{Origin, Project, Segment, Task, TaskMode, User};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
 pub use track::{LaidOut, Track, TrackedShape};

@@ -1,15 +1,13 @@
 //! Names of frames, one after the other.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::{Fault, Finding};
 use crate::frame::{AnnotatedFrame, matched_name};
+use crate::name_set::NameSet;
 use crate::warning::Location;
 
 /// Finds frames of a subset with equal names, as CVAT compares them: without their extensions.
 ///
-/// It remembers eight bytes of each name.
+/// It remembers the names as [`NameSet`] does.
 ///
 /// ```
 /// use cvat_model::{AnnotatedFrame, FrameSize, validation::FrameNames};
@@ -19,15 +17,13 @@ use crate::warning::Location;
 /// assert_eq!(names.check(&frame("a.png")).unwrap().fault().code(), "same-name");
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct FrameNames(HashSet<u64>);
+pub struct FrameNames(NameSet);
 
 impl FrameNames {
     /// What is wrong with the frame's name, given those that were checked before.
     pub fn check(&mut self, frame: &AnnotatedFrame) -> Option<Finding> {
-        let mut hasher = DefaultHasher::new();
         let name = matched_name(&frame.name);
-        (&frame.subset, name).hash(&mut hasher);
-        let is_new = self.0.insert(hasher.finish());
+        let is_new = self.0.insert(&frame.subset, name);
         (!is_new).then(|| Finding::new(Location::frame(&frame.name), Fault::SameName(name.to_owned())))
     }
 }
