@@ -1,12 +1,12 @@
 //! Writing a data set of records.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, Warning, WarningKind,
-    matched_name,
+    AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, NameSet, Warning,
+    WarningKind, matched_name,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 use tf_example::Message;
@@ -120,7 +120,7 @@ pub struct ArchiveWriter {
     encoder: Arc<RecordEncoder>,
     subsets: BTreeMap<String, Subset>,
     /// Names written in each subset, without their extensions, as CVAT matches them.
-    names: HashMap<String, BTreeSet<String>>,
+    names: NameSet,
     warnings: Vec<Warning>,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
@@ -194,7 +194,7 @@ impl ArchiveWriter {
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
         let (subsets, warnings) = (BTreeMap::new(), Vec::new());
-        let mut writer = Self { sink, layout, encoder, subsets, names: HashMap::new(), warnings };
+        let mut writer = Self { sink, layout, encoder, subsets, names: NameSet::default(), warnings };
         for name in names {
             writer.announce(name);
         }
@@ -233,7 +233,7 @@ impl ArchiveWriter {
             }
         }
         let mut warnings = std::mem::take(&mut self.warnings);
-        if !self.names.entry(frame.subset.clone()).or_default().insert(matched_name(&frame.name).to_owned()) {
+        if !self.names.insert(&frame.subset, matched_name(&frame.name)) {
             let words =
                 format!("another record of subset {:?} has this name, extensions apart", frame.subset);
             warnings.push(Warning::new(Location::frame(&frame.name), WarningKind::SameName(words)));
