@@ -56,6 +56,12 @@ impl Archive {
         self.index_of(name).is_some()
     }
 
+    pub(crate) fn has_folder(&self, dir: &str) -> bool {
+        let prefix = format!("{dir}/");
+        let first = self.entries().partition_point(|entry| entry.name() < prefix.as_str());
+        self.entries().get(first).is_some_and(|entry| entry.name().starts_with(&prefix))
+    }
+
     pub(crate) fn list(&self, dir: &str) -> Vec<String> {
         let prefix = if dir.is_empty() { String::new() } else { format!("{dir}/") };
         let entries = self.entries();

@@ -210,6 +210,26 @@ impl Source {
         }
     }
 
+    /// Whether there is a folder of that name; `""` is the root, which there always is.
+    ///
+    /// In an archive a folder is there where a file is in it.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::create_dir(folder.path().join("images"))?;
+    /// let source = dataset_files::Source::folder(folder.path())?;
+    /// assert!(source.has_folder("images") && !source.has_folder("labels"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn has_folder(&self, dir: &str) -> bool {
+        match &*self.0 {
+            _ if dir.is_empty() => true,
+            Place::Folder(folder) => folder.has_folder(dir),
+            Place::Archive(archive) => archive.has_folder(dir),
+        }
+    }
+
     /// Opens a file. Several may be open at once, in an archive too.
     ///
     /// # Errors

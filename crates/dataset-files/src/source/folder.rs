@@ -60,7 +60,7 @@ impl Folder {
     }
 
     pub(super) fn list(&self, dir: &str) -> Result<Vec<String>> {
-        if !dir.is_empty() && !self.metadata(dir).is_ok_and(|metadata| metadata.is_dir()) {
+        if !dir.is_empty() && !self.has_folder(dir) {
             return Ok(Vec::new());
         }
         let mut names = Vec::new();
@@ -75,6 +75,10 @@ impl Folder {
 
     pub(super) fn contains(&self, name: &str) -> bool {
         name::check(name).is_ok() && self.metadata(name).is_ok_and(|metadata| metadata.is_file())
+    }
+
+    pub(super) fn has_folder(&self, dir: &str) -> bool {
+        name::check(dir).is_ok() && self.metadata(dir).is_ok_and(|metadata| metadata.is_dir())
     }
 
     /// The file and its length.

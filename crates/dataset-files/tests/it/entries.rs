@@ -71,6 +71,11 @@ fn listing_one_folder() {
     assert_eq!(source.list("..").unwrap_err().kind(), ErrorKind::UnsafeName);
     assert!(source.contains("a/1") && !source.contains("a") && !source.contains("../a/1"));
     assert_eq!(source.open_entry("a").unwrap_err().kind(), ErrorKind::NotFound);
+    for (dir, there) in
+        [("", true), ("a", true), ("a/c", true), ("a-b", true), ("b.txt", false), ("b", false), ("..", false)]
+    {
+        assert_eq!(source.has_folder(dir), there, "{dir}");
+    }
 }
 
 #[test]
