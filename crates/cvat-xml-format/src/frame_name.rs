@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use cvat_model::NameSet;
 pub(crate) use cvat_model::{frame_extension as extension, matched_name as key};
 
 /// The longest name of a file that common file systems take, in bytes.
 const MAX_FILE_NAME_LEN: usize = 255;
+/// The length of `_4294967295`.
+const LONGEST_SUFFIX_LEN: usize = 11;
 
 /// CVAT's name of a video's frame, without extension.
 pub(crate) fn of_video(number: u64) -> String {
@@ -23,11 +26,11 @@ pub(crate) fn without_extension(name: &str, counts: impl Fn(&str) -> bool) -> &s
 
 /// The names given so far, by subset.
 ///
-/// Hashes of them, so that a million frames take a few megabytes. Two names of one hash count as equal: then one is
-/// renamed without need, and never is one lost.
+/// Two names that [`NameSet`] cannot tell apart count as equal: then one is renamed without need, and never is one lost.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// How often a name was made from this one.
+    given: NameSet,
+    /// How often a name was made from one that was taken, by its hash: only where the search for a free number begins.
     made: HashMap<u64, u32>,
 }
 
@@ -43,29 +46,20 @@ impl Names {
 
     /// Another key where this one is taken, short enough for an extension of `extension_len` bytes.
     pub(crate) fn unique_key(&mut self, subset: &str, key: &str, extension_len: usize) -> Option<String> {
-        let first = hash(subset, key);
-        let Some(mut count) = self.made.get(&first).copied() else {
-            self.made.insert(first, 0);
+        if self.given.insert(subset, key) {
             return None;
-        };
+        }
+        // Keys that are cut alike share a count, so that many of them take no time either.
+        let cut = with_room_for(key, LONGEST_SUFFIX_LEN + extension_len);
+        let count = self.made.entry(hash(subset, cut)).or_default();
         loop {
-            count = count.saturating_add(1);
+            *count = count.saturating_add(1);
             let suffix = format!("_{count}");
             let other = format!("{}{suffix}", with_room_for(key, suffix.len() + extension_len));
-            if self.insert_new(subset, &other) {
-                self.made.insert(first, count);
+            if self.given.insert(subset, &other) {
                 return Some(other);
             }
         }
-    }
-
-    fn insert_new(&mut self, subset: &str, key: &str) -> bool {
-        let hash = hash(subset, key);
-        let new = !self.made.contains_key(&hash);
-        if new {
-            self.made.insert(hash, 0);
-        }
-        new
     }
 }
 
@@ -121,5 +115,16 @@ mod tests {
             names.unique("default", "a.jpg".into());
         }
         assert_eq!(names.unique("default", "a.jpg".into()), "a_200000.jpg");
+    }
+
+    #[test]
+    fn many_pairs_of_names_that_are_cut_alike_take_no_time() {
+        let mut names = Names::default();
+        let long = "a".repeat(249);
+        for number in 0..50_000 {
+            let name = format!("{long}{number:05}");
+            assert_eq!(names.unique("default", name.clone()), name);
+            assert_ne!(names.unique("default", name.clone()), name);
+        }
     }
 }

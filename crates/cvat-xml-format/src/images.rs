@@ -1,6 +1,7 @@
 //! Finding, reading and checking the image of a frame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use cvat_model::{FrameSize, Location, Warning, WarningKind};
@@ -12,6 +13,8 @@ use crate::frame_name;
 /// The longest image that is read, in bytes.
 const MAX_IMAGE_LEN: u64 = 1 << 30;
 
+/// As many folders as are remembered.
+const MAX_KNOWN_FOLDERS: usize = 256;
 /// Extensions that are tried where a name has none, or where its own leads nowhere.
 const EXTENSIONS: [&str; 16] = [
     "jpg", "JPG", "jpeg", "JPEG", "png", "PNG", "bmp", "BMP", "gif", "GIF", "webp", "WEBP", "tif", "TIF",
@@ -27,6 +30,9 @@ pub(crate) struct ImageFiles {
     own: Source,
     /// The document's folder there, empty or ending in `/`.
     folder: String,
+    /// Whether folders asked for so far are there: without this, each image that is missing is looked for in folders that
+    /// are not there, under every extension.
+    known_folders: Mutex<HashMap<(bool, String), bool>>,
 }
 
 /// An image file.
@@ -46,13 +52,15 @@ pub(crate) struct Home<'a> {
 impl ImageFiles {
     pub(crate) fn new(extra: Option<Source>, own: Source, entry: &str) -> Self {
         let folder = entry.rfind('/').and_then(|end| entry.get(..=end)).unwrap_or_default().to_owned();
-        Self { extra, own, folder }
+        Self { extra, own, folder, known_folders: Mutex::default() }
     }
 
     /// The image of a frame. Names are cleaned first, so nothing outside the source is ever asked for.
     pub(crate) fn find(&self, home: Home<'_>, name: &str) -> Option<Found> {
         let name = safe_name(name);
-        let places = self.places(home);
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut places = self.places(home);
+        places.retain(|(extra, place)| self.has_folder(*extra, format!("{place}{folder}")));
         let there = |extra: bool, path: String| self.contains(extra, &path).then_some(Found { extra, path });
         if let Some(found) = places.iter().find_map(|(extra, place)| there(*extra, format!("{place}{name}")))
         {
@@ -103,6 +111,21 @@ impl ImageFiles {
 
     fn source(&self, extra: bool) -> &Source {
         self.extra.as_ref().filter(|_| extra).unwrap_or(&self.own)
+    }
+
+    fn has_folder(&self, extra: bool, folder: String) -> bool {
+        let mut known = self.known_folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (extra, folder);
+        if let Some(is_there) = known.get(&asked) {
+            return *is_there;
+        }
+        let is_there = self.source(extra).has_folder(asked.1.trim_end_matches('/'));
+        // A document may name more folders than there is room for.
+        if known.len() == MAX_KNOWN_FOLDERS {
+            known.clear();
+        }
+        known.insert(asked, is_there);
+        is_there
     }
 
     fn contains(&self, extra: bool, path: &str) -> bool {

@@ -188,7 +188,9 @@ impl CvatXmlReader {
                 break read;
             }
         };
-        let found = self.files.find(Home { subset: &subset, in_project: head.subset.is_some() }, &head.name);
+        // Where the survey has found none, none is looked for again.
+        let home = Home { subset: &subset, in_project: head.subset.is_some() };
+        let found = if self.census.all_missing() { None } else { self.files.find(home, &head.name) };
         let mut warnings = body.warnings;
         let name = named(&head, found.as_ref(), &mut warnings);
         let declared = FrameSize::new(head.size.0, head.size.1);
