@@ -120,15 +120,26 @@ impl ImageHeader {
 #[must_use]
 pub fn probe(bytes: &[u8]) -> ImageHeader {
     let format = ImageFormat::of(bytes);
-    let size = format.and_then(|_| imagesize::blob_size(bytes).ok()).and_then(|size| {
+    let size = format.and_then(|format| {
+        let size = imagesize::blob_size(bytes).ok()?;
         let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-        (width > 0 && height > 0).then_some((width, height))
+        let height = if format == ImageFormat::Bmp { rows_of_bitmap(height) } else { height };
+        let sides = 1..=MAX_SIDE;
+        (sides.contains(&width) && sides.contains(&height)).then_some((width, height))
     });
     let orientation = match format {
         Some(ImageFormat::Jpeg | ImageFormat::Png) => orientation(bytes).unwrap_or(1),
         _ => 1,
     };
     ImageHeader { format, size, orientation }
+}
+
+/// What PNG allows (section 11.2.1), and what the signed numbers of BMP hold; other formats allow less.
+const MAX_SIDE: u32 = 0x7fff_ffff;
+
+/// The height of a bitmap is a signed number, negative where its rows come from the top.
+fn rows_of_bitmap(height: u32) -> u32 {
+    height.cast_signed().unsigned_abs()
 }
 
 fn orientation(bytes: &[u8]) -> Option<u8> {
