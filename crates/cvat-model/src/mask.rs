@@ -3,6 +3,7 @@
 mod outline;
 mod raster;
 pub(crate) mod region;
+mod spans;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use crate::geometry::{BoundingBox, Point};
 pub(crate) use outline::outlines;
 pub(crate) use raster::polygon;
 pub(crate) use region::Region;
+pub use region::Span;
 
 /// A mask: pixel runs over a box, row by row, starting with background.
 ///
@@ -120,7 +122,7 @@ impl Mask {
     }
 
     /// First and one past the last foreground pixel of every run that has any, counted through the box.
-    fn foreground(&self) -> impl Iterator<Item = (u64, u64)> {
+    fn foreground(&self) -> impl Iterator<Item = (u64, u64)> + Clone {
         let ends = self.runs.iter().scan(0, |at, &run| {
             let start = *at;
             *at += u64::from(run);

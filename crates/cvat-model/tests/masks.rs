@@ -8,7 +8,7 @@
 )]
 
 use cvat_model::transforms::{masks_to_polygons, polygons_to_masks};
-use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Geometry, Mask, Point, RasterError, Shape};
+use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Geometry, Mask, Point, RasterError, Shape, Span};
 use proptest::prelude::*;
 
 fn size(width: u32, height: u32) -> FrameSize {
@@ -243,4 +243,39 @@ proptest! {
         prop_assert_eq!(masks_to_polygons(&mut again), []);
         prop_assert_eq!(again, once);
     }
+}
+
+#[test]
+fn a_mask_and_its_spans_are_one_another_and_the_rest_of_the_image_has_none() {
+    let frame = size(8, 6);
+    let drawn = drawn(2, 1, &["#.#####", "#.#####", ".......", "..#...."]);
+    let spans: Vec<_> = drawn.spans(frame).unwrap().map(|s| (s.row, s.start, s.end)).collect();
+    // The box has a column outside the image.
+    assert_eq!(spans, [(1, 2, 3), (1, 4, 8), (2, 2, 3), (2, 4, 8), (4, 4, 5)]);
+    let inside = Mask::from_spans(drawn.spans(frame).unwrap(), frame).unwrap().unwrap();
+    assert_eq!(pixels(&inside), pixels(&drawn).into_iter().filter(|p| p.0 < 8).collect::<Vec<_>>());
+
+    let span = |row, start, end| Span { row, start, end };
+    // Out of order, touching, overlapping, one in the other, empty, backwards, and outside.
+    let spans = [
+        span(3, 5, 7),
+        span(1, 0, 2),
+        span(3, 4, 6),
+        span(1, 2, 3),
+        span(1, 0, 1),
+        span(2, 2, 2),
+        span(2, 5, 1),
+        span(6, 0, 8),
+        span(2, 8, 9),
+        span(u32::MAX, 0, u32::MAX),
+        span(3, 7, u32::MAX),
+    ];
+    let mask = Mask::from_spans(spans, frame).unwrap();
+    assert_eq!(mask, Some(Mask::new(0, 1, 8, 3, vec![0, 3, 17, 4]).unwrap()));
+    assert_eq!(Mask::from_spans([span(6, 0, 8)], frame), Ok(None));
+    let large = size(65_536, 1);
+    assert_eq!(Mask::from_spans([], large), Err(RasterError::ImageTooLarge(large)));
+    assert!(drawn.spans(large).is_err());
+    let endless = std::iter::repeat(span(0, 0, 1));
+    assert_eq!(Mask::from_spans(endless, frame), Err(RasterError::TooComplex));
 }

@@ -12,11 +12,21 @@ pub(crate) const MAX_SIDE: u32 = 65_535;
 pub(crate) const MAX_SPANS: usize = 1 << 24;
 
 /// Pixels `start..end` of a row.
+///
+/// ```
+/// use cvat_model::{FrameSize, Mask, Span};
+/// let span = Span { row: 3, start: 1, end: 4 };
+/// let mask = Mask::from_spans([span], FrameSize::new(8, 6).unwrap()).unwrap().unwrap();
+/// assert_eq!((mask.left(), mask.top(), mask.area()), (1, 3, 3));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) row: u32,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+pub struct Span {
+    /// From the top, from 0.
+    pub row: u32,
+    /// The first pixel from the left, from 0.
+    pub start: u32,
+    /// One past the last pixel.
+    pub end: u32,
 }
 
 /// Pixels of an image: spans in order, none empty, none touching another of its row.
@@ -37,25 +47,16 @@ pub(crate) fn checked(size: FrameSize) -> Result<FrameSize, RasterError> {
 impl Region {
     /// The pixels of a mask that lie in an image of this size.
     pub(crate) fn of_mask(mask: &Mask, size: FrameSize) -> Result<Self, RasterError> {
-        let size = checked(size)?;
         let mut region = Self::default();
-        let width = u64::from(mask.width);
-        for (start, end) in mask.foreground() {
-            let mut from = start;
-            while from < end {
-                let row = from / width;
-                let to = end.min((row + 1) * width);
-                let row = u64::from(mask.top) + row;
-                if row >= u64::from(size.height()) {
-                    return Ok(region);
-                }
-                let column = |at: u64| clip(u64::from(mask.left) + at, size.width());
-                let first = from % width;
-                region.push(clip(row, size.height()), column(first), column(first + (to - from)))?;
-                from = to;
-            }
+        for span in mask.spans(size)? {
+            region.push(span.row, span.start, span.end)?;
         }
         Ok(region)
+    }
+
+    /// Spans in order, none empty, none touching another of its row.
+    pub(crate) fn from_sorted(spans: Vec<Span>) -> Self {
+        Self { spans }
     }
 
     /// Adds pixels behind all others.
@@ -157,11 +158,6 @@ impl Region {
     fn boundaries(&self) -> impl Iterator<Item = (u32, u32)> {
         self.spans.iter().flat_map(|span| [(span.row, span.start), (span.row, span.end)])
     }
-}
-
-/// A coordinate cut at the end of its side.
-fn clip(at: u64, side: u32) -> u32 {
-    u32::try_from(at).map_or(side, |at| at.min(side))
 }
 
 fn combine(a: &Region, b: &Region, keep: impl Fn(bool, bool) -> bool) -> Result<Region, RasterError> {
