@@ -1,0 +1,310 @@
+//! PNG files and numbers to masks, row by row.
+
+use std::io::{Cursor, ErrorKind};
+
+use cvat_model::{FrameSize, Mask, RasterError, Span};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Limits, Reader};
+
+use super::Unreadable;
+
+/// What the decoder may hold besides the file: the widest row has half a MiB.
+const MAX_BYTES: usize = 1 << 24;
+
+/// The most pixels of an interlaced image, of which all are kept, a bit each: 32 MiB.
+const MAX_INTERLACED: u64 = 1 << 28;
+
+/// The pixels of a PNG file that are not black, in their smallest box; `None` where there is none.
+///
+/// All kinds of PNG are read: foreground is where the grey level, or any of red, green and blue, is above 0, which for
+/// a palette is what the colour says and not its number. Transparency has no say. Of an animation it is the image that
+/// programs without animation show.
+///
+/// ```
+/// use cvat_tfrecord_format::mask_png;
+/// let png = mask_png::write(
+///     &cvat_model::Mask::new(1, 1, 2, 2, vec![0, 2, 2]).unwrap(),
+///     cvat_model::FrameSize::new(4, 3).unwrap(),
+///     255,
+/// );
+/// let size = cvat_model::FrameSize::new(4, 3).unwrap();
+/// let mask = mask_png::read(&png.unwrap(), size).unwrap().unwrap();
+/// assert_eq!((mask.left(), mask.top(), mask.width(), mask.height()), (1, 1, 2, 1));
+///
+/// let other = cvat_model::FrameSize::new(3, 4).unwrap();
+/// let error = mask_png::read(&mask_png::write(&mask, size, 1).unwrap(), other).unwrap_err();
+/// assert_eq!(error.to_string(), "it is 4x3, the image 3x4");
+/// ```
+///
+/// # Errors
+///
+/// Where it is no PNG file, is damaged or cut short (there is no partial mask), is not as large as the image, has a
+/// side longer than 65,535 pixels, is interlaced with more than 2²⁸ pixels, or has more than 2²⁴ runs of foreground.
+pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Unreadable> {
+    const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+    if !png.starts_with(SIGNATURE) {
+        return Err(Unreadable("it is no PNG file".to_owned()));
+    }
+    let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_BYTES });
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.ignore_checksums(false);
+    // Before anything is made in the size that the header claims.
+    let header = decoder.read_header_info().map_err(|error| damage(&error))?;
+    let (width, height) = header.size();
+    if (width, height) != (size.width(), size.height()) {
+        return Err(Unreadable(format!("it is {width}x{height}, the image {size}")));
+    }
+    let mut spans = Spans::new(size)?;
+    if header.interlaced && u64::from(width) * u64::from(height) > MAX_INTERLACED {
+        return Err(Unreadable(format!("it is interlaced, and {size} is too large for that")));
+    }
+    let mut reader = decoder.read_info().map_err(|error| damage(&error))?;
+    let whole = |frame: &png::FrameControl| {
+        (frame.x_offset, frame.y_offset, frame.width, frame.height) == (0, 0, width, height)
+    };
+    if !reader.info().frame_control.as_ref().is_none_or(whole) {
+        return Err(Unreadable("it is damaged: its first frame is not the whole image".to_owned()));
+    }
+    let pixels = Pixels::of(reader.info())?;
+    if reader.info().interlaced {
+        interlaced_rows(&mut reader, &pixels, size, &mut spans)?;
+    } else {
+        rows(&mut reader, &pixels, &mut spans)?;
+    }
+    reader.finish().map_err(|error| damage(&error))?;
+    spans.into_mask()
+}
+
+/// The pixels that are above 0 of one number a pixel, row by row, in their smallest box; `None` where there is none.
+/// What is no number is not above 0.
+///
+/// ```
+/// use cvat_tfrecord_format::mask_png;
+/// let size = cvat_model::FrameSize::new(3, 2).unwrap();
+/// let mask = mask_png::from_numbers(&[0.0, 0.0, f32::NAN, 0.0, 1.0, 0.5], size)?.unwrap();
+/// assert_eq!((mask.left(), mask.top(), mask.runs()), (1, 1, &[0, 2][..]));
+/// # Ok::<(), mask_png::Unreadable>(())
+/// ```
+///
+/// # Errors
+///
+/// Where there are not as many as the image has pixels, a side is longer than 65,535 pixels, or there are more than
+/// 2²⁴ runs of foreground.
+pub fn from_numbers(numbers: &[f32], size: FrameSize) -> Result<Option<Mask>, Unreadable> {
+    if numbers.len() as u64 != u64::from(size.width()) * u64::from(size.height()) {
+        return Err(Unreadable(format!("it has {} numbers, the image {size} pixels", numbers.len())));
+    }
+    let (mut spans, mut bits) = (Spans::new(size)?, Vec::new());
+    for row in numbers.chunks_exact(size.width() as usize) {
+        packed(row.chunks(8), |&number| number > 0.0, &mut bits);
+        spans.row(&bits)?;
+    }
+    spans.into_mask()
+}
+
+type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
+
+fn rows(reader: &mut PngReader<'_>, pixels: &Pixels, spans: &mut Spans) -> Result<(), Unreadable> {
+    let mut bits = Vec::new();
+    while let Some(row) = reader.next_row().map_err(|error| damage(&error))? {
+        pixels.to_bits(row.data(), &mut bits);
+        spans.row(&bits)?;
+    }
+    Ok(())
+}
+
+fn interlaced_rows(
+    reader: &mut PngReader<'_>,
+    pixels: &Pixels,
+    size: FrameSize,
+    spans: &mut Spans,
+) -> Result<(), Unreadable> {
+    let stride = size.width().div_ceil(8) as usize;
+    let (mut image, mut bits) = (vec![0; stride * size.height() as usize], Vec::new());
+    while let Some(row) = reader.next_interlaced_row().map_err(|error| damage(&error))? {
+        pixels.to_bits(row.data(), &mut bits);
+        if let png::InterlaceInfo::Adam7(place) = row.interlace() {
+            png::expand_interlaced_row(&mut image, stride, &bits, place, 1);
+        }
+    }
+    image.chunks_exact(stride).try_for_each(|row| spans.row(row))
+}
+
+/// How a row's bytes say which pixels are foreground.
+enum Pixels {
+    /// One bit a pixel, 1 for foreground.
+    Bits,
+    /// Several pixels a byte, by the foreground of each value.
+    Several { depth: u8, foreground: [bool; 256] },
+    /// A byte a pixel, by the foreground of each value.
+    Colours([bool; 256]),
+    /// A byte a pixel, 0 for background.
+    Bytes,
+    /// So many bytes a pixel, of which the first `colour` are its colour.
+    Wide { bytes: usize, colour: usize },
+}
+
+impl Pixels {
+    fn of(info: &png::Info<'_>) -> Result<Self, Unreadable> {
+        let depth = info.bit_depth as u8;
+        let sample = usize::from(depth / 8);
+        let wide = |samples, colours| Self::Wide { bytes: samples * sample, colour: colours * sample };
+        let by_value = |foreground| match depth {
+            8 => Self::Colours(foreground),
+            _ => Self::Several { depth, foreground },
+        };
+        Ok(match (info.color_type, info.bit_depth) {
+            (ColorType::Grayscale, BitDepth::One) => Self::Bits,
+            (ColorType::Grayscale, BitDepth::Eight) => Self::Bytes,
+            (ColorType::Grayscale, BitDepth::Sixteen) => wide(1, 1),
+            (ColorType::Grayscale, _) => by_value(std::array::from_fn(|level| level > 0)),
+            (ColorType::GrayscaleAlpha, _) => wide(2, 1),
+            (ColorType::Rgb, _) => wide(3, 3),
+            (ColorType::Rgba, _) => wide(4, 3),
+            (ColorType::Indexed, _) => {
+                let palette = info.palette.as_ref();
+                let palette =
+                    palette.ok_or_else(|| Unreadable("it is damaged: it has no palette".to_owned()))?;
+                let mut colours = palette.chunks_exact(3).map(|colour| colour.iter().any(|&c| c > 0));
+                // Numbers beyond the palette are black (PNG 11.2.2).
+                by_value(std::array::from_fn(|_| colours.next().unwrap_or(false)))
+            }
+        })
+    }
+
+    /// One bit a pixel, the first pixel in the highest; those behind the last pixel are any.
+    fn to_bits(&self, row: &[u8], bits: &mut Vec<u8>) {
+        match self {
+            Self::Bits => {
+                bits.clear();
+                bits.extend_from_slice(row);
+            }
+            Self::Bytes => nonzero(row, bits),
+            Self::Colours(foreground) => packed(row.chunks(8), |&byte| is_in(foreground, byte), bits),
+            Self::Several { depth, foreground } => {
+                let in_byte = 8 / depth;
+                bits.clear();
+                bits.extend(row.chunks(usize::from(*depth)).map(|bytes| {
+                    let values = bytes
+                        .iter()
+                        .flat_map(|byte| (0..in_byte).map(move |i| (byte << (i * depth)) >> (8 - depth)));
+                    byte_of(values.map(|value| is_in(foreground, value)))
+                }));
+            }
+            Self::Wide { bytes, colour } => {
+                let of_pixel = |pixel: &[u8]| pixel.iter().take(*colour).any(|&byte| byte != 0);
+                bits.clear();
+                bits.extend(row.chunks(8 * bytes).map(|eight| byte_of(eight.chunks(*bytes).map(of_pixel))));
+            }
+        }
+    }
+}
+
+fn is_in(foreground: &[bool; 256], value: u8) -> bool {
+    foreground.get(usize::from(value)).copied().unwrap_or(false)
+}
+
+/// Whether each byte is above 0, eight at a time.
+fn nonzero(row: &[u8], bits: &mut Vec<u8>) {
+    const HIGHEST: u64 = 0x8080_8080_8080_8080;
+    let (eights, rest) = row.as_chunks::<8>();
+    bits.clear();
+    bits.extend(eights.iter().map(|eight| {
+        let bytes = u64::from_be_bytes(*eight);
+        let highest = (((bytes & !HIGHEST) + !HIGHEST) | bytes) & HIGHEST;
+        // Brings the eight bits together in the highest byte.
+        ((highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
+    }));
+    if !rest.is_empty() {
+        bits.push(byte_of(rest.iter().map(|&byte| byte != 0)));
+    }
+}
+
+fn packed<'a, T: 'a>(
+    eights: impl Iterator<Item = &'a [T]>,
+    is_foreground: impl Fn(&T) -> bool,
+    bits: &mut Vec<u8>,
+) {
+    bits.clear();
+    bits.extend(eights.map(|eight| byte_of(eight.iter().map(&is_foreground))));
+}
+
+/// Up to eight bits, the first the highest.
+fn byte_of(bits: impl Iterator<Item = bool>) -> u8 {
+    bits.zip((0..8).rev()).fold(0, |byte, (bit, place)| byte | u8::from(bit) << place)
+}
+
+/// The spans of rows that come one after the other.
+struct Spans {
+    size: FrameSize,
+    next_row: u32,
+    found: Vec<Span>,
+}
+
+/// The most spans, as of any mask.
+const MAX_SPANS: usize = 1 << 24;
+
+impl Spans {
+    fn new(size: FrameSize) -> Result<Self, Unreadable> {
+        // What the model would say of the spans afterwards.
+        Mask::from_spans([], size).map_err(refusal)?;
+        Ok(Self { size, next_row: 0, found: Vec::new() })
+    }
+
+    /// The foreground of the next row, one bit a pixel, the first pixel in the highest.
+    fn row(&mut self, bits: &[u8]) -> Result<(), Unreadable> {
+        let row = self.next_row;
+        let mut open = None;
+        let mut at = 0;
+        for word in bits.chunks(8) {
+            let mut bytes = [0; 8];
+            for (to, from) in bytes.iter_mut().zip(word) {
+                *to = *from;
+            }
+            let word = u64::from_be_bytes(bytes);
+            let mut done = 0;
+            while done < 64 {
+                // What is looked for, a foreground pixel or a background one, is made a 1.
+                let rest = (if open.is_some() { !word } else { word }) & (u64::MAX >> done);
+                done = rest.leading_zeros();
+                if done == 64 {
+                    break;
+                }
+                match open.take() {
+                    None => open = Some(at + done),
+                    Some(start) => self.found.push(Span { row, start, end: at + done }),
+                }
+            }
+            at += 64;
+        }
+        if let Some(start) = open {
+            self.found.push(Span { row, start, end: at });
+        }
+        if self.found.len() > MAX_SPANS {
+            return Err(refusal(RasterError::TooComplex));
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    fn into_mask(self) -> Result<Option<Mask>, Unreadable> {
+        Mask::from_spans(self.found, self.size).map_err(refusal)
+    }
+}
+
+fn refusal(error: RasterError) -> Unreadable {
+    Unreadable(match error {
+        RasterError::TooComplex => "it has more than 16777216 runs of foreground".to_owned(),
+        other => other.to_string(),
+    })
+}
+
+fn damage(error: &DecodingError) -> Unreadable {
+    Unreadable(match error {
+        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            "it is cut short".to_owned()
+        }
+        DecodingError::LimitsExceeded => format!("it needs more than {} MiB", MAX_BYTES >> 20),
+        other => format!("it is damaged: {other}"),
+    })
+}
