@@ -1,7 +1,8 @@
 //! Masks as PNG files of the whole image, as `image/object/mask` holds them.
 //!
-//! Both ways go by spans of rows, so that no bitmap is ever made: [`write`] costs what the outline and the rows come
-//! to, [`read`] and [`from_numbers`] keep one row. After the PNG specification, third edition, and RFC 1950 and 1951.
+//! Both ways go by spans of rows, not by a bitmap: [`write()`] costs what the outline and the rows come to, [`read`]
+//! and [`from_numbers`] look at one row at a time; an interlaced file alone takes a bit for each pixel. After the PNG
+//! specification, third edition, and RFC 1950 and 1951.
 
 mod bits;
 mod deflate;
