@@ -134,6 +134,11 @@ impl BoundingBox {
     }
 }
 
+/// Whether a shape turned by so many degrees is another one.
+pub(crate) fn is_turned(degrees: f64) -> bool {
+    degrees.rem_euclid(360.0) != 0.0
+}
+
 /// Sine and cosine, exact at the right angles people turn boxes by.
 pub(crate) fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
     let turn = degrees.rem_euclid(360.0);

@@ -1,10 +1,13 @@
 //! Shapes: what CVAT draws on a frame.
 
+mod extent;
+
 use std::fmt;
 
 use crate::geometry::{BoundingBox, Point};
 use crate::label::LabelId;
 use crate::mask::Mask;
+pub(crate) use extent::corners;
 
 /// The value of one attribute of a shape or tag.
 ///

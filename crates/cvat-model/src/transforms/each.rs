@@ -1,9 +1,8 @@
 //! What most transforms are: another geometry for some of the shapes.
 
 use crate::frame::{AnnotatedFrame, FrameSize};
-use crate::geometry::{BoundingBox, Point};
 use crate::mask::{RasterError, Region, polygon};
-use crate::shape::{Geometry, ShapeKind};
+use crate::shape::Geometry;
 use crate::warning::{Location, Warning, WarningKind};
 
 /// Gives each shape the geometry that `change` makes of its own, lets it be where that is `None`, and leaves it out
@@ -31,27 +30,11 @@ pub(super) fn geometry(
     warnings
 }
 
-/// The mask of pixels computed from a shape of this kind.
-pub(super) fn mask(
-    pixels: Result<Region, RasterError>,
-    kind: ShapeKind,
-) -> Result<Option<Geometry>, WarningKind> {
-    let pixels = pixels.map_err(|error| WarningKind::NotRasterised(kind, error))?;
-    pixels.to_mask().map(|mask| Some(Geometry::Mask(mask))).ok_or(WarningKind::EmptyMask(kind))
-}
-
-/// Whether a rectangle turned by so many degrees is another one.
-pub(super) fn is_turned(rotation: f64) -> bool {
-    rotation.rem_euclid(360.0) != 0.0
-}
-
-/// The corners of a rectangle, bit for bit as they are where it is not turned.
-pub(super) fn corners(b: &BoundingBox, rotation: f64) -> [Point; 4] {
-    if is_turned(rotation) {
-        return b.rotated_corners(rotation);
-    }
-    [(b.xtl(), b.ytl()), (b.xbr(), b.ytl()), (b.xbr(), b.ybr()), (b.xtl(), b.ybr())]
-        .map(|(x, y)| Point { x, y })
+/// The mask of a shape's pixels.
+pub(super) fn mask(geometry: &Geometry, size: FrameSize) -> Result<Option<Geometry>, WarningKind> {
+    let kind = geometry.kind();
+    let mask = geometry.mask(size).map_err(|error| WarningKind::NotRasterised(kind, error))?;
+    mask.map(|mask| Some(Geometry::Mask(mask))).ok_or(WarningKind::EmptyMask(kind))
 }
 
 /// The pixels of a segment, as Datumaro calls polygons and masks; `None` for other shapes.

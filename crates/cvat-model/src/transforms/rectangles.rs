@@ -1,8 +1,7 @@
 //! Upright rectangles inside the image: all that TFRecord boxes can say.
 
-use super::each::is_turned;
 use crate::frame::{AnnotatedFrame, FrameSize};
-use crate::geometry::BoundingBox;
+use crate::geometry::{BoundingBox, is_turned};
 use crate::shape::{Geometry, Shape, ShapeKind};
 use crate::warning::{Location, Property, Warning, WarningKind};
 

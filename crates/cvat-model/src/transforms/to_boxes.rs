@@ -2,8 +2,7 @@
 
 use super::each;
 use crate::frame::AnnotatedFrame;
-use crate::geometry::{BoundingBox, Point, sin_cos_degrees};
-use crate::shape::Geometry;
+use crate::shape::{Geometry, ShapeKind};
 use crate::warning::{Warning, WarningKind};
 
 /// Masks, polygons, polylines, point sets and ellipses become upright rectangles around them.
@@ -22,22 +21,15 @@ use crate::warning::{Warning, WarningKind};
 /// assert_eq!(frame.shapes, [Shape::rectangle(None, BoundingBox::new(3.0, 2.0, 9.0, 5.0).unwrap())]);
 /// ```
 pub fn shapes_to_boxes(frame: &mut AnnotatedFrame) -> Vec<Warning> {
-    each::geometry(frame, |geometry, _| {
-        let around = match geometry {
-            Geometry::Mask(mask) => mask.bounding_box(),
-            Geometry::Polygon(points) | Geometry::Polyline(points) | Geometry::Points(points) => {
-                BoundingBox::around(points.iter().copied())
-            }
-            Geometry::Ellipse { center, radii, rotation } => around_ellipse(*center, *radii, *rotation),
-            _ => return Ok(None),
-        };
-        let bounding_box = around.ok_or(WarningKind::NotConverted(geometry.kind()))?;
-        Ok(Some(Geometry::Rectangle { bounding_box, rotation: 0.0 }))
+    each::geometry(frame, |geometry, _| match geometry.kind() {
+        ShapeKind::Mask
+        | ShapeKind::Polygon
+        | ShapeKind::Polyline
+        | ShapeKind::Points
+        | ShapeKind::Ellipse => {
+            let bounding_box = geometry.bounding_box().ok_or(WarningKind::NotConverted(geometry.kind()))?;
+            Ok(Some(Geometry::Rectangle { bounding_box, rotation: 0.0 }))
+        }
+        _ => Ok(None),
     })
-}
-
-fn around_ellipse(center: Point, radii: Point, rotation: f64) -> Option<BoundingBox> {
-    let (sin, cos) = sin_cos_degrees(rotation);
-    let (dx, dy) = ((cos * radii.x).hypot(sin * radii.y), (sin * radii.x).hypot(cos * radii.y));
-    BoundingBox::new(center.x - dx, center.y - dy, center.x + dx, center.y + dy)
 }

@@ -1,16 +1,9 @@
 //! Shapes to their pixels.
 
-use std::f64::consts::TAU;
-
 use super::each;
 use crate::frame::AnnotatedFrame;
-use crate::geometry::{Point, sin_cos_degrees};
-use crate::mask::polygon;
 use crate::shape::Geometry;
 use crate::warning::Warning;
-
-/// Corners of the polygon that stands for an ellipse, the last on the first: Datumaro's number.
-const ELLIPSE_POINTS: u32 = 720;
 
 /// Polygons become the masks of their pixels, [as COCO's tools rasterise](crate::Mask::from_polygon).
 ///
@@ -31,7 +24,7 @@ const ELLIPSE_POINTS: u32 = 720;
 /// ```
 pub fn polygons_to_masks(frame: &mut AnnotatedFrame) -> Vec<Warning> {
     each::geometry(frame, |geometry, size| match geometry {
-        Geometry::Polygon(points) => each::mask(polygon(points, size), geometry.kind()),
+        Geometry::Polygon(_) => each::mask(geometry, size),
         _ => Ok(None),
     })
 }
@@ -51,9 +44,7 @@ pub fn polygons_to_masks(frame: &mut AnnotatedFrame) -> Vec<Warning> {
 /// ```
 pub fn boxes_to_masks(frame: &mut AnnotatedFrame) -> Vec<Warning> {
     each::geometry(frame, |geometry, size| match geometry {
-        Geometry::Rectangle { bounding_box, rotation } => {
-            each::mask(polygon(&each::corners(bounding_box, *rotation), size), geometry.kind())
-        }
+        Geometry::Rectangle { .. } => each::mask(geometry, size),
         _ => Ok(None),
     })
 }
@@ -74,20 +65,7 @@ pub fn boxes_to_masks(frame: &mut AnnotatedFrame) -> Vec<Warning> {
 /// ```
 pub fn ellipses_to_masks(frame: &mut AnnotatedFrame) -> Vec<Warning> {
     each::geometry(frame, |geometry, size| match geometry {
-        Geometry::Ellipse { center, radii, rotation } => {
-            each::mask(polygon(&ellipse(*center, *radii, *rotation), size), geometry.kind())
-        }
+        Geometry::Ellipse { .. } => each::mask(geometry, size),
         _ => Ok(None),
     })
-}
-
-fn ellipse(center: Point, radii: Point, rotation: f64) -> Vec<Point> {
-    let (sin, cos) = sin_cos_degrees(rotation);
-    let step = TAU / f64::from(ELLIPSE_POINTS - 1);
-    let corner = |number: u32| {
-        let (up, along) = (f64::from(number) * step).sin_cos();
-        let (dx, dy) = (radii.x * along, radii.y * up);
-        Point { x: center.x + (cos * dx - sin * dy), y: center.y + (sin * dx + cos * dy) }
-    };
-    (0..ELLIPSE_POINTS).map(corner).collect()
 }

@@ -2,9 +2,9 @@
 
 use super::each;
 use crate::frame::{AnnotatedFrame, FrameSize};
-use crate::geometry::Point;
+use crate::geometry::{Point, is_turned};
 use crate::mask::{Mask, Region, outlines};
-use crate::shape::{Geometry, Shape, ShapeKind};
+use crate::shape::{Geometry, Shape, ShapeKind, corners};
 use crate::warning::{Location, Warning, WarningKind};
 
 /// Rectangles become polygons of their four corners, from the top left one clockwise.
@@ -37,14 +37,14 @@ pub fn boxes_to_polygons(frame: &mut AnnotatedFrame) -> Vec<Warning> {
 /// assert_eq!(kinds, [ShapeKind::Rectangle, ShapeKind::Polygon]);
 /// ```
 pub fn rotated_boxes_to_polygons(frame: &mut AnnotatedFrame) -> Vec<Warning> {
-    each::geometry(frame, |geometry, _| turned(geometry, each::is_turned))
+    each::geometry(frame, |geometry, _| turned(geometry, is_turned))
 }
 
 fn turned(geometry: &Geometry, wanted: impl Fn(f64) -> bool) -> Result<Option<Geometry>, WarningKind> {
     match geometry {
         Geometry::Rectangle { rotation, .. } if !rotation.is_finite() => Err(WarningKind::NotFinite),
         Geometry::Rectangle { bounding_box, rotation } if wanted(*rotation) => {
-            Ok(Some(Geometry::Polygon(each::corners(bounding_box, *rotation).to_vec())))
+            Ok(Some(Geometry::Polygon(corners(bounding_box, *rotation).to_vec())))
         }
         _ => Ok(None),
     }
