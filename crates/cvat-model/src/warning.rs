@@ -131,6 +131,10 @@ pub enum Property {
     Feature(String),
     /// An element of an XML document.
     Element(String),
+    /// An element of a skeleton that its label does not declare, or a second one of its name.
+    Keypoint(String),
+    /// The points of a skeleton's element behind its first.
+    FurtherPoints(String),
 }
 
 impl fmt::Display for Property {
@@ -144,6 +148,8 @@ impl fmt::Display for Property {
             Self::Track => f.write_str("track identity"),
             Self::Feature(key) => write!(f, "feature {key:?}"),
             Self::Element(name) => write!(f, "element <{name}>"),
+            Self::Keypoint(name) => write!(f, "keypoint {name:?}"),
+            Self::FurtherPoints(name) => write!(f, "further points of keypoint {name:?}"),
         }
     }
 }

@@ -1,14 +1,25 @@
 //! From an annotated frame to a detection record: pixels become fractions, labels become classes.
 
+mod attributes;
+mod instances;
+mod keypoints;
+mod masks;
+
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Geometry, Shape, WithWarnings, transforms};
+use cvat_model::{AnnotatedFrame, Location, Property, ShapeKind, Tag, Warning, WarningKind, WithWarnings};
 use image_probe::probe;
 use sha2::{Digest, Sha256};
 
-use crate::detection::{DetectionExample, Instance, NormalizedBox};
-use crate::labels::LabelIds;
+use crate::detection::{DetectionExample, ImageClass};
+use crate::labels::{LabelIds, UnmappedLabel};
+use instances::Instances;
+pub use masks::MaskValues;
+
+/// Values that a list of a record may come to where it has some for every object: skeletons of many points, and
+/// attributes.
+const MAX_VALUES: usize = 1 << 22;
 
 /// How frames become records.
 ///
@@ -20,16 +31,17 @@ use crate::labels::LabelIds;
 pub struct EncodeOptions {
     images: bool,
     drop_degenerate: bool,
+    masks: Option<MaskValues>,
 }
 
 impl Default for EncodeOptions {
     fn default() -> Self {
-        Self { images: true, drop_degenerate: false }
+        Self { images: true, drop_degenerate: false, masks: None }
     }
 }
 
 impl EncodeOptions {
-    /// Images go into the records; boxes without area are kept.
+    /// Images go into the records; boxes without area are kept; no masks are written.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,45 +58,23 @@ impl EncodeOptions {
     pub fn drop_degenerate(self, drop_degenerate: bool) -> Self {
         Self { drop_degenerate, ..self }
     }
-}
 
-/// A label that the label map to be written lacks.
-///
-/// ```
-/// # use cvat_tfrecord_format::{encode_frame, EncodeOptions, LabelIds};
-/// # use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Labels, Shape};
-/// let labels: Labels = ["cat"].into_iter().collect();
-/// let ids = LabelIds::mapped(&labels, &pbtxt::label_map::LabelMap::default());
-/// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
-/// let unit = BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap();
-/// frame.shapes.push(Shape::rectangle(labels.find("cat"), unit));
-/// let error = encode_frame(frame, &ids, EncodeOptions::new()).unwrap_err();
-/// assert_eq!(error.name(), "cat");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnmappedLabel(String);
-
-impl UnmappedLabel {
-    /// Name of the label.
+    /// Whether every object gets a mask, and what its pixels are in it.
+    ///
+    /// Shapes without pixels of their own, rectangles and skeletons, are left out then: readers want a mask of every
+    /// object.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.0
+    pub fn masks(self, masks: Option<MaskValues>) -> Self {
+        Self { masks, ..self }
     }
 }
-
-impl std::fmt::Display for UnmappedLabel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "label {:?} is not in the label map", self.0)
-    }
-}
-
-impl std::error::Error for UnmappedLabel {}
 
 /// Turns a frame into a detection record.
 ///
-/// Rectangles only, upright and inside the image: what that changes is in the warnings. The format is told from the
-/// image's bytes, never from its name, and empty where it is not known; the digest is of exactly those bytes. That an
-/// image is in no known format is for its reader to say.
+/// Rectangles, polygons, ellipses, masks and skeletons become objects with the upright box around them, cut at the
+/// image's border; what that changes, and what is left out, is in the warnings. Tags become classes of the image. The
+/// format is told from the image's bytes, never from its name, and empty where it is not known; the digest is of
+/// exactly those bytes. That an image is in no known format is for its reader to say.
 ///
 /// # Errors
 ///
@@ -94,18 +84,27 @@ pub fn encode_frame(
     ids: &LabelIds,
     options: EncodeOptions,
 ) -> Result<WithWarnings<DetectionExample>, UnmappedLabel> {
-    let warnings = transforms::rectangles_only(&mut frame, options.drop_degenerate);
+    let mut warnings = Vec::new();
+    let mut instances = Vec::with_capacity(frame.shapes.len());
+    let mut objects = Instances::new(ids, frame.size, options, frame.shapes.len());
+    for (index, shape) in frame.shapes.iter().enumerate() {
+        let mut warn =
+            |kind| warnings.push(Warning::new(Location::frame(frame.name.as_str()).object(index), kind));
+        instances.extend(objects.of(shape, &mut warn)?);
+    }
+    let classes = classes(&frame.tags, ids, &mut |kind| {
+        warnings.push(Warning::new(Location::frame(frame.name.as_str()), kind));
+    })?;
     let image = frame.image.take().filter(|_| options.images).unwrap_or_default();
     let (format, digest) = describe(&image);
-    let instances = frame.shapes.iter().filter_map(|shape| instance(shape, frame.size, ids));
     let detection = DetectionExample {
-        instances: instances.collect::<Result<_, _>>()?,
+        instances,
         filename: frame.name,
         source_id: frame.source_id,
         width: Some(frame.size.width().into()),
         height: Some(frame.size.height().into()),
         encoded: image,
-        classes: Vec::new(),
+        classes,
         format,
         sha256: digest,
         other_keys: Vec::new(),
@@ -127,33 +126,39 @@ fn describe(image: &Bytes) -> (String, String) {
     (format, digest)
 }
 
-fn instance(shape: &Shape, size: FrameSize, ids: &LabelIds) -> Option<Result<Instance, UnmappedLabel>> {
-    let Geometry::Rectangle { bounding_box, .. } = &shape.geometry else { return None };
-    Some(match ids.get(shape.label) {
-        Some((text, id)) => {
-            let (bounding_box, text) = (normalize(bounding_box, size), text.to_owned());
-            Ok(Instance { bounding_box, text, id, ..Instance::default() })
+/// Classes of the whole image; what else is said of them is not kept.
+fn classes(
+    tags: &[Tag],
+    ids: &LabelIds,
+    warn: &mut impl FnMut(WarningKind),
+) -> Result<Vec<ImageClass>, UnmappedLabel> {
+    let mut classes = Vec::with_capacity(tags.len());
+    for tag in tags {
+        if tag.label.is_none() {
+            warn(WarningKind::NotConverted(ShapeKind::Tag));
+            continue;
         }
-        None => Err(UnmappedLabel(ids.name(shape.label).to_owned())),
-    })
+        let (text, id) = ids.get(tag.label).ok_or_else(|| ids.unmapped(tag.label))?;
+        classes.push(ImageClass { text: text.to_owned(), id });
+        let attributes = tag.attributes.iter().map(|a| (true, Property::Attribute(a.name.clone())));
+        let others = [(tag.group != 0, Property::Group), (is_told(&tag.source), Property::Source)];
+        for (_, property) in attributes.chain(others).filter(|(said, _)| *said) {
+            warn(WarningKind::NotKept(property));
+        }
+    }
+    Ok(classes)
 }
 
-/// Divides in double precision and stores in single, as TensorFlow's scripts and Datumaro do.
-#[expect(clippy::cast_possible_truncation, reason = "the format stores single precision")]
-fn normalize(b: &BoundingBox, size: FrameSize) -> NormalizedBox {
-    let (width, height) = (f64::from(size.width()), f64::from(size.height()));
-    NormalizedBox {
-        xmin: (b.xtl() / width) as f32,
-        ymin: (b.ytl() / height) as f32,
-        xmax: (b.xbr() / width) as f32,
-        ymax: (b.ybr() / height) as f32,
-    }
+/// Whether a source says more than that somebody drew it.
+fn is_told(source: &str) -> bool {
+    !matches!(source, "" | "manual" | "file")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cvat_model::Labels;
+    use crate::NormalizedBox;
+    use cvat_model::{BoundingBox, FrameSize, Labels, Shape};
 
     fn frame(boxes: &[[f64; 4]]) -> AnnotatedFrame {
         let mut frame = AnnotatedFrame::new("sub/ö.jpg", FrameSize::new(20, 10).unwrap());

@@ -1,9 +1,17 @@
 //! Label-map ids and labels: the one place where the two are converted.
 
+mod attributes;
+mod ids;
+mod keypoints;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cvat_model::{Label, LabelId, Labels, WarningKind};
 use pbtxt::label_map::{LabelMap, LabelMapItem};
+
+pub(crate) use attributes::{AttributeKinds, Input, NumberKind};
+pub use ids::{LabelIds, UnmappedLabel};
+pub(crate) use keypoints::KeypointList;
 
 /// Finds the label of an object by its text and id.
 ///
@@ -118,95 +126,6 @@ fn spellings(item: &LabelMapItem) -> impl Iterator<Item = &str> {
     [item.name(), item.display_name()].into_iter().flatten().filter(|name| !name.is_empty())
 }
 
-/// What a set of labels is written as: a label map, and the id of each label.
-///
-/// ```
-/// use cvat_tfrecord_format::LabelIds;
-/// let labels: cvat_model::Labels = ["cat", "dog"].into_iter().collect();
-/// let ids = LabelIds::numbered(&labels);
-/// assert_eq!(ids.get(labels.find("dog")), Some(("dog", 2)));
-/// assert_eq!(ids.get(None), Some(("", 0)));
-/// ```
-#[derive(Clone, Debug)]
-pub struct LabelIds {
-    map: LabelMap,
-    by_label: HashMap<LabelId, (String, i64)>,
-    names: HashMap<LabelId, String>,
-}
-
-impl LabelIds {
-    /// Ids 1 to N, in the order of the labels. Sublabels of skeletons get none.
-    #[must_use]
-    pub fn numbered(labels: &Labels) -> Self {
-        let items = labels
-            .top_level()
-            .zip(1_i32..)
-            .map(|((_, label), id)| LabelMapItem::new(id, label.name.as_str()));
-        Self::mapped(labels, &items.collect())
-    }
-
-    /// Ids as a label map has them, by name or display name.
-    ///
-    /// The map to be written has the same ids under one name each: the label's, as the records' texts, else the display
-    /// name. What else the given map says is left out: old CVAT passes over items that say more.
-    #[must_use]
-    pub fn mapped(labels: &Labels, map: &LabelMap) -> Self {
-        let names: HashMap<_, _> = labels.top_level().map(|(id, label)| (id, label.name.clone())).collect();
-        let id_of = |(label, Label { name, .. }): (LabelId, &Label)| {
-            Some((label, (name.clone(), i64::from(map.id_of(name)?))))
-        };
-        let by_label: HashMap<_, _> = labels.top_level().filter_map(id_of).collect();
-        let written = map.iter().filter_map(|item| {
-            let known = spellings(item).find(|name| labels.find(name).is_some());
-            Some(LabelMapItem::new(item.id(), known.or(spellings(item).last())?))
-        });
-        Self { map: written.collect(), by_label, names }
-    }
-
-    /// Text and id of a label, empty and 0 for no label; `None` where the label map lacks it.
-    #[must_use]
-    pub fn get(&self, label: Option<LabelId>) -> Option<(&str, i64)> {
-        let Some(label) = label else { return Some(("", 0)) };
-        self.by_label.get(&label).map(|(name, id)| (name.as_str(), *id))
-    }
-
-    /// Name of a label, whether or not it has an id.
-    pub(crate) fn name(&self, label: Option<LabelId>) -> &str {
-        label.and_then(|label| self.names.get(&label)).map_or("", String::as_str)
-    }
-
-    /// The label map.
-    #[must_use]
-    pub fn map(&self) -> &LabelMap {
-        &self.map
-    }
-
-    /// Says which of a source's ids are written as others, `None` where none is.
-    ///
-    /// ```
-    /// # use pbtxt::label_map::{LabelMap, LabelMapItem};
-    /// let labels: cvat_model::Labels = ["cat", "dog"].into_iter().collect();
-    /// let ids = cvat_tfrecord_format::LabelIds::numbered(&labels);
-    /// let source = LabelMap::from_iter([LabelMapItem::new(1, "cat"), LabelMapItem::new(90, "dog")]);
-    /// let change = ids.changes_from(&source).unwrap();
-    /// assert!(change.to_string().contains("\"dog\" 90 -> 2"));
-    /// ```
-    #[must_use]
-    pub fn changes_from(&self, source: &LabelMap) -> Option<WarningKind> {
-        let changes: Vec<_> = source
-            .iter()
-            .filter_map(|item| {
-                let now = spellings(item).find_map(|name| self.map.id_of(name))?;
-                (now != item.id()).then(|| format!("{:?} {} -> {now}", item.text(), item.id()))
-            })
-            .collect();
-        let shown = changes.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-        let more = if changes.len() > 5 { format!(" and {} more", changes.len() - 5) } else { String::new() };
-        let words = format!("label ids differ from the source's: {shown}{more}");
-        (!changes.is_empty()).then_some(WarningKind::LabelIdsChanged(words))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,20 +170,6 @@ mod tests {
     }
 
     #[test]
-    fn a_written_map_has_one_name_an_item_the_records_own() {
-        let map = LabelMap::from_iter([
-            LabelMapItem::new(7, "/m/01g317").with_display_name("person"),
-            LabelMapItem::new(9, "/m/01yrx").with_display_name("cat"),
-        ]);
-        let labels: Labels = ["/m/01g317"].into_iter().collect();
-        let ids = LabelIds::mapped(&labels, &map);
-        assert_eq!(ids.get(labels.find("/m/01g317")), Some(("/m/01g317", 7)));
-        let written: Vec<_> =
-            ids.map().iter().map(|item| (item.id(), item.name(), item.display_name())).collect();
-        assert_eq!(written, [(7, Some("/m/01g317"), None), (9, Some("cat"), None)]);
-    }
-
-    #[test]
     fn an_item_without_a_name_explains_no_id() {
         let map = LabelMap::from_iter([LabelMapItem::default().with_id(5), LabelMapItem::new(6, "")]);
         let mut labels = Labels::new();
@@ -274,7 +179,6 @@ mod tests {
             resolver.resolve("", 5),
             (labels.find("category_5"), Some(WarningKind::UnknownLabelId(5)))
         );
-        assert!(LabelIds::mapped(&labels, &map).map().is_empty());
     }
 
     #[test]

@@ -14,9 +14,9 @@ mod summary;
 pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
 pub use decode::{NoSize, decode_frame};
 pub use detection::{DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number};
-pub use encode::{EncodeOptions, UnmappedLabel, encode_frame};
+pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
-pub use labels::{LabelIds, LabelResolver};
+pub use labels::{LabelIds, LabelResolver, UnmappedLabel};
 pub use record_files::{
     compression_by_name, is_record_name, label_map_name, missing_shards, record_file_name, record_files,
     record_stem,

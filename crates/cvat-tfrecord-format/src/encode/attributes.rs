@@ -1,0 +1,101 @@
+//! Attributes of shapes as the numbers that records have for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cvat_model::{Property, Shape, WarningKind};
+
+use super::MAX_VALUES;
+use crate::detection::Number;
+use crate::labels::{AttributeKinds, Input, NumberKind};
+
+/// Attributes that the field has keys of their own for.
+const FLAGS: [&str; 5] = ["difficult", "truncated", "occluded", "is_crowd", "group_of"];
+const OCCLUDED: &str = "occluded";
+
+/// Makes the attributes of one record's objects.
+#[derive(Debug)]
+pub(super) struct Attributes<'a> {
+    kinds: &'a AttributeKinds,
+    names: BTreeSet<String>,
+    max_names: usize,
+}
+
+impl<'a> Attributes<'a> {
+    /// For a record of so many objects; each name is a list of as many values.
+    pub(super) fn new(kinds: &'a AttributeKinds, objects: usize) -> Self {
+        Self { kinds, names: BTreeSet::new(), max_names: MAX_VALUES / objects.max(1) }
+    }
+
+    /// The numbers said of a shape; says what is no number.
+    pub(super) fn of(
+        &mut self,
+        shape: &Shape,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> BTreeMap<String, Number> {
+        let mut numbers = BTreeMap::new();
+        for attribute in &shape.attributes {
+            let key = AttributeKinds::key(&attribute.name);
+            let number = self.number(shape, key, &attribute.value);
+            match number.filter(|number| numbers.get(key).is_none_or(|first| first == number)) {
+                Some(number) if self.has_room(key) => {
+                    numbers.insert(key.to_owned(), number);
+                }
+                _ => warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone()))),
+            }
+        }
+        if shape.occluded {
+            if self.has_room(OCCLUDED) {
+                numbers.insert(OCCLUDED.to_owned(), self.truth(OCCLUDED, true));
+            } else {
+                warn(WarningKind::NotKept(Property::Occluded));
+            }
+        }
+        numbers
+    }
+
+    fn number(&self, shape: &Shape, key: &str, value: &str) -> Option<Number> {
+        let value = value.trim();
+        match self.kinds.input(shape.label, key) {
+            Some(Input::Number) => match self.kinds.kind(key) {
+                NumberKind::Int => whole(value).map(Number::Int),
+                NumberKind::Float => fraction(value).map(Number::Float),
+            },
+            None if !FLAGS.contains(&key) => None,
+            Some(Input::Checkbox) | None => truth(value).map(|set| self.truth(key, set)),
+        }
+    }
+
+    fn truth(&self, key: &str, set: bool) -> Number {
+        match self.kinds.kind(key) {
+            NumberKind::Int => Number::Int(i64::from(set)),
+            NumberKind::Float => Number::Float(f32::from(u8::from(set))),
+        }
+    }
+
+    fn has_room(&mut self, key: &str) -> bool {
+        self.names.contains(key) || self.names.len() < self.max_names && self.names.insert(key.to_owned())
+    }
+}
+
+fn truth(value: &str) -> Option<bool> {
+    match value {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if value.eq_ignore_ascii_case("true") => Some(true),
+        _ if value.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// A whole number, be it written as `3.0`; a negative one would be read as no value.
+fn whole(value: &str) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
+    let from_fraction = |number: f64| (number.fract() == 0.0 && number < 1e15).then_some(number as i64);
+    let whole = value.parse().ok().or_else(|| value.parse().ok().and_then(from_fraction));
+    whole.filter(|number| *number >= 0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the format stores single precision")]
+fn fraction(value: &str) -> Option<f32> {
+    value.parse::<f64>().ok().map(|number| number as f32).filter(|number| number.is_finite())
+}

@@ -1,0 +1,128 @@
+//! One shape of a frame to one object of a record.
+
+use cvat_model::{BoundingBox, FrameSize, Geometry, Property, Shape, ShapeKind, WarningKind, transforms};
+
+use super::attributes::Attributes;
+use super::masks::Masks;
+use super::{EncodeOptions, MAX_VALUES, UnmappedLabel, keypoints};
+use crate::detection::{Instance, NormalizedBox};
+use crate::labels::{KeypointList, LabelIds};
+
+/// Makes the objects of one record.
+#[derive(Debug)]
+pub(super) struct Instances<'a> {
+    ids: &'a LabelIds,
+    size: FrameSize,
+    drop_degenerate: bool,
+    masks: Masks,
+    attributes: Attributes<'a>,
+    /// `None` where there are none, or more than fit into a record.
+    keypoints: Option<&'a KeypointList>,
+}
+
+impl<'a> Instances<'a> {
+    /// For a record of so many objects.
+    pub(super) fn new(ids: &'a LabelIds, size: FrameSize, options: EncodeOptions, objects: usize) -> Self {
+        let list = ids.keypoints();
+        let fits = (1..=MAX_VALUES).contains(&list.texts().len().saturating_mul(objects));
+        Self {
+            ids,
+            size,
+            drop_degenerate: options.drop_degenerate,
+            masks: Masks::new(options.masks, size),
+            attributes: Attributes::new(ids.attributes(), objects),
+            keypoints: fits.then_some(list),
+        }
+    }
+
+    /// The object, `None` for a shape that is left out, which is said.
+    pub(super) fn of(
+        &mut self,
+        shape: &Shape,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> Result<Option<Instance>, UnmappedLabel> {
+        let Some((bounding_box, instance)) = self.placed(shape, warn) else { return Ok(None) };
+        let Some(bounding_box) = transforms::settle(bounding_box, self.size, self.drop_degenerate, warn)
+        else {
+            return Ok(None);
+        };
+        let (text, id) = self.ids.get(shape.label).ok_or_else(|| self.ids.unmapped(shape.label))?;
+        let bounding_box = normalize(&bounding_box, self.size);
+        Ok(Some(Instance { bounding_box, text: text.to_owned(), id, ..instance }))
+    }
+
+    /// The box in pixels, and the object without it and without its label.
+    fn placed(
+        &mut self,
+        shape: &Shape,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> Option<(BoundingBox, Instance)> {
+        let kind = shape.geometry.kind();
+        let is_object = matches!(
+            kind,
+            ShapeKind::Rectangle
+                | ShapeKind::Polygon
+                | ShapeKind::Ellipse
+                | ShapeKind::Mask
+                | ShapeKind::Skeleton
+        );
+        let Some(bounding_box) = shape.geometry.bounding_box().filter(|_| is_object) else {
+            let is_empty = matches!(kind, ShapeKind::Mask);
+            warn(if is_empty { WarningKind::EmptyMask(kind) } else { WarningKind::NotConverted(kind) });
+            return None;
+        };
+        let (mask, became) = match self.masks.of(&shape.geometry) {
+            Ok(mask) => mask,
+            Err(left_out) => {
+                warn(left_out);
+                return None;
+            }
+        };
+        let keypoints = match (&shape.geometry, self.keypoints) {
+            (Geometry::Skeleton(elements), list) => {
+                let keypoints = list
+                    .and_then(|list| keypoints::of_skeleton(elements, shape.label, list, self.size, warn));
+                if keypoints.is_none() {
+                    warn(WarningKind::NotConverted(kind));
+                }
+                keypoints?
+            }
+            (_, Some(list)) => keypoints::none(list),
+            (_, None) => Vec::new(),
+        };
+        let attributes = self.attributes.of(shape, warn);
+        let track = shape.track.and_then(|track| i64::try_from(track).ok());
+        properties_not_kept(shape, track, warn);
+        if kind == ShapeKind::Rectangle && shape.geometry.is_turned() {
+            warn(WarningKind::RotationEnclosed);
+        }
+        if let Some(became) = became {
+            warn(became);
+        }
+        Some((bounding_box, Instance { mask, keypoints, track, attributes, ..Instance::default() }))
+    }
+}
+
+fn properties_not_kept(shape: &Shape, track: Option<i64>, warn: &mut impl FnMut(WarningKind)) {
+    let said = [
+        (shape.z_order != 0, Property::ZOrder),
+        (shape.group != 0, Property::Group),
+        (super::is_told(&shape.source), Property::Source),
+        (shape.track.is_some() && track.is_none(), Property::Track),
+    ];
+    for (_, property) in said.into_iter().filter(|(said, _)| *said) {
+        warn(WarningKind::NotKept(property));
+    }
+}
+
+/// Divides in double precision and stores in single, as TensorFlow's scripts and Datumaro do.
+#[expect(clippy::cast_possible_truncation, reason = "the format stores single precision")]
+fn normalize(b: &BoundingBox, size: FrameSize) -> NormalizedBox {
+    let (width, height) = (f64::from(size.width()), f64::from(size.height()));
+    NormalizedBox {
+        xmin: (b.xtl() / width) as f32,
+        ymin: (b.ytl() / height) as f32,
+        xmax: (b.xbr() / width) as f32,
+        ymax: (b.ybr() / height) as f32,
+    }
+}

@@ -1,0 +1,71 @@
+//! The pixels of shapes as `image/object/mask` holds them.
+
+use cvat_model::{FrameSize, Geometry, ShapeKind, WarningKind};
+
+use crate::detection::InstanceMask;
+use crate::mask_png;
+
+/// Bytes that the masks of one record may take: half of what protobuf allows a message.
+const MAX_BYTES: usize = 1 << 30;
+
+/// What a mask's own pixels are in its PNG file; all others are 0.
+///
+/// ```
+/// use cvat_tfrecord_format::{EncodeOptions, MaskValues};
+/// assert_ne!(EncodeOptions::new().masks(Some(MaskValues::One)), EncodeOptions::new());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaskValues {
+    /// 1, as TensorFlow's scripts and Datumaro write them: some readers compare with 1, or take pixels as they are.
+    One,
+    /// 255, as people see them.
+    Full,
+}
+
+impl MaskValues {
+    fn value(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Full => u8::MAX,
+        }
+    }
+}
+
+/// Makes the masks of one record.
+#[derive(Debug)]
+pub(super) struct Masks {
+    values: Option<MaskValues>,
+    size: FrameSize,
+    left: usize,
+}
+
+impl Masks {
+    pub(super) fn new(values: Option<MaskValues>, size: FrameSize) -> Self {
+        Self { values, size, left: MAX_BYTES }
+    }
+
+    /// The mask of a shape, where masks are wanted, and what the shape became, where it is another thing now.
+    ///
+    /// # Errors
+    ///
+    /// Why the shape has to be left out.
+    pub(super) fn of(
+        &mut self,
+        geometry: &Geometry,
+    ) -> Result<(Option<InstanceMask>, Option<WarningKind>), WarningKind> {
+        let kind = geometry.kind();
+        let has_pixels = matches!(kind, ShapeKind::Mask | ShapeKind::Polygon | ShapeKind::Ellipse);
+        let Some(values) = self.values else {
+            return Ok((None, has_pixels.then_some(WarningKind::BecameBox(kind))));
+        };
+        if !has_pixels {
+            return Err(WarningKind::NoMask(kind));
+        }
+        let mask = geometry.mask(self.size).map_err(|error| WarningKind::NotRasterised(kind, error))?;
+        let mask = mask.ok_or(WarningKind::EmptyMask(kind))?;
+        let png = mask_png::write(&mask, self.size, values.value());
+        self.left = self.left.checked_sub(png.len()).ok_or(WarningKind::NotConverted(kind))?;
+        let became = (kind != ShapeKind::Mask).then_some(WarningKind::BecameMask(kind));
+        Ok((Some(InstanceMask::Png(png)), became))
+    }
+}
