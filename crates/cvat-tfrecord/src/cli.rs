@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use cvat_labels_format::Format;
 use cvat_model::transforms::Transform;
+use cvat_tfrecord_format::MaskValues;
 use tfrecord_frame::{Compression, ReadOptions};
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
@@ -179,6 +180,26 @@ impl fmt::Display for TargetFormat {
     }
 }
 
+/// What the pixels of a mask are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MaskPixels {
+    /// As TensorFlow's scripts and Datumaro write them, and their readers compare with
+    #[value(name = "1")]
+    One,
+    /// As people see them
+    #[value(name = "255")]
+    Full,
+}
+
+impl From<MaskPixels> for MaskValues {
+    fn from(pixels: MaskPixels) -> Self {
+        match pixels {
+            MaskPixels::One => Self::One,
+            MaskPixels::Full => Self::Full,
+        }
+    }
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
@@ -207,7 +228,8 @@ pub(crate) struct ConvertArgs {
     /// Change the shapes of every frame; may be given several times, and is done in that order
     ///
     /// The names are Datumaro's. Masks are rasterised as COCO's tools do; a shape without a pixel in the image is left
-    /// out and counted. TFRecord holds upright rectangles: `shapes_to_boxes` makes them of all else.
+    /// out and counted. TFRecord has the boxes around shapes, and with --masks their pixels: `shapes_to_boxes` makes
+    /// boxes of lines and point sets, too, and `boxes_to_masks` gives boxes pixels.
     #[arg(
         long = "transform",
         value_name = "NAME",
@@ -226,6 +248,15 @@ pub(crate) struct ConvertArgs {
     /// Leave these labels out and what is labelled so, names as the input has them
     #[arg(long, value_name = "NAME,…")]
     pub(crate) drop_labels: Vec<String>,
+    /// Write the pixels of every object into records, too: `image/object/mask`, a PNG file of the whole image
+    ///
+    /// Masks, polygons and ellipses have pixels, and boxes after `--transform boxes_to_masks`. What has none is left out
+    /// and counted: readers want a mask of every object or of none.
+    #[arg(long)]
+    pub(crate) masks: bool,
+    /// What the pixels of a mask are, all others being 0 [default: 1]
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) mask_values: Option<MaskPixels>,
     /// Leave images out of the output
     #[arg(long)]
     pub(crate) no_images: bool,

@@ -90,6 +90,15 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
             "--unlabelled is for CVAT, which cannot hold a box without label; TFRecord keeps it as it is";
         return Err(Failure::new(message).hint("leave --unlabelled out"));
     }
+    if args.masks && output.format != TargetFormat::Tfrecord {
+        let message =
+            "--masks is for TFRecord; what is written here has shapes with their pixels as they are";
+        return Err(Failure::new(message).hint("leave --masks out"));
+    }
+    if args.mask_values.is_some() && !args.masks {
+        let message = "--mask-values is for masks, and without --masks none are written";
+        return Err(Failure::new(message).hint("add --masks, or leave --mask-values out"));
+    }
     if args.unlabelled.as_deref() == Some("") {
         return Err(Failure::new("--unlabelled needs a name"));
     }

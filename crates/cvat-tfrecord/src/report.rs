@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cvat_model::{Severity, Warning, WarningKind};
+use cvat_model::{Severity, ShapeKind, Warning, WarningKind};
 use serde::Serialize;
 
 use crate::terminal;
@@ -160,6 +160,10 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
         WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
+        WarningKind::BecameBox(_) => Some("--masks keeps their pixels"),
+        WarningKind::NoMask(ShapeKind::Rectangle) => {
+            Some("--transform boxes_to_masks gives rectangles masks")
+        }
         _ => None,
     }
 }
@@ -167,7 +171,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cvat_model::{Location, ShapeKind};
+    use cvat_model::Location;
 
     #[test]
     fn groups_count_and_name_the_first_places() {

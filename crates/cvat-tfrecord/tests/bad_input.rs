@@ -120,7 +120,7 @@ fn missing_images_are_an_error_with_the_first_ten_names() {
     );
     let run =
         convert(&task, scratch.path("o.zip"), &["--allow-missing-images"]).ok().says(&["image missing"]);
-    assert!(run.stdout.contains("5 frames, 3 with image, 8 objects"), "{}", run.stdout);
+    assert!(run.stdout.contains("5 frames, 3 with image, 12 objects"), "{}", run.stdout);
     // They may be elsewhere.
     let images = testkit::fixtures().join("cvat-task/images");
     let run = convert(&task, scratch.path("p.zip"), &["--images", images.to_str().unwrap()]).ok();
@@ -132,7 +132,7 @@ fn missing_images_are_an_error_with_the_first_ten_names() {
         "trainers need pixels",
         "--images",
     ]);
-    assert!(run.stdout.contains("5 frames, 0 with image, 8 objects"), "{}", run.stdout);
+    assert!(run.stdout.contains("5 frames, 0 with image, 12 objects"), "{}", run.stdout);
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn the_label_map_beside_is_found_and_written_under_the_same_name() {
 #[test]
 fn a_name_says_how_records_are_written() {
     let scratch = Scratch::new();
-    convert("cvat-task", scratch.path("plain.tfrecord"), &[]).ok();
+    convert("tfrecord/archive.zip", scratch.path("plain.tfrecord"), &[]).ok();
     let records = std::fs::read(scratch.path("plain.tfrecord")).unwrap();
     assert!(!tool::examples(&records).is_empty());
     for (name, compression) in [
@@ -111,11 +111,11 @@ fn a_name_says_how_records_are_written() {
         ("d.tfrecord-00000-of-00001.gz", Compression::Gzip),
     ] {
         let output = scratch.path(name);
-        convert("cvat-task", &output, &["--jobs", "1"]).ok();
+        convert("tfrecord/archive.zip", &output, &["--jobs", "1"]).ok();
         let bytes = std::fs::read(&output).unwrap();
         assert_eq!(decompressed(&output), (compression, records.clone()), "{name}");
         // Neither threads nor the hour are in it.
-        convert("cvat-task", &output, &["--jobs", "4", "--force"]).ok();
+        convert("tfrecord/archive.zip", &output, &["--jobs", "4", "--force"]).ok();
         assert_eq!(std::fs::read(&output).unwrap(), bytes, "{name}");
         // And back, to the same records.
         let back = scratch.path("back.tfrecord");
@@ -123,7 +123,7 @@ fn a_name_says_how_records_are_written() {
         assert_eq!(std::fs::read(&back).unwrap(), records, "{name}");
     }
     let output = scratch.path("e.gz");
-    convert("cvat-task", &output, &["--to", "tfrecord"]).ok();
+    convert("tfrecord/archive.zip", &output, &["--to", "tfrecord"]).ok();
     assert_eq!(decompressed(&output), (Compression::Gzip, records));
     convert("cvat-task", scratch.path("f.gz"), &[]).fails_with(&["f.gz", "--to"]);
 }

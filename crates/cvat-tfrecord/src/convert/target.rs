@@ -1,7 +1,7 @@
 //! The writer of the output's format.
 
 use cvat_model::{DatasetWriter, Label, Labels, Location, Warning};
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, record_file_name};
+use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, MaskValues, record_file_name};
 use cvat_xml_format::CvatXmlWriter;
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
@@ -47,7 +47,8 @@ pub(super) fn writer(
             };
             let options = EncodeOptions::new()
                 .images(writes_images(args, output))
-                .drop_degenerate(args.drop_degenerate);
+                .drop_degenerate(args.drop_degenerate)
+                .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)));
             let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
             Ok(Box::new(writer.map_err(|error| match error.kind() {
                 cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
