@@ -6,10 +6,9 @@ use cvat_model::{Property, Shape, WarningKind};
 
 use super::MAX_VALUES;
 use crate::detection::Number;
+use crate::keys;
 use crate::labels::{AttributeKinds, Input, NumberKind};
 
-/// Attributes that the field has keys of their own for.
-const FLAGS: [&str; 5] = ["difficult", "truncated", "occluded", "is_crowd", "group_of"];
 const OCCLUDED: &str = "occluded";
 
 /// Makes the attributes of one record's objects.
@@ -60,7 +59,7 @@ impl<'a> Attributes<'a> {
                 NumberKind::Int => whole(value).map(Number::Int),
                 NumberKind::Float => fraction(value).map(Number::Float),
             },
-            None if !FLAGS.contains(&key) => None,
+            None if keys::FLAGS.iter().all(|(flag, _)| *flag != key) => None,
             Some(Input::Checkbox) | None => truth(value).map(|set| self.truth(key, set)),
         }
     }
