@@ -1,19 +1,22 @@
 //! From a detection record to an annotated frame: fractions become pixels, classes become labels.
 
-use cvat_model::{
-    AnnotatedFrame, BoundingBox, FrameSize, Location, Property, Shape, Warning, WarningKind, WithWarnings,
-};
+mod keypoints;
+mod objects;
+
+use cvat_model::{AnnotatedFrame, FrameSize, Location, Property, Tag, Warning, WarningKind, WithWarnings};
 use image_probe::{ImageHeader, probe};
 
-use crate::detection::{DetectionExample, Instance, NormalizedBox};
-use crate::labels::LabelResolver;
+use crate::detection::{DetectionExample, ImageClass, Instance, NormalizedBox};
+use crate::vocabulary::Vocabulary;
+
+use objects::Objects;
 
 /// A record that says nothing of its size and has no image to take it from.
 ///
 /// ```
 /// let detection = cvat_tfrecord_format::DetectionExample::default();
-/// let labels = cvat_tfrecord_format::LabelResolver::default();
-/// let error = cvat_tfrecord_format::decode_frame(detection, "a.jpg".into(), &labels).unwrap_err();
+/// let vocabulary = cvat_tfrecord_format::Vocabulary::default();
+/// let error = cvat_tfrecord_format::decode_frame(detection, "a.jpg".into(), &vocabulary).unwrap_err();
 /// assert!(error.to_string().starts_with("no image/width and image/height"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +33,9 @@ impl std::error::Error for NoSize {}
 /// Turns a record into a frame in pixels, under this name and in the default subset.
 ///
 /// Boxes are as the record has them, neither clamped nor ordered: fractions in single precision times pixels in
-/// double precision. The image is not decoded; its header is read for the size, the format and the orientation.
+/// double precision. A mask or a skeleton stands for its box, unless a side of that lies more than a pixel elsewhere:
+/// then all are shapes of one group, numbered from 1 in each frame. A mask without pixels or that cannot be read
+/// leaves the box. The image is not decoded; its header is read for the size, the format and the orientation.
 ///
 /// # Errors
 ///
@@ -38,7 +43,7 @@ impl std::error::Error for NoSize {}
 pub fn decode_frame(
     detection: DetectionExample,
     name: String,
-    labels: &LabelResolver,
+    vocabulary: &Vocabulary,
 ) -> Result<WithWarnings<AnnotatedFrame>, NoSize> {
     let header = (!detection.encoded.is_empty()).then(|| probe(&detection.encoded));
     let mut warnings = Vec::new();
@@ -53,23 +58,19 @@ pub fn decode_frame(
     if look_like_pixels(&detection.instances) {
         warn(WarningKind::LooksLikePixels);
     }
+    let mut objects = Objects::new(vocabulary, size);
     let mut shapes = Vec::with_capacity(detection.instances.len());
     for (index, instance) in detection.instances.iter().enumerate() {
         let mut warn = |kind| warnings.push(Warning::new(Location::frame(&name).object(index), kind));
-        let Some(bounding_box) = to_pixels(&instance.bounding_box, size) else {
-            warn(WarningKind::NotFinite);
-            continue;
-        };
-        let (label, warning) = labels.resolve(&instance.text, instance.id);
-        if let Some(kind) = warning {
-            warn(kind);
-        }
-        shapes.push(Shape::rectangle(label, bounding_box));
+        shapes.append(&mut objects.shapes(instance, &mut warn));
     }
+    let mut warn = |kind| warnings.push(Warning::new(Location::frame(&name), kind));
+    let tags = tags(&detection.classes, vocabulary, &mut warn);
     let mut frame = AnnotatedFrame::new(name, size);
     frame.image = header.map(|_| detection.encoded);
     frame.source_id = detection.source_id;
     frame.shapes = shapes;
+    frame.tags = tags;
     Ok(WithWarnings { value: frame, warnings })
 }
 
@@ -101,14 +102,17 @@ fn image_warnings(detection: &DetectionExample, header: ImageHeader, warn: &mut 
     }
 }
 
-fn to_pixels(b: &NormalizedBox, size: FrameSize) -> Option<BoundingBox> {
-    let (width, height) = (f64::from(size.width()), f64::from(size.height()));
-    BoundingBox::new(
-        f64::from(b.xmin) * width,
-        f64::from(b.ymin) * height,
-        f64::from(b.xmax) * width,
-        f64::from(b.ymax) * height,
-    )
+/// Classes without text and id say nothing.
+fn tags(classes: &[ImageClass], vocabulary: &Vocabulary, warn: &mut impl FnMut(WarningKind)) -> Vec<Tag> {
+    let said = classes.iter().filter(|class| !class.text.is_empty() || class.id != 0);
+    let tag = |class: &ImageClass| {
+        let (label, warning) = vocabulary.labels().resolve(&class.text, class.id);
+        if let Some(kind) = warning {
+            warn(kind);
+        }
+        Tag::new(label)
+    };
+    said.map(tag).collect()
 }
 
 /// No box of a real image ends ten times its width and height away, and few are in pixels and end before the tenth.
@@ -120,6 +124,7 @@ pub(crate) fn look_like_pixels(instances: &[Instance]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cvat_model::{BoundingBox, Shape};
 
     fn with_box(xmin: f32, ymin: f32, xmax: f32, ymax: f32) -> DetectionExample {
         let bounding_box = NormalizedBox { xmin, ymin, xmax, ymax };
@@ -132,7 +137,7 @@ mod tests {
     }
 
     fn decode(detection: DetectionExample) -> WithWarnings<AnnotatedFrame> {
-        decode_frame(detection, "a.jpg".into(), &LabelResolver::default()).unwrap()
+        decode_frame(detection, "a.jpg".into(), &Vocabulary::default()).unwrap()
     }
 
     fn codes(frame: &WithWarnings<AnnotatedFrame>) -> Vec<&str> {

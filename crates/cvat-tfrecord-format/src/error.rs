@@ -66,6 +66,10 @@ pub enum ErrorKind {
     UnmappedLabels(Vec<String>),
     /// More labels than any data set has; the limit.
     TooManyLabels(usize),
+    /// More attributes of labels than any data set has; the limit.
+    TooManyAttributes(usize),
+    /// More keypoints of labels than any data set has; the limit.
+    TooManyKeypoints(usize),
     /// Every box of the data set lies far outside its image, as if in pixels; the first such coordinate.
     InPixels(f32),
 }
@@ -187,6 +191,8 @@ impl fmt::Display for ErrorKind {
                 "boxes are not in fractions of the image but seem to be in pixels: a coordinate is {value}"
             ),
             Self::TooManyLabels(limit) => write!(f, "more than {limit} labels"),
+            Self::TooManyAttributes(limit) => write!(f, "more than {limit} attributes of labels"),
+            Self::TooManyKeypoints(limit) => write!(f, "more than {limit} keypoints of labels"),
             Self::UnmappedLabels(names) => {
                 let shown: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
                 write!(f, "the label map lacks {}", shown.join(", "))

@@ -93,6 +93,11 @@ impl LabelResolver {
         self.by_id.entry(id).or_insert_with(|| (label, name.to_owned()));
     }
 
+    /// The label that an item of the label map declares.
+    pub(crate) fn label_of(&self, item: &LabelMapItem) -> Option<LabelId> {
+        spellings(item).find_map(|name| self.by_text.get(name).copied())
+    }
+
     /// The label of an object, `None` for an unlabelled one, and what is odd about it.
     #[must_use]
     pub fn resolve(&self, text: &str, id: i64) -> (Option<LabelId>, Option<WarningKind>) {

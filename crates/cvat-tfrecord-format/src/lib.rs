@@ -10,6 +10,7 @@ mod labels;
 pub mod mask_png;
 mod record_files;
 mod summary;
+mod vocabulary;
 
 pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
 pub use decode::{NoSize, decode_frame};
@@ -22,3 +23,4 @@ pub use record_files::{
     record_stem,
 };
 pub use summary::{KeySummary, Summary, is_tfrecord, summarize};
+pub use vocabulary::Vocabulary;

@@ -195,7 +195,7 @@ impl ArchiveReader {
             }
         }
         let mut frame =
-            decode_frame(detection, name, &file.resolver).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
+            decode_frame(detection, name, &file.vocabulary).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
         frame.value.subset.clone_from(&file.subset);
         frame.warnings = noticed.into_iter().chain(frame.warnings).collect();
         Ok(frame)

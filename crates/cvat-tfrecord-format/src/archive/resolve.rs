@@ -8,11 +8,13 @@ use pbtxt::label_map::LabelMap;
 use super::ReadOptions;
 use super::survey::{Found, RecordFile, Survey};
 use crate::labels::LabelResolver;
+use crate::vocabulary::{File, Seen, learn, names};
 
 /// What was counted over all files.
 pub(super) struct Counts {
     pub(super) frames: BTreeMap<String, u64>,
     pub(super) images: ImageCensus,
+    pub(super) seen: Seen,
 }
 
 /// Labels of all files together: declared ones in the order of the label maps, then the others, sorted.
@@ -26,21 +28,23 @@ pub(super) fn resolve(
     let mut labels = Labels::new();
     let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
     // Every map declares before any file adds, so that the order does not hang on which file comes first.
-    let all: BTreeSet<_> = found.iter().flat_map(|found| &found.classes).collect();
+    let all: BTreeSet<_> = found.iter().flat_map(|found| names(&found.classes)).collect();
     let mut declared = Vec::new();
     for map in found.iter().filter_map(map_of) {
         if !declared.contains(&map) {
             declared.push(map);
-            let own =
-                found.iter().filter(|found| map_of(found) == Some(map)).flat_map(|found| &found.classes);
-            let known = own.filter(|(text, id)| match text.as_str() {
+            let own = found
+                .iter()
+                .filter(|found| map_of(found) == Some(map))
+                .flat_map(|found| names(&found.classes));
+            let known = own.filter(|(text, id)| match *text {
                 "" => i32::try_from(*id).is_ok_and(|id| map.get(id).is_some()),
                 text => map.id_of(text).is_some(),
             });
-            let _ = LabelResolver::new(Some(map), known.map(|(text, id)| (text.as_str(), *id)), &mut labels);
+            let _ = LabelResolver::new(Some(map), known, &mut labels);
         }
     }
-    let texts = all.iter().map(|(text, _)| text.as_str()).filter(|text| !text.is_empty());
+    let texts = all.iter().map(|(text, _)| *text).filter(|text| !text.is_empty());
     for text in texts {
         if declared.iter().all(|map| map.id_of(text).is_none()) {
             if !declared.is_empty() {
@@ -56,15 +60,20 @@ pub(super) fn resolve(
     let label_map = declared.split_first().map(|(first, rest)| merge(first, rest));
     let mut subsets: Vec<String> = found.iter().map(|found| found.subset.clone()).collect();
     subsets.dedup();
-    let files = found
-        .iter()
-        .map(|found| {
-            let classes = found.classes.iter().map(|(text, id)| (text.as_str(), *id));
-            let resolver = LabelResolver::new(map_of(found), classes, &mut labels);
-            RecordFile { name: found.name.clone(), subset: found.subset.clone(), resolver }
-        })
-        .collect();
-    let Counts { frames, images } = counts;
+    let with_labels = found.iter().map(|found| {
+        let resolver = LabelResolver::new(map_of(found), names(&found.classes), &mut labels);
+        File { map: map_of(found), classes: &found.classes, resolver }
+    });
+    let with_labels = with_labels.collect();
+    let Counts { frames, images, seen } = counts;
+    let (vocabularies, remarks) = learn(with_labels, &seen, &mut labels);
+    warnings.extend(remarks.into_iter().map(|kind| Warning::new(Location::default(), kind)));
+    let files = found.iter().zip(vocabularies).map(|(found, vocabulary)| RecordFile {
+        name: found.name.clone(),
+        subset: found.subset.clone(),
+        vocabulary,
+    });
+    let files = files.collect();
     Survey { files, subsets, labels, label_map, frames, images, warnings }
 }
 

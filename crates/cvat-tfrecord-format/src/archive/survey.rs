@@ -16,12 +16,9 @@ use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, Instance};
 use crate::keys;
-use crate::labels::LabelResolver;
 use crate::record_files::{missing_shards, record_files, subsets, whole_name};
+use crate::vocabulary::{Classes, Seen, Vocabulary};
 use crate::{Error, ErrorKind};
-
-/// More labels than any data set has; what is kept of records has to have a bound.
-const MAX_LABELS: usize = 100_000;
 
 /// What the first pass found.
 #[derive(Debug)]
@@ -43,7 +40,7 @@ pub(super) struct Survey {
 pub(super) struct RecordFile {
     pub(super) name: String,
     pub(super) subset: String,
-    pub(super) resolver: LabelResolver,
+    pub(super) vocabulary: Vocabulary,
 }
 
 /// Classes of one file, and its label map.
@@ -51,7 +48,7 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) subset: String,
     pub(super) map: Option<String>,
-    pub(super) classes: BTreeSet<(String, i64)>,
+    pub(super) classes: Classes,
 }
 
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
@@ -72,7 +69,8 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     if let Some(error) = pass.first_in_pixels.filter(|_| pass.in_fractions == 0) {
         return Err(error);
     }
-    Ok(resolve(&found, maps.maps(), options, Counts { frames, images: pass.images }, warnings))
+    let counts = Counts { frames, images: pass.images, seen: pass.seen };
+    Ok(resolve(&found, maps.maps(), options, counts, warnings))
 }
 
 /// The record files of the wanted subsets, by subset and name.
@@ -118,7 +116,7 @@ struct Pass {
     images: ImageCensus,
     /// Where images may be that the records do not hold.
     elsewhere: Option<Source>,
-    labels: usize,
+    seen: Seen,
     /// The first record that is no detection: given as the error once every file was looked at, so that damage in a
     /// later record or file is told before it.
     first_foreign: Option<Error>,
@@ -131,25 +129,20 @@ struct Pass {
 
 impl Pass {
     /// Classes and number of records of a file.
-    fn read(
-        &mut self,
-        source: &Source,
-        subset: &str,
-        name: &str,
-    ) -> Result<(BTreeSet<(String, i64)>, u64), Error> {
+    fn read(&mut self, source: &Source, subset: &str, name: &str) -> Result<(Classes, u64), Error> {
         let mut reader = open_records(source, name)?;
-        let (mut all, mut records) = (BTreeSet::new(), 0);
+        let (mut classes, mut records) = (Classes::new(), 0);
         loop {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
                 Ok(None) => break,
-                Ok(Some((position, Some(example)))) => {
+                Ok(Some((position, Some(mut example)))) => {
                     self.count_image(&example, subset, records);
+                    leave_masks_out(&mut example);
                     // What is wrong with it is told, with everything else, when the frame is read.
                     if let Ok(detection) = DetectionExample::from_example(&example) {
                         self.count_boxes(&detection.instances, position, name);
-                        all.extend(
-                            detection.instances.into_iter().map(|instance| (instance.text, instance.id)),
-                        );
+                        let seen = self.seen.add(detection, &mut classes);
+                        seen.map_err(|kind| Error::from(kind).in_entry(name).at(position))?;
                     }
                 }
                 Ok(Some((_, None))) => {}
@@ -160,13 +153,9 @@ impl Pass {
                 }
                 Err(error) => return Err(error),
             }
-            if self.labels + all.len() > MAX_LABELS {
-                return Err(Error::from(ErrorKind::TooManyLabels(MAX_LABELS)).in_entry(name));
-            }
             records += 1;
         }
-        self.labels += all.len();
-        Ok((all, records))
+        Ok((classes, records))
     }
 
     fn count_boxes(&mut self, instances: &[Instance], position: Position, name: &str) {
@@ -189,6 +178,13 @@ impl Pass {
         } else {
             self.images.missing(name.map_or_else(|| format!("record {record}"), str::to_owned).as_str());
         }
+    }
+}
+
+/// Masks say nothing of names, and as numbers they are the most of a record: they are not copied for nothing.
+fn leave_masks_out(example: &mut Example) {
+    if let Some(features) = &mut example.features {
+        features.feature.remove(keys::MASK);
     }
 }
 

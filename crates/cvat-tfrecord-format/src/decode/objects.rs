@@ -1,0 +1,165 @@
+//! The objects of a record: boxes, masks and skeletons in pixels.
+
+use cvat_model::{
+    Attribute, BoundingBox, FrameSize, Geometry, LabelId, Mask, Property, Shape, ShapeKind, WarningKind,
+};
+
+use super::keypoints::Skeletons;
+use crate::detection::{Instance, InstanceMask, NormalizedBox};
+use crate::mask_png;
+use crate::vocabulary::{OCCLUDED, Vocabulary, is_zero};
+
+/// How far, in pixels, a side of a box may lie from what it is the box of and say no more than that: some producers'
+/// boxes end at the last pixel and not behind it. Single precision may add a little.
+const TOLERANCE: f64 = 1.01;
+
+/// More runs of pixels than the masks of any frame have: four bytes each are held.
+const MAX_RUNS: usize = 1 << 26;
+
+/// Turns the instances of one record into shapes.
+pub(super) struct Objects<'a> {
+    vocabulary: &'a Vocabulary,
+    size: FrameSize,
+    skeletons: Skeletons<'a>,
+    /// The last group number given out.
+    group: i64,
+    runs: usize,
+}
+
+impl<'a> Objects<'a> {
+    pub(super) fn new(vocabulary: &'a Vocabulary, size: FrameSize) -> Self {
+        Self { vocabulary, size, skeletons: Skeletons::new(vocabulary, size), group: 0, runs: 0 }
+    }
+
+    /// The shapes of one instance: its mask and its skeleton, and its box where it has neither or says more than they.
+    /// Several are one group.
+    pub(super) fn shapes(&mut self, instance: &Instance, warn: &mut impl FnMut(WarningKind)) -> Vec<Shape> {
+        let around = to_pixels(&instance.bounding_box, self.size);
+        if around.is_none() {
+            warn(WarningKind::NotFinite);
+        }
+        let mask = instance.mask.as_ref().map(|mask| self.mask(mask));
+        let (mask, is_unread) = match mask {
+            Some(Err(words)) => {
+                warn(WarningKind::MaskUnread(words));
+                (None, true)
+            }
+            Some(Ok(mask)) => (Some(mask), false),
+            None => (None, false),
+        };
+        let (label, warning) = self.vocabulary.labels().resolve(&instance.text, instance.id);
+        if let Some(kind) = warning {
+            warn(kind);
+        }
+        let skeleton = self.skeletons.skeleton(label, &instance.keypoints, warn);
+        let finest = match (&mask, &skeleton) {
+            (Some(mask), _) => Some((ShapeKind::Mask, mask.bounding_box())),
+            (None, Some((_, around))) => Some((ShapeKind::Skeleton, Some(*around))),
+            (None, None) => None,
+        };
+        let around = around.filter(|around| match finest {
+            Some((kind, finest)) if finest.is_some_and(|finest| self.says_more(around, &finest)) => {
+                if !is_unread {
+                    warn(WarningKind::BoxKept(kind));
+                }
+                true
+            }
+            Some(_) => is_unread,
+            None => true,
+        });
+        let geometries = [
+            around.map(|bounding_box| Geometry::Rectangle { bounding_box, rotation: 0.0 }),
+            mask.map(Geometry::Mask),
+            skeleton.map(|(elements, _)| Geometry::Skeleton(elements)),
+        ];
+        let geometries: Vec<_> = geometries.into_iter().flatten().collect();
+        let group = if geometries.len() > 1 {
+            self.group += 1;
+            self.group
+        } else {
+            0
+        };
+        let attributes =
+            if geometries.is_empty() { Vec::new() } else { self.attributes(label, instance, warn) };
+        let shapes = geometries.into_iter().map(|geometry| {
+            let mut shape = Shape::new(label, geometry);
+            shape.group = group;
+            shape.track = instance.track.and_then(|track| u64::try_from(track).ok());
+            shape.occluded = instance.attributes.get(OCCLUDED).is_some_and(|value| !is_zero(*value));
+            shape.attributes.clone_from(&attributes);
+            shape
+        });
+        shapes.collect()
+    }
+
+    /// The pixels of a mask, or why there are none.
+    fn mask(&mut self, mask: &InstanceMask) -> Result<Mask, String> {
+        let too_many = || format!("the masks of its frame have more than {MAX_RUNS} runs of pixels");
+        if self.runs > MAX_RUNS {
+            return Err(too_many());
+        }
+        let mask = match mask {
+            InstanceMask::Png(png) => mask_png::read(png, self.size),
+            InstanceMask::Numerical(numbers) => mask_png::from_numbers(numbers, self.size),
+        };
+        let mask = mask.map_err(|why| why.to_string())?;
+        let mask = mask.filter(|mask| mask.area() > 0).ok_or_else(|| "it has no pixel".to_owned())?;
+        self.runs = self.runs.saturating_add(mask.runs().len());
+        if self.runs > MAX_RUNS { Err(too_many()) } else { Ok(mask) }
+    }
+
+    /// Whether a side of the box lies elsewhere than that of the box around what is inside; the border of the image cuts
+    /// both.
+    fn says_more(&self, around: &BoundingBox, inside: &BoundingBox) -> bool {
+        let (width, height) = (f64::from(self.size.width()), f64::from(self.size.height()));
+        let sides = |b: &BoundingBox| {
+            let b = b.clamped(width, height);
+            [b.xtl(), b.ytl(), b.xbr(), b.ybr()]
+        };
+        sides(around).iter().zip(sides(inside)).any(|(a, b)| (a - b).abs() > TOLERANCE)
+    }
+
+    fn attributes(
+        &self,
+        label: Option<LabelId>,
+        instance: &Instance,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> Vec<Attribute> {
+        let mut attributes = Vec::new();
+        for (name, value) in instance.attributes.iter().filter(|(name, _)| *name != OCCLUDED) {
+            match self.vocabulary.value(label, name, *value) {
+                Some(value) => attributes.push(Attribute { name: name.clone(), value }),
+                None if is_zero(*value) => {}
+                None => warn(WarningKind::NotKept(Property::Attribute(name.clone()))),
+            }
+        }
+        attributes
+    }
+}
+
+fn to_pixels(b: &NormalizedBox, size: FrameSize) -> Option<BoundingBox> {
+    let (width, height) = (f64::from(size.width()), f64::from(size.height()));
+    BoundingBox::new(
+        f64::from(b.xmin) * width,
+        f64::from(b.ymin) * height,
+        f64::from(b.xmax) * width,
+        f64::from(b.ymax) * height,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_have_a_bound() {
+        let (vocabulary, size) = (Vocabulary::default(), FrameSize::new(2, 1).unwrap());
+        let mut objects = Objects::new(&vocabulary, size);
+        let mask = InstanceMask::Numerical(vec![0.0, 1.0]);
+        objects.runs = MAX_RUNS - 2;
+        assert!(objects.mask(&mask).is_ok());
+        let words = objects.mask(&mask).unwrap_err();
+        assert_eq!(words, "the masks of its frame have more than 67108864 runs of pixels");
+        assert_eq!(objects.mask(&mask), Err(words));
+    }
+}

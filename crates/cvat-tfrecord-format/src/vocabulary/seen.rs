@@ -1,0 +1,120 @@
+//! What records use of classes, attributes and keypoints: names alone, and no more of them than any data set has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::ErrorKind;
+use crate::detection::{DetectionExample, Instance, Keypoint, Number};
+
+use super::values::{Values, is_zero};
+
+/// More labels than any data set has; what is kept of records has to have a bound.
+pub(crate) const MAX_LABELS: usize = 100_000;
+/// More attributes of labels than any data set has.
+pub(crate) const MAX_ATTRIBUTES: usize = 100_000;
+/// More keypoints of labels than any data set has.
+pub(crate) const MAX_KEYPOINTS: usize = 100_000;
+/// No name is longer, in bytes: CVAT's have 64 characters at most.
+const MAX_NAME_LEN: usize = 1024;
+
+/// Flags that hold 0 where nothing is known: they belong to a label only where they are set.
+const FLAGS: [&str; 5] = ["difficult", "group_of", "is_crowd", "occluded", "truncated"];
+
+/// The flag that a shape has a place of its own for.
+pub(crate) const OCCLUDED: &str = "occluded";
+
+/// Classes of a record file, `(text, id)`, with what is said of their objects.
+pub(crate) type Classes = BTreeMap<(String, i64), Use>;
+
+/// What is said of the objects of a class.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Use {
+    pub(crate) attributes: BTreeSet<Arc<str>>,
+    /// Names of labelled keypoints by their position in the lists, from 0; empty where they have none.
+    pub(crate) keypoints: BTreeMap<usize, BTreeSet<Arc<str>>>,
+}
+
+/// What was seen over all files of a data set.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) values: BTreeMap<Arc<str>, Values>,
+    /// Classes of all files, attributes of classes and keypoints of classes.
+    labels: usize,
+    attributes: usize,
+    keypoints: usize,
+}
+
+impl Seen {
+    /// Adds what a record uses to the classes of its file.
+    pub(crate) fn add(
+        &mut self,
+        detection: DetectionExample,
+        classes: &mut Classes,
+    ) -> Result<(), ErrorKind> {
+        let before = classes.len();
+        for class in detection.classes {
+            classes.entry((class.text, class.id)).or_default();
+        }
+        for Instance { text, id, attributes, keypoints, .. } in detection.instances {
+            let class = classes.entry((text, id)).or_default();
+            for (name, value) in &attributes {
+                self.attribute(name, *value, class);
+            }
+            for (position, keypoint) in keypoints.iter().enumerate() {
+                self.keypoint(position, keypoint, class);
+            }
+            if self.attributes > MAX_ATTRIBUTES {
+                return Err(ErrorKind::TooManyAttributes(MAX_ATTRIBUTES));
+            }
+            if self.keypoints > MAX_KEYPOINTS {
+                return Err(ErrorKind::TooManyKeypoints(MAX_KEYPOINTS));
+            }
+        }
+        self.labels += classes.len() - before;
+        if self.labels > MAX_LABELS {
+            return Err(ErrorKind::TooManyLabels(MAX_LABELS));
+        }
+        Ok(())
+    }
+
+    fn attribute(&mut self, name: &str, value: Number, class: &mut Use) {
+        let is_number = !matches!(value, Number::Float(float) if !float.is_finite());
+        let is_unset = FLAGS.contains(&name) && is_zero(value);
+        if name == OCCLUDED || !is_name(name) || !is_number || is_unset {
+            return;
+        }
+        if !self.values.contains_key(name) {
+            self.values.insert(name.into(), Values::default());
+        }
+        if let Some(values) = self.values.get_mut(name) {
+            values.add(value);
+        }
+        if !class.attributes.contains(name)
+            && let Some((name, _)) = self.values.get_key_value(name)
+        {
+            class.attributes.insert(Arc::clone(name));
+            self.attributes += 1;
+        }
+    }
+
+    fn keypoint(&mut self, position: usize, keypoint: &Keypoint, class: &mut Use) {
+        if !is_labelled(keypoint) || !(keypoint.text.is_empty() || is_name(&keypoint.text)) {
+            return;
+        }
+        let texts = class.keypoints.entry(position).or_default();
+        if !texts.contains(keypoint.text.as_str()) {
+            texts.insert(keypoint.text.as_str().into());
+            self.keypoints += 1;
+        }
+    }
+}
+
+/// Whether a text can be a name at all.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_NAME_LEN
+}
+
+/// Whether a keypoint is somewhere.
+pub(crate) fn is_labelled(keypoint: &Keypoint) -> bool {
+    keypoint.visibility > 0 && keypoint.x.is_finite() && keypoint.y.is_finite()
+}

@@ -1,0 +1,155 @@
+//! What the values of an attribute are over a whole data set, and so how it is declared.
+
+use cvat_model::AttributeSpec;
+
+use crate::detection::Number;
+
+/// How an attribute's values are given in CVAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    Checkbox,
+    Number,
+}
+
+impl Input {
+    /// A value as CVAT's text; `None` where it is no number.
+    pub(crate) fn text(self, value: Number) -> Option<String> {
+        match (self, value) {
+            (Self::Checkbox, value) => Some(if is_zero(value) { "false" } else { "true" }.to_owned()),
+            (Self::Number, Number::Int(int)) => Some(int.to_string()),
+            // A negative zero is written without its sign.
+            (Self::Number, Number::Float(float)) => float.is_finite().then(|| (float + 0.0).to_string()),
+        }
+    }
+}
+
+/// Whether a value says nothing where nothing else is said.
+pub(crate) fn is_zero(value: Number) -> bool {
+    match value {
+        Number::Int(int) => int == 0,
+        Number::Float(float) => float == 0.0,
+    }
+}
+
+/// The values of one attribute that were seen.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Values {
+    says_something: bool,
+    has_others_than_0_and_1: bool,
+    /// Decimals of the finest float; `None` where all are integers.
+    decimals: Option<usize>,
+    ints: Option<(i64, i64)>,
+    floats: Option<(f32, f32)>,
+}
+
+impl Values {
+    pub(crate) fn add(&mut self, value: Number) {
+        self.says_something |= !is_zero(value);
+        match value {
+            Number::Int(int) => {
+                self.has_others_than_0_and_1 |= !matches!(int, 0 | 1);
+                let (least, greatest) = self.ints.unwrap_or((int, int));
+                self.ints = Some((least.min(int), greatest.max(int)));
+            }
+            Number::Float(float) if float.is_finite() => {
+                let is_flag = float == 0.0 || float.to_bits() == 1.0_f32.to_bits();
+                self.has_others_than_0_and_1 |= !is_flag;
+                let (least, greatest) = self.floats.unwrap_or((float, float));
+                self.floats = Some((least.min(float), greatest.max(float)));
+                let decimals =
+                    if is_flag { 0 } else { float.to_string().split_once('.').map_or(0, |(_, d)| d.len()) };
+                self.decimals = self.decimals.max(Some(decimals));
+            }
+            Number::Float(_) => {}
+        }
+    }
+
+    /// `None` where every value is 0: that says nothing.
+    pub(crate) fn input(&self) -> Option<Input> {
+        self.says_something.then_some(if self.has_others_than_0_and_1 {
+            Input::Number
+        } else {
+            Input::Checkbox
+        })
+    }
+
+    /// The declaration of an attribute with these values.
+    pub(crate) fn spec(&self, name: &str) -> AttributeSpec {
+        let mut spec = AttributeSpec::new(name);
+        if self.has_others_than_0_and_1 {
+            spec.input_type = "number".into();
+            spec.default_value = "0".into();
+            spec.values = self.range();
+        } else {
+            spec.input_type = "checkbox".into();
+            spec.default_value = "false".into();
+            spec.values = "false".into();
+        }
+        spec
+    }
+
+    /// Least, greatest and step, one a line. 0, what an attribute is by default, lies within.
+    fn range(&self) -> String {
+        let (least, greatest) = self.ints.unwrap_or_default();
+        let (least, greatest) = (least.min(0), greatest.max(1));
+        let Some(decimals) = self.decimals else { return format!("{least}\n{greatest}\n1") };
+        let (from, to) = self.floats.unwrap_or_default();
+        let (from, to) = (f64::from(from).floor(), f64::from(to).ceil());
+        #[expect(clippy::cast_precision_loss, reason = "a bound, as good as the floats beside it")]
+        let (from, to) = (from.min(least as f64), to.max(greatest as f64));
+        // A step that is no whole number tells floats from integers, even where all happen to be whole.
+        format!("{from}\n{to}\n0.{}1", "0".repeat(decimals.max(1) - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(values: &[Number]) -> (String, String, String) {
+        let mut seen = Values::default();
+        for value in values {
+            seen.add(*value);
+        }
+        let spec = seen.spec("a");
+        (spec.input_type, spec.default_value, spec.values.replace('\n', " "))
+    }
+
+    #[test]
+    fn values_say_how_an_attribute_is_declared() {
+        use Number::{Float, Int};
+        for (values, input_type, default_value, permitted) in [
+            (&[Int(0), Int(1)][..], "checkbox", "false", "false"),
+            (&[Float(1.0)], "checkbox", "false", "false"),
+            (&[Int(0), Float(1.0)], "checkbox", "false", "false"),
+            (&[Int(2)], "number", "0", "0 2 1"),
+            (&[Int(-7), Int(i64::MAX)], "number", "0", "-7 9223372036854775807 1"),
+            (&[Float(0.25), Float(3.5)], "number", "0", "0 4 0.01"),
+            (&[Float(3.0)], "number", "0", "0 3 0.1"),
+            (&[Float(-0.5), Float(f32::INFINITY), Int(9)], "number", "0", "-1 9 0.1"),
+        ] {
+            let expected = (input_type.to_owned(), default_value.to_owned(), permitted.to_owned());
+            assert_eq!(spec(values), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_alone_say_nothing() {
+        let mut seen = Values::default();
+        seen.add(Number::Int(0));
+        seen.add(Number::Float(-0.0));
+        assert_eq!(seen.input(), None);
+        seen.add(Number::Int(1));
+        assert_eq!(seen.input(), Some(Input::Checkbox));
+    }
+
+    #[test]
+    fn numbers_are_shortest_decimals() {
+        let text = |value| Input::Number.text(value);
+        assert_eq!(text(Number::Float(0.1)).as_deref(), Some("0.1"));
+        assert_eq!(text(Number::Float(-0.0)).as_deref(), Some("0"));
+        assert_eq!(text(Number::Float(3.0)).as_deref(), Some("3"));
+        assert_eq!(text(Number::Int(i64::MIN)).as_deref(), Some("-9223372036854775808"));
+        assert_eq!(text(Number::Float(f32::NAN)), None);
+    }
+}
