@@ -268,6 +268,8 @@ fn what_cvat_cannot_hold_is_said() {
         rotation: 0.0,
     };
     let outside = BoundingBox::new(90.0, 0.0, 100.0, 8.0).unwrap();
+    let mut tracked = rectangle(&labels, "bad\u{0}name");
+    tracked.track = Some(0);
     f.shapes = vec![
         attributed,
         rectangle(&labels, "none such"),
@@ -275,6 +277,7 @@ fn what_cvat_cannot_hold_is_said() {
         Shape::new(labels.find("bad\u{0}name"), infinite),
         skeleton,
         Shape::rectangle(labels.find("bad\u{0}name"), outside),
+        tracked,
     ];
     f.tags = vec![Tag::new(None)];
     let written = write(std::slice::from_ref(&f), &labels, &[], WriteOptions::new());
@@ -288,10 +291,11 @@ fn what_cvat_cannot_hold_is_said() {
             "frame \"a.jpg\": object 3: box with a coordinate that is no number dropped",
             "frame \"a.jpg\": object 4: occluded flag not kept",
             "frame \"a.jpg\": object 5: box reaching outside the image was cut at its border",
+            "frame \"a.jpg\": object 6: track identity not kept",
             "frame \"a.jpg\": tag not converted",
         ]
     );
-    assert_eq!(drain(&mut written.reader()).frames[0].shapes.len(), 3);
+    assert_eq!(drain(&mut written.reader()).frames[0].shapes.len(), 4);
 
     let written = write(&[f], &labels, &[], WriteOptions::new().unlabelled(Some("unknown".into())));
     assert!(

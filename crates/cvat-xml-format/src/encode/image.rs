@@ -60,6 +60,8 @@ impl Encoder {
         let written = push_shape(out, &shape, label);
         if !written {
             warn(WarningKind::NotConverted(shape.geometry.kind()));
+        } else if shape.track.is_some() {
+            warn(WarningKind::NotKept(Property::Track));
         }
         written
     }
