@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ErrorKind;
 use crate::detection::{DetectionExample, Instance, Keypoint, Number};
+use crate::{ErrorKind, keys};
 
 use super::values::{Values, is_zero};
 
@@ -16,9 +16,6 @@ pub(crate) const MAX_ATTRIBUTES: usize = 100_000;
 pub(crate) const MAX_KEYPOINTS: usize = 100_000;
 /// No name is longer, in bytes: CVAT's have 64 characters at most.
 const MAX_NAME_LEN: usize = 1024;
-
-/// Flags that hold 0 where nothing is known: they belong to a label only where they are set.
-const FLAGS: [&str; 5] = ["difficult", "group_of", "is_crowd", "occluded", "truncated"];
 
 /// The flag that a shape has a place of its own for.
 pub(crate) const OCCLUDED: &str = "occluded";
@@ -79,7 +76,8 @@ impl Seen {
 
     fn attribute(&mut self, name: &str, value: Number, class: &mut Use) {
         let is_number = !matches!(value, Number::Float(float) if !float.is_finite());
-        let is_unset = FLAGS.contains(&name) && is_zero(value);
+        // Flags hold 0 where nothing is known: they belong to a label only where they are set.
+        let is_unset = is_zero(value) && keys::FLAGS.iter().any(|(flag, _)| *flag == name);
         if name == OCCLUDED || !is_name(name) || !is_number || is_unset {
             return;
         }
