@@ -1,5 +1,6 @@
 //! What the words of a record file mean: its classes, the attributes of its objects, the names of their keypoints.
 
+mod drawing;
 mod known;
 mod seen;
 mod values;

@@ -44,23 +44,23 @@ fn labels() -> Labels {
     labels
 }
 
-fn attribute(name: &str, value: impl ToString) -> Attribute {
+fn attribute(name: &str, value: &impl ToString) -> Attribute {
     Attribute { name: name.into(), value: value.to_string() }
 }
 
 /// A cat with every attribute, so that all of them say something.
 fn complete(geometry: Geometry, labels: &Labels) -> Shape {
     let mut shape = Shape::new(labels.find("cat"), geometry);
-    shape.attributes = vec![attribute("age", 7), attribute("score", 2.5), attribute("tame", true)];
+    shape.attributes = vec![attribute("age", &7), attribute("score", &2.5), attribute("tame", &true)];
     shape
 }
 
 fn attributes() -> impl Strategy<Value = Vec<Attribute>> {
     let option = prop::option::of::<std::ops::Range<u8>>;
     (option(0..20), option(0..36), prop::option::of(any::<bool>())).prop_map(|(age, score, tame)| {
-        let age = age.map(|age| attribute("age", age));
-        let score = score.map(|quarters| attribute("score", f64::from(quarters) / 4.0));
-        let tame = tame.map(|tame| attribute("tame", tame));
+        let age = age.map(|age| attribute("age", &age));
+        let score = score.map(|quarters| attribute("score", &(f64::from(quarters) / 4.0)));
+        let tame = tame.map(|tame| attribute("tame", &tame));
         [age, score, tame].into_iter().flatten().collect()
     })
 }
@@ -154,15 +154,15 @@ fn said(frame: &AnnotatedFrame, labels: &Labels) -> Vec<String> {
             [(b.xtl(), b.ytl()), (b.xbr(), b.ybr())].map(|(x, y)| near(&Point { x, y })).join(" ")
         }
         Geometry::Mask(mask) => {
-            let (mut pixels, mut at) = (String::new(), 0);
+            let (mut pixels, mut at) = (Vec::new(), 0);
             for (index, &run) in mask.runs().iter().enumerate() {
                 for i in (at..at + run).filter(|_| index % 2 == 1) {
                     let (x, y) = (mask.left() + i % mask.width(), mask.top() + i / mask.width());
-                    pixels.push_str(&format!("{x},{y} "));
+                    pixels.push((x, y));
                 }
                 at += run;
             }
-            pixels
+            format!("{pixels:?}")
         }
         Geometry::Skeleton(elements) => {
             let element = |e: &SkeletonElement| {
@@ -188,7 +188,7 @@ fn said(frame: &AnnotatedFrame, labels: &Labels) -> Vec<String> {
     frame.shapes.iter().map(shape).chain(tags).collect()
 }
 
-fn assert_kept(mut frames: Vec<AnnotatedFrame>, first: Geometry, options: EncodeOptions) {
+fn assert_kept(mut frames: Vec<AnnotatedFrame>, first: &Geometry, options: EncodeOptions) {
     let labels = labels();
     frames.iter_mut().take(1).for_each(|frame| frame.shapes.insert(0, complete(first.clone(), &labels)));
     let (got_labels, got) = there_and_back(&frames, options);
@@ -214,13 +214,13 @@ proptest! {
             bounding_box: cvat_model::BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap(),
             rotation: 0.0,
         };
-        assert_kept(frames, first, EncodeOptions::new());
+        assert_kept(frames, &first, EncodeOptions::new());
     }
 
     #[test]
     fn masks(frames in frames(object(mask())), full in any::<bool>()) {
         let first = Geometry::Mask(Mask::new(1, 2, 3, 1, vec![1, 1, 1]).unwrap());
         let values = if full { MaskValues::Full } else { MaskValues::One };
-        assert_kept(frames, first, EncodeOptions::new().masks(Some(values)));
+        assert_kept(frames, &first, EncodeOptions::new().masks(Some(values)));
     }
 }

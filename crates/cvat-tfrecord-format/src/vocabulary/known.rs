@@ -7,6 +7,7 @@ use std::sync::Arc;
 use cvat_model::{Label, LabelId, Labels, WarningKind};
 use pbtxt::label_map::{Keypoint, LabelMap};
 
+use super::drawing::drawing;
 use super::seen::{Classes, Seen, is_name};
 use super::values::Input;
 use super::{Remarks, Vocabulary};
@@ -138,6 +139,7 @@ impl Known {
             label.attributes.extend(declared.map(|(name, values)| values.spec(name)));
             if !meaning.sublabels.names().is_empty() {
                 label.label_type = "skeleton".into();
+                label.svg = drawing(meaning.sublabels.names());
             }
             for name in meaning.sublabels.names() {
                 let mut sublabel = Label::new(name);
