@@ -323,3 +323,40 @@ fn links_inside_a_named_folder_are_followed() {
     let run = convert(&folder, scratch.path("o.zip"), &[]).ok();
     assert!(run.stdout.contains("16 objects"), "{}", run.stdout);
 }
+
+/// The texts of all elements of a name in a document.
+fn texts<'t>(xml: &'t str, element: &str) -> Vec<&'t str> {
+    let start = format!("<{element}>");
+    xml.split(&start).skip(1).filter_map(|rest| Some(rest.split_once("</")?.0)).collect()
+}
+
+#[test]
+fn what_is_known_of_a_task_or_project_is_kept() {
+    let scratch = Scratch::new();
+    let to = |input: &str, options: &[&str]| {
+        let output = scratch.path(&[&[input], options].concat().concat());
+        convert(input, &output, &[&["--to", "cvat"], options].concat()).ok();
+        String::from_utf8(files(&output)["annotations.xml"].clone()).unwrap()
+    };
+    let known = "id name created updated start_frame stop_frame url username size subset";
+    for (input, options) in [
+        ("cvat-task", &[][..]),
+        ("cvat-project", &[]),
+        ("cvat-task", &["--transform", "shapes_to_boxes"]),
+        ("cvat-video", &[]),
+    ] {
+        let source =
+            std::fs::read_to_string(testkit::fixtures().join(input).join("annotations.xml")).unwrap();
+        let (source, written) = (source.replace("&quot;", "\""), to(input, options));
+        for element in known.split(' ') {
+            assert_eq!(texts(&written, element), texts(&source, element), "{element} of {input}");
+        }
+        assert!(texts(&written, "mode").iter().all(|mode| *mode == "annotation"), "{input}");
+    }
+    let relabelled = to("cvat-task", &["--rename-label", "car=vehicle"]);
+    assert_eq!(&texts(&relabelled, "name")[..2], ["every shape", "vehicle"]);
+    // Of a project, the tasks of subsets that were not asked for are not there.
+    let one = to("cvat-project", &["--subset", "val"]);
+    assert_eq!((texts(&one, "id"), texts(&one, "subset")), (vec!["2", "12", "112"], vec!["val"]));
+    assert_eq!(texts(&one, "subsets"), ["val"]);
+}

@@ -1,6 +1,6 @@
 //! The writer of the output's format.
 
-use cvat_model::{DatasetWriter, Label, Labels, Location, Warning};
+use cvat_model::{DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning};
 use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, MaskValues, record_file_name};
 use cvat_xml_format::CvatXmlWriter;
 use dataset_files::{Sink, Source};
@@ -26,6 +26,7 @@ pub(super) fn writer(
     report: &mut Report,
 ) -> Result<Box<dyn DatasetWriter>, Failure> {
     let source_map = reader.label_map().cloned();
+    let origin = origin(reader);
     let dataset = reader.as_dataset();
     let subsets = dataset.subsets().to_vec();
     refuse_stale(args, output, &subsets)?;
@@ -63,7 +64,8 @@ pub(super) fn writer(
             let mut options = cvat_xml_format::WriteOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate)
-                .unlabelled(args.unlabelled.clone());
+                .unlabelled(args.unlabelled.clone())
+                .origin(origin.map(|origin| for_images(origin, &subsets)));
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);
             }
@@ -71,6 +73,35 @@ pub(super) fn writer(
             Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error))?))
         }
     }
+}
+
+/// The task, job or project that the source tells of.
+fn origin(reader: &Reader) -> Option<Origin> {
+    match reader {
+        Reader::Cvat(reader) => reader.origin().cloned(),
+        _ => None,
+    }
+}
+
+/// What of it holds for the frames of these subsets, written as images, whether they were or a video.
+fn for_images(mut origin: Origin, subsets: &[String]) -> Origin {
+    match &mut origin {
+        Origin::Task(task) | Origin::Job(task) => task.mode = TaskMode::Annotation,
+        Origin::Project(project) => {
+            let is_named = |name: &String| project.tasks.iter().any(|task| task.subset == *name);
+            let has_unnamed = subsets.iter().any(|name| !is_named(name));
+            project.tasks.retain(|task| match task.subset.as_str() {
+                "" => has_unnamed,
+                name => subsets.iter().any(|subset| subset == name),
+            });
+            project.subsets.retain(|name| subsets.contains(name));
+            for task in &mut project.tasks {
+                task.mode = TaskMode::Annotation;
+            }
+        }
+        _ => {}
+    }
+    origin
 }
 
 /// A folder that is written into must not keep files of another data set: they would be read as a part of this one.
