@@ -25,6 +25,7 @@ def main():
     parser.add_argument("--parse-cases", type=pathlib.Path, required=True, help="the example of tf-example")
     parser.add_argument("--conformance", type=pathlib.Path, required=True, help="the example of pbtxt")
     parser.add_argument("--rasterise", type=pathlib.Path, required=True, help="the example of cvat-model")
+    parser.add_argument("--lay-out", type=pathlib.Path, required=True, help="the example of cvat-xml-format")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -42,6 +43,7 @@ def main():
     import specs
     import text_format
     import to_tfrecord
+    import tracks
     from binary import Binary
     from report import Report
 
@@ -54,6 +56,7 @@ def main():
     specs.run(report, arguments.parse_cases, arguments.scratch)
     text_format.run(report, arguments.conformance, arguments.scratch, arguments.data)
     masks.run(report, arguments.rasterise)
+    tracks.run(report, arguments.lay_out, binary)
     return report.summary()
 
 

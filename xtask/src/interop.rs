@@ -27,6 +27,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let parse_cases = workspace::build_example("tf-example", "parse_cases")?;
     let conformance = workspace::build_example("pbtxt", "conformance")?;
     let rasterise = workspace::build_example("cvat-model", "rasterise")?;
+    let lay_out = workspace::build_example("cvat-xml-format", "lay_out")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -38,6 +39,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--parse-cases").arg(parse_cases);
     command.arg("--conformance").arg(conformance);
     command.arg("--rasterise").arg(rasterise);
+    command.arg("--lay-out").arg(lay_out);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);
