@@ -144,6 +144,46 @@ fn names_that_differ_in_case_are_two() {
 }
 
 #[test]
+fn names_composed_differently_are_two() {
+    let (composed, decomposed) = ("\u{e9}.jpg", "e\u{301}.jpg");
+    let source = open(zip(&[Item::stored(composed, b"1"), Item::stored(decomposed, b"2")])).unwrap();
+    assert_eq!(names(&source), [decomposed, composed]);
+    assert_eq!(source.read(composed, 1).unwrap(), "1");
+}
+
+#[test]
+fn names_that_only_windows_minds() {
+    let odd = ["con", "nul.jpg", "a.", "b ", "c:d/e", "COM1/x"];
+    for name in odd {
+        let source = open(zip(&[Item::stored(name, b"1")]));
+        match source {
+            // What looks like a drive is refused on every system.
+            Err(error) => assert_eq!((name, error.kind()), ("c:d/e", ErrorKind::UnsafeName)),
+            Ok(source) => assert_eq!(names(&source), [name]),
+        }
+    }
+}
+
+#[test]
+fn an_archive_inside_is_a_file() {
+    let inner = zip(&[Item::stored("secret", b"1")]);
+    let source =
+        open(zip(&[Item::stored("inner.zip", &inner), Item::deflated("z/inner.zip", &inner)])).unwrap();
+    assert_eq!(names(&source), ["inner.zip", "z/inner.zip"]);
+    assert_eq!(source.read("z/inner.zip", 1000).unwrap(), inner);
+    assert!(!source.contains("inner.zip/secret"));
+}
+
+#[test]
+fn nothing_in_an_archive_and_no_archive_at_all() {
+    let empty = open(zip(&[])).unwrap();
+    assert!(empty.entries().unwrap().is_empty() && empty.list("").unwrap().is_empty());
+    for bytes in [&b""[..], b"P", b"PK\x05\x06", &[0; 22]] {
+        assert_eq!(open(bytes.to_vec()).unwrap_err().kind(), ErrorKind::NotAnArchive);
+    }
+}
+
+#[test]
 fn what_is_not_a_regular_file_is_ignored() {
     let mut link = Item::stored("link", b"/etc/passwd");
     link.unix_mode = 0o120_777;

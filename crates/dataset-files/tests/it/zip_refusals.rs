@@ -1,4 +1,25 @@
 //! Archives that lie, and what is refused of those that do not.
+//!
+//! | what | test |
+//! |---|---|
+//! | `../../evil`, `/abs`, `C:\win`, `a\..\..\b`, `..././x`, NUL | `names_that_leave_the_folder` |
+//! | `con`, `nul`, a dot or space at the end: clean names on this side | `entries::names_that_only_windows_minds` |
+//! | symbolic links, devices | `entries::what_is_not_a_regular_file_is_ignored` |
+//! | equal names, equal once cleaned | `two_entries_of_one_name` |
+//! | names equal but for case, or for how Unicode composes them | `entries::names_that_differ_in_case_are_two`, `entries::names_composed_differently_are_two` |
+//! | local and central headers that differ, in any field | `local_headers_that_differ` |
+//! | overlapping entries | `entries_that_overlap` |
+//! | a size that lies, a bad checksum, a cut entry | `lengths_that_lie`, `a_bad_checksum_comes_with_the_last_byte` |
+//! | encrypted, methods not known | `encryption_and_other_methods` |
+//! | a count that lies | `counts_that_disagree`, `an_enormous_count_is_refused_before_anything_is_read` |
+//! | truncated anywhere, any bit flipped | `zip_damage.rs` |
+//! | bytes in front, bytes appended | `entries::bytes_before_the_archive_and_a_comment_behind`, `bytes_appended` |
+//! | zip64, and what it lacks | `entries::zip64_records`, `a_central_zip64_field_that_is_missing` |
+//! | CP437 and UTF-8 names without a flag | `entries::names_of_other_systems` |
+//! | 300 MB out of 300 kB; caps for an entry, all entries, their number | `bombs_stop_at_the_ratio`, `limits_are_kept` |
+//! | an archive in an archive | `entries::an_archive_inside_is_a_file` |
+//! | an empty archive, an empty file | `entries::nothing_in_an_archive_and_no_archive_at_all` |
+//! | data descriptors, streamed archives | `entries::data_descriptors`, `entries::a_stream_with_data_descriptors` |
 
 use std::io::{Cursor, Read};
 
@@ -41,6 +62,11 @@ fn names_that_leave_the_folder() {
         (r"C:\a", "C:/a: unsafe name: it begins with a drive letter"),
         ("a//b", "a//b: unsafe name: it has an empty component"),
         ("a\0b", "a\\0b: unsafe name: it has a NUL character"),
+        ("..././x", "..././x: unsafe name: it has an empty component"),
+        (r"\\server\share\a", "//server/share/a: unsafe name: it is absolute"),
+        ("C:a", "C:a: unsafe name: it begins with a drive letter"),
+        ("./../a", "../a: unsafe name: it has a .. component"),
+        ("a/..", "a/..: unsafe name: it has a .. component"),
     ] {
         assert_refused(&[Item::stored(name, b"x")], ErrorKind::UnsafeName, message);
     }
