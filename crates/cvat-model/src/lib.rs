@@ -20,8 +20,8 @@ pub use dataset::{
 pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension, matched_name};
 pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
-pub use name_set::NameSet;
 pub use mask::{InvalidMask, Mask, RasterError, Span};
+pub use name_set::NameSet;
 pub use origin::{Origin, Project, Segment, Task, TaskMode, User};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
 pub use track::{LaidOut, Track, TrackedShape};

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cvat_model::{LabelId, Labels, WarningKind};
+use dataset_files::Limits;
 use pbtxt::label_map::LabelMap;
 
 use crate::Error;
@@ -55,7 +56,7 @@ impl Vocabulary {
     ///
     /// # Errors
     ///
-    /// Where there are more than 100,000 labels, attributes of labels, or keypoints of labels.
+    /// Where there are more labels, keypoints, or attributes than [`Limits`] has them by default.
     pub fn new(
         map: Option<&LabelMap>,
         records: impl IntoIterator<Item = DetectionExample>,
@@ -63,7 +64,7 @@ impl Vocabulary {
     ) -> Result<Self, Error> {
         let (mut seen, mut classes) = (Seen::default(), Classes::new());
         for record in records {
-            seen.add(record, &mut classes)?;
+            seen.add(record, &mut classes, &Limits::default())?;
         }
         let resolver = LabelResolver::new(map, names(&classes), labels);
         let (vocabularies, _) = learn(vec![File { map, classes: &classes, resolver }], &seen, labels);

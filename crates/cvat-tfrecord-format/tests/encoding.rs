@@ -193,7 +193,7 @@ fn mask_pixels_are_1_or_255() {
         let (record, _) = encode(frame(vec![mask()]), &Labels::new(), options);
         let Some(InstanceMask::Png(png)) = &record.instances[0].mask else { panic!("a PNG") };
         let whole = Mask::new(3, 2, 2, 2, vec![0, 3, 1]).unwrap();
-        assert_eq!(*png, mask_png::write(&whole, size(), value));
+        assert_eq!(*png, mask_png::write(&whole, size(), value).unwrap());
     }
 }
 

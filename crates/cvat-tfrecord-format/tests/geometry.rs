@@ -16,7 +16,7 @@
 
 use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Geometry, Labels, Shape, WithWarnings};
 use cvat_tfrecord_format::{
-    DetectionExample, EncodeOptions, Instance, LabelIds, LabelResolver, NoSize, NormalizedBox, decode_frame,
+    DetectionExample, EncodeOptions, Instance, LabelIds, NoSize, NormalizedBox, Vocabulary, decode_frame,
     encode_frame,
 };
 use proptest::prelude::*;
@@ -36,7 +36,7 @@ fn detection(boxes: &[[f32; 4]]) -> DetectionExample {
 }
 
 fn decode(detection: DetectionExample) -> Result<WithWarnings<AnnotatedFrame>, NoSize> {
-    decode_frame(detection, "a.jpg".into(), &LabelResolver::default())
+    decode_frame(detection, "a.jpg".into(), &Vocabulary::default())
 }
 
 fn encode(frame: AnnotatedFrame, options: EncodeOptions) -> WithWarnings<DetectionExample> {
@@ -118,7 +118,10 @@ fn unequal_lists_name_their_key() {
         let mut example: Example = detection(&two).to_example();
         example.insert(key, one);
         let error = DetectionExample::from_example(&example).unwrap_err().to_string();
-        assert!(error.starts_with("feature \"image/object/") && error.contains(", expected "), "{key}: {error}");
+        assert!(
+            error.starts_with("feature \"image/object/") && error.contains(", expected "),
+            "{key}: {error}"
+        );
     }
 }
 

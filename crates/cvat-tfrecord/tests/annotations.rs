@@ -74,7 +74,7 @@ fn areas(example: &Example, value: u8) -> Vec<u64> {
     let size = FrameSize::new(16, 8).unwrap();
     let area = |png: &bytes::Bytes| {
         let mask = mask_png::read(png, size).unwrap().unwrap();
-        assert_eq!(*png, mask_png::write(&mask, size, value));
+        assert_eq!(*png, mask_png::write(&mask, size, value).unwrap());
         mask.area()
     };
     example.bytes_list("image/object/mask").unwrap().iter().map(area).collect()

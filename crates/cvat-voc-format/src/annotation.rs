@@ -8,8 +8,8 @@ mod parse;
 
 use cvat_model::{Attribute, BoundingBox, FrameSize};
 
-pub(crate) use limits::MAX_LEN;
 pub use parse::parse_annotation;
+pub(crate) use parse::parse_annotation_within;
 
 /// What one annotation file says of its image, as far as it is read.
 ///

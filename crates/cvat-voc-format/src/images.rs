@@ -3,14 +3,11 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
-use dataset_files::{Entry, Source};
+use dataset_files::{Entry, Limits, Source};
 
 use crate::error::Error;
 use crate::image_index::{ImageIndex, Wanted};
 use crate::layout::Layout;
-
-/// Bytes of one image file.
-const MAX_IMAGE_LEN: u64 = 1 << 30;
 
 /// The names of a source's files, without those that tools put beside the data.
 pub(crate) fn visible(source: &Source) -> Result<Vec<&str>, Error> {
@@ -21,6 +18,7 @@ pub(crate) fn visible(source: &Source) -> Result<Vec<&str>, Error> {
 #[derive(Debug)]
 pub(crate) struct Images {
     places: Vec<Place>,
+    max_len: u64,
 }
 
 #[derive(Debug)]
@@ -45,6 +43,7 @@ impl Images {
         names: &[&str],
         layout: &Layout,
         extra: Option<&Source>,
+        limits: &Limits,
     ) -> Result<Self, Error> {
         let mut places = Vec::new();
         if let Some(source) = extra {
@@ -62,7 +61,7 @@ impl Images {
             let index = ImageIndex::new(&layout.annotations, names.iter().copied());
             places.push(Place { source: source.clone(), index, own: false });
         }
-        Ok(Self { places })
+        Ok(Self { places, max_len: limits.image_len() })
     }
 
     /// The image, and another one that `<filename>` names in the same place.
@@ -87,7 +86,7 @@ impl Images {
     /// The image's bytes.
     pub(crate) fn read(&self, image: ImageRef) -> Result<Bytes, Error> {
         let place = self.places.get(image.place);
-        let bytes = place.map(|place| place.source.read(&place.index.full_name(image.image), MAX_IMAGE_LEN));
+        let bytes = place.map(|place| place.source.read(&place.index.full_name(image.image), self.max_len));
         Ok(bytes.transpose()?.unwrap_or_default())
     }
 

@@ -3,14 +3,11 @@
 use std::collections::HashSet;
 
 use cvat_model::Label;
-use dataset_files::Source;
+use dataset_files::{Limits, Source};
 
 use crate::error::{Error, ErrorKind, Position, cut_short};
 use crate::image_set::text_of;
 use crate::layout::join;
-
-/// Bytes of one label map.
-const MAX_LEN: u64 = 1 << 20;
 
 /// The labels that a data set declares, and the file it does so in.
 #[derive(Debug)]
@@ -21,13 +18,17 @@ pub(crate) struct LabelMap {
 
 impl LabelMap {
     /// The one in this folder; `None` where there is none.
-    pub(crate) fn read(source: &Source, folder: &str) -> Result<Option<Self>, Error> {
+    pub(crate) fn read(source: &Source, folder: &str, limits: &Limits) -> Result<Option<Self>, Error> {
         let file = join(folder, "labelmap.txt");
         if !source.contains(&file) {
             return Ok(None);
         }
-        let bytes = source.read(&file, MAX_LEN)?;
+        let bytes = source.read(&file, limits.label_map_len())?;
         let labels = text_of(&bytes).and_then(parse).map_err(|error| error.in_entry(&file))?;
+        let limit = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
+        if labels.len() > limit {
+            return Err(Error::new(ErrorKind::Limit { what: "labels", limit }).in_entry(&file));
+        }
         Ok(Some(Self { file, labels }))
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cvat_model::{AttributeSpec, Label, Labels};
+use dataset_files::Limits;
 
 use crate::annotation::{Annotation, Object};
+use crate::error::ErrorKind;
 
 pub(crate) const DIFFICULT: &str = "difficult";
 pub(crate) const TRUNCATED: &str = "truncated";
@@ -21,18 +23,26 @@ pub(crate) const SET: &str = "true";
 pub(crate) struct LabelSurvey(BTreeMap<String, BTreeSet<String>>);
 
 impl LabelSurvey {
-    pub(crate) fn add(&mut self, annotation: &Annotation) {
+    /// Adds what an annotation file uses.
+    pub(crate) fn add(&mut self, annotation: &Annotation, limits: &Limits) -> Result<(), ErrorKind> {
+        let within = |count: usize, limit: u64, what| {
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            if count > limit { Err(ErrorKind::Limit { what, limit }) } else { Ok(()) }
+        };
         for object in &annotation.objects {
             if !self.0.contains_key(&object.name) {
                 self.0.insert(object.name.clone(), BTreeSet::new());
+                within(self.0.len(), limits.labels(), "labels")?;
             }
             let Some(used) = self.0.get_mut(&object.name) else { continue };
             for (name, _) in attributes(object) {
                 if !used.contains(name) {
                     used.insert(name.to_owned());
+                    within(used.len(), limits.label_attributes(), "attributes of one label")?;
                 }
             }
         }
+        Ok(())
     }
 
     /// The declared ones in their order, then the names of the others that are used, sorted.
@@ -101,7 +111,8 @@ mod tests {
                 "<object><name>zebra</name><truncated>1</truncated><difficult>1</difficult>{BOX}</object>"
             ),
         ] {
-            survey.add(&parse_annotation(&format!("<annotation>{objects}</annotation>")).unwrap());
+            let annotation = parse_annotation(&format!("<annotation>{objects}</annotation>")).unwrap();
+            survey.add(&annotation, &Limits::default()).unwrap();
         }
         let (labels, _) = survey.into_labels(Vec::new());
         let attributes = |label: &Label| -> Vec<String> {

@@ -1,6 +1,6 @@
 //! How a data set is read.
 
-use dataset_files::Source;
+use dataset_files::{Limits, Source};
 
 /// What is read and where images are looked for. The default reads every subset with images.
 ///
@@ -16,11 +16,18 @@ pub struct ReadOptions {
     pub(crate) read_images: bool,
     pub(crate) images: Option<Source>,
     pub(crate) size_from_images: bool,
+    pub(crate) limits: Limits,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { subsets: Vec::new(), read_images: true, images: None, size_from_images: false }
+        Self {
+            subsets: Vec::new(),
+            read_images: true,
+            images: None,
+            size_from_images: false,
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -50,6 +57,14 @@ impl ReadOptions {
     #[must_use]
     pub fn images(mut self, source: Source) -> Self {
         self.images = Some(source);
+        self
+    }
+
+    /// What contents may ask for before they are refused; those of archives are kept by the source. Default: as
+    /// [`Limits::default`].
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 

@@ -3,18 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cvat_model::{DEFAULT_SUBSET, Labels, Location, Warning, WarningKind};
-use dataset_files::Source;
+use dataset_files::{Limits, Source};
 
 use crate::error::{Error, ErrorKind};
 use crate::image_set::{self, ImageList};
 use crate::images::Images;
 use crate::layout::{base_of, stem_of};
+use crate::options::ReadOptions;
 use crate::survey::{Survey, plural};
-
-/// Bytes of one list.
-const MAX_LIST_LEN: u64 = 16 << 20;
-/// Lists of subsets in one data set.
-const MAX_LISTS: usize = 1000;
 
 /// The frames to read.
 #[derive(Debug, Default)]
@@ -47,11 +43,12 @@ impl Plan {
     pub(crate) fn new(
         source: &Source,
         lists: &[String],
-        named: &[String],
+        options: &ReadOptions,
         survey: &mut Survey,
         images: &Images,
     ) -> Result<Self, Error> {
-        let mut subsets = read_lists(source, lists, survey, images)?;
+        let named = options.subsets.as_slice();
+        let mut subsets = read_lists(source, lists, survey, images, &options.limits)?;
         subsets.sort_by(|a, b| sort_key(&a.name).cmp(&sort_key(&b.name)));
         let listed: HashSet<usize> = subsets.iter().flat_map(|subset| subset.items.iter().copied()).collect();
         let unlisted: Vec<usize> = (0..survey.items.len()).filter(|item| !listed.contains(item)).collect();
@@ -92,14 +89,16 @@ fn read_lists(
     lists: &[String],
     survey: &mut Survey,
     images: &Images,
+    limits: &Limits,
 ) -> Result<Vec<Subset>, Error> {
-    if lists.len() > MAX_LISTS {
-        return Err(Error::new(ErrorKind::Limit { what: "lists of images", limit: MAX_LISTS }));
+    let limit = usize::try_from(limits.subsets()).unwrap_or(usize::MAX);
+    if lists.len() > limit {
+        return Err(Error::new(ErrorKind::Limit { what: "lists of images", limit }));
     }
     let (mut subsets, mut of_one_class, mut missing) = (Vec::new(), Vec::new(), HashMap::new());
     let names: HashSet<&str> = lists.iter().map(|file| list_name(file)).collect();
     for file in lists {
-        let bytes = source.read(file, MAX_LIST_LEN)?;
+        let bytes = source.read(file, limits.list_len())?;
         let text = image_set::text_of(&bytes).map_err(|error| error.in_entry(file))?;
         let list = ImageList::parse(text);
         let is_empty_of_class =

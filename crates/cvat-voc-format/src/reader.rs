@@ -69,7 +69,7 @@ impl VocReader {
     pub fn open(source: Source, options: ReadOptions) -> Result<Self, Error> {
         let names = visible(&source)?;
         let layout = Layout::discover(&names, |name| is_annotation_file(&source, name))?;
-        let images = Images::new(&source, &names, &layout, options.images.as_ref())?;
+        let images = Images::new(&source, &names, &layout, options.images.as_ref(), &options.limits)?;
         Self::survey(source, &layout, images, options, true)
     }
 
@@ -93,7 +93,7 @@ impl VocReader {
         let mut layout = Layout::around(folder, flat, &names);
         layout.documents = vec![entry.to_owned()];
         layout.lists.clear();
-        let images = Images::new(&source, &names, &layout, options.images.as_ref())?;
+        let images = Images::new(&source, &names, &layout, options.images.as_ref(), &options.limits)?;
         // The other images in its folder are none of this file's business.
         Self::survey(source, &layout, images, options, false)
     }
@@ -105,11 +105,11 @@ impl VocReader {
         options: ReadOptions,
         whole_folder: bool,
     ) -> Result<Self, Error> {
-        let mut survey = Survey::new(&source, layout, &images)?;
+        let mut survey = Survey::new(&source, layout, &images, &options.limits)?;
         if survey.items.is_empty() {
             return Err(Error::new(ErrorKind::NoAnnotations));
         }
-        let plan = Plan::new(&source, &layout.lists, &options.subsets, &mut survey, &images)?;
+        let plan = Plan::new(&source, &layout.lists, &options, &mut survey, &images)?;
         if whole_folder {
             survey.warn_of_other_images(&images);
         }
@@ -144,7 +144,8 @@ impl VocReader {
             }
             Some(document) => {
                 let changed = || changed().in_entry(document);
-                let annotation = read_annotation(&self.source, document)?.ok_or_else(changed)?;
+                let annotation =
+                    read_annotation(&self.source, document, &self.options.limits)?.ok_or_else(changed)?;
                 let location = location.clone().in_entry(&**document);
                 let (shapes, of_shapes) = shapes(&annotation, &self.labels, &location).ok_or_else(changed)?;
                 warnings.extend(of_shapes);

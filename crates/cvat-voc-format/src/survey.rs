@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use cvat_model::{Labels, Location, Warning, WarningKind};
-use dataset_files::{EntryReader, Source};
+use dataset_files::{EntryReader, Limits, Source};
 
-use crate::annotation::{Annotation, MAX_LEN, parse_annotation};
+use crate::annotation::{Annotation, parse_annotation_within};
 use crate::error::Error;
 use crate::image_index::Wanted;
 use crate::image_set;
@@ -49,15 +49,21 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Reads every annotation file of the layout.
-    pub(crate) fn new(source: &Source, layout: &Layout, images: &Images) -> Result<Self, Error> {
+    pub(crate) fn new(
+        source: &Source,
+        layout: &Layout,
+        images: &Images,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
         let (mut survey, mut labels) = (Self::default(), LabelSurvey::default());
         let (mut others, mut renamed) = (Vec::new(), Vec::new());
         for document in &layout.documents {
-            let Some(annotation) = read_annotation(source, document)? else {
+            let Some(annotation) = read_annotation(source, document, limits)? else {
                 others.push(document);
                 continue;
             };
-            labels.add(&annotation);
+            let added = labels.add(&annotation, limits);
+            added.map_err(|kind| Error::new(kind).in_entry(document))?;
             let stem = stem_of(within(&layout.annotations, document).unwrap_or(document));
             let wanted = Wanted { stem, filename: annotation.filename.as_deref() };
             let found = images.find(wanted);
@@ -66,7 +72,7 @@ impl Survey {
             }
             survey.add(document, wanted, found.map(|(image, _)| image), &annotation, images);
         }
-        survey.settle_labels(labels, LabelMap::read(source, &layout.root)?);
+        survey.settle_labels(labels, LabelMap::read(source, &layout.root, limits)?);
         survey.left_out(&layout.elsewhere, "outside the folder of annotations");
         survey.left_out(&others, "without <annotation> as outermost element");
         if let Some((document, own, named)) = renamed.first() {
@@ -188,14 +194,18 @@ pub(crate) fn is_annotation_file(source: &Source, name: &str) -> Result<bool, Er
 }
 
 /// An annotation file's contents; `None` where it begins as another format does.
-pub(crate) fn read_annotation(source: &Source, name: &str) -> Result<Option<Annotation>, Error> {
+pub(crate) fn read_annotation(
+    source: &Source,
+    name: &str,
+    limits: &Limits,
+) -> Result<Option<Annotation>, Error> {
     let (mut bytes, reader) = open(source, name)?;
     if outermost(&bytes) == Outermost::Other {
         return Ok(None);
     }
     // One byte over the limit is enough to be refused.
-    reader.take(MAX_LEN as u64).read_to_end(&mut bytes).map_err(dataset_files::Error::from)?;
-    let annotation = image_set::text_of(&bytes).and_then(parse_annotation);
+    reader.take(limits.document_len().max(1)).read_to_end(&mut bytes).map_err(dataset_files::Error::from)?;
+    let annotation = image_set::text_of(&bytes).and_then(|text| parse_annotation_within(text, limits));
     annotation.map(Some).map_err(|error| error.in_entry(name))
 }
 

@@ -6,6 +6,7 @@ mod lines;
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
+use dataset_files::Limits;
 use quick_xml::Reader;
 use quick_xml::errors::IllFormedError;
 use quick_xml::events::{BytesDecl, BytesRef, Event};
@@ -15,11 +16,6 @@ use lines::{Lines, TooLong};
 
 use crate::detect::ROOT;
 use crate::error::{Error, ErrorKind, Position, Result};
-
-/// Elements inside elements; the format needs ten.
-const MAX_DEPTH: usize = 64;
-/// The longest child of the root element (`meta`, one `image`, one `track`), in bytes.
-const MAX_CHILD_LEN: usize = if cfg!(test) { 2 << 20 } else { 256 << 20 };
 
 /// A part of a document.
 #[derive(Debug)]
@@ -43,6 +39,7 @@ pub(crate) struct Document {
     depth: usize,
     root_seen: bool,
     position: Position,
+    limits: Limits,
 }
 
 impl std::fmt::Debug for Document {
@@ -53,18 +50,19 @@ impl std::fmt::Debug for Document {
 
 impl Document {
     /// Begins to read and enters the root element, which has to be CVAT's.
-    pub(crate) fn open(input: Box<dyn Read + Send>) -> Result<Self> {
+    pub(crate) fn open(input: Box<dyn Read + Send>, limits: &Limits) -> Result<Self> {
         let mut lines = Lines::new(input);
-        lines.allow(MAX_CHILD_LEN);
+        lines.allow(child_len(limits));
         let position = lines.position();
-        let head = lines.fill_buf().map_err(|error| cannot_read(error).at(position))?;
+        let head = lines.fill_buf().map_err(|error| cannot_read(error, limits).at(position))?;
         if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'<', ..] | [b'<', 0, ..]) {
             let message = "the document is in UTF-16; save it as UTF-8";
             return Err(Error::new(ErrorKind::Encoding, message).at(position));
         }
         let mut reader = Reader::from_reader(lines);
         reader.config_mut().expand_empty_elements = true;
-        let mut document = Self { reader, buffer: Vec::new(), depth: 0, root_seen: false, position };
+        let limits = limits.clone();
+        let mut document = Self { reader, buffer: Vec::new(), depth: 0, root_seen: false, position, limits };
         document.enter_root()?;
         Ok(document)
     }
@@ -82,6 +80,11 @@ impl Document {
         }
     }
 
+    /// What it may ask for.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Where the token last read begins.
     pub(crate) fn position(&self) -> Position {
         self.position
@@ -91,7 +94,7 @@ impl Document {
     pub(crate) fn next(&mut self) -> Result<Token<'_>> {
         let lines = self.reader.get_mut();
         if self.depth <= 1 {
-            lines.allow(MAX_CHILD_LEN);
+            lines.allow(child_len(&self.limits));
         }
         self.position = lines.position();
         self.buffer.clear();
@@ -100,20 +103,21 @@ impl Document {
             Ok(event) => event,
             Err(error) => {
                 let at_end = self.reader.get_mut().fill_buf().is_ok_and(<[u8]>::is_empty);
-                return Err(reading_error(error, at_end).at(position));
+                return Err(reading_error(error, at_end, &self.limits).at(position));
             }
         };
         let token = match event {
             Event::Start(start) => {
                 if self.depth == 0 && self.root_seen {
                     Err(Error::new(ErrorKind::NotWellFormed, "the document goes on after its root element"))
-                } else if self.depth == MAX_DEPTH {
-                    let message = format!("elements are nested more than {MAX_DEPTH} deep");
+                } else if self.depth as u64 == self.limits.document_depth() {
+                    let message =
+                        format!("elements are nested more than {} deep", self.limits.document_depth());
                     Err(Error::new(ErrorKind::Limit, message))
                 } else {
                     self.depth += 1;
                     self.root_seen = true;
-                    Element::new(start, position).map(Token::Start)
+                    Element::new(start, position, &self.limits).map(Token::Start)
                 }
             }
             Event::End(_) => {
@@ -176,6 +180,11 @@ impl Document {
     }
 }
 
+/// The longest child of the root element (`meta`, one `image`, one `track`), in bytes.
+fn child_len(limits: &Limits) -> usize {
+    usize::try_from(limits.element_len()).unwrap_or(usize::MAX)
+}
+
 fn text_token(text: Cow<'_, str>, depth: usize) -> Result<Token<'_>> {
     if depth == 0 && !text.trim_ascii().is_empty() {
         return Err(Error::new(ErrorKind::NotWellFormed, "text outside the root element; this is not XML"));
@@ -220,11 +229,11 @@ fn end(depth: usize, root_seen: bool) -> Result<()> {
     Ok(())
 }
 
-fn reading_error(error: quick_xml::Error, at_end: bool) -> Error {
+fn reading_error(error: quick_xml::Error, at_end: bool, limits: &Limits) -> Error {
     use quick_xml::Error as Xml;
     match error {
         Xml::Io(error) => match std::sync::Arc::try_unwrap(error) {
-            Ok(error) => cannot_read(error),
+            Ok(error) => cannot_read(error, limits),
             Err(error) => Error::new(ErrorKind::Files, format!("reading stopped: {error}")),
         },
         Xml::Encoding(quick_xml::encoding::EncodingError::Utf8(error))
@@ -242,10 +251,10 @@ fn reading_error(error: quick_xml::Error, at_end: bool) -> Error {
     }
 }
 
-fn cannot_read(error: std::io::Error) -> Error {
+fn cannot_read(error: std::io::Error, limits: &Limits) -> Error {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     if let Some(TooLong) = inner {
-        let message = format!("one element is longer than {} MiB", MAX_CHILD_LEN >> 20);
+        let message = format!("one element is longer than {} bytes", limits.element_len());
         return Error::new(ErrorKind::Limit, message);
     }
     Error::files("reading stopped", error.into())
@@ -256,7 +265,10 @@ mod tests {
     use super::*;
 
     fn open(text: &[u8]) -> Result<Document> {
-        Document::open(Box::new(std::io::Cursor::new(text.to_vec())))
+        Document::open(
+            Box::new(std::io::Cursor::new(text.to_vec())),
+            &Limits::default().max_element_len(2 << 20),
+        )
     }
 
     /// Reads to the end or the first error.
@@ -372,7 +384,8 @@ mod tests {
         assert_eq!(message, "line 1, column 14: <a> has more than 64 attributes");
         for endless in ["<annotations><a b='", "<annotations>", "<annotations><!--", "<annotations><a>&"] {
             let endless = endless.as_bytes().chain(std::io::repeat(b'x'));
-            let mut document = Document::open(Box::new(endless)).unwrap();
+            let mut document =
+                Document::open(Box::new(endless), &Limits::default().max_element_len(2 << 20)).unwrap();
             let error = loop {
                 if let Err(error) = document.next() {
                     break error;

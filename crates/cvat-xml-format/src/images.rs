@@ -5,13 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use cvat_model::{FrameSize, Location, Warning, WarningKind};
-use dataset_files::{Source, safe_name};
+use dataset_files::{Limits, Source, safe_name};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name;
-
-/// The longest image that is read, in bytes.
-const MAX_IMAGE_LEN: u64 = 1 << 30;
 
 /// As many folders as are remembered.
 const MAX_KNOWN_FOLDERS: usize = 256;
@@ -30,6 +27,7 @@ pub(crate) struct ImageFiles {
     own: Source,
     /// The document's folder there, empty or ending in `/`.
     folder: String,
+    limits: Limits,
     /// Whether folders asked for so far are there: without this, each image that is missing is looked for in folders that
     /// are not there, under every extension.
     known_folders: Mutex<HashMap<(bool, String), bool>>,
@@ -52,7 +50,12 @@ pub(crate) struct Home<'a> {
 impl ImageFiles {
     pub(crate) fn new(extra: Option<Source>, own: Source, entry: &str) -> Self {
         let folder = entry.rfind('/').and_then(|end| entry.get(..=end)).unwrap_or_default().to_owned();
-        Self { extra, own, folder, known_folders: Mutex::default() }
+        Self { extra, own, folder, limits: Limits::default(), known_folders: Mutex::default() }
+    }
+
+    /// What contents may ask for, where that is not the default.
+    pub(crate) fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The image of a frame. Names are cleaned first, so nothing outside the source is ever asked for.
@@ -109,6 +112,11 @@ impl ImageFiles {
         &self.own
     }
 
+    /// What contents may ask for.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     fn source(&self, extra: bool) -> &Source {
         self.extra.as_ref().filter(|_| extra).unwrap_or(&self.own)
     }
@@ -133,7 +141,7 @@ impl ImageFiles {
     }
 
     fn read(&self, found: &Found) -> Result<Bytes, dataset_files::Error> {
-        self.source(found.extra).read(&found.path, MAX_IMAGE_LEN)
+        self.source(found.extra).read(&found.path, self.limits.image_len())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What reading and writing can be told.
 
 use cvat_model::Origin;
-use dataset_files::Source;
+use dataset_files::{Limits, Source};
 
 /// How a document is read.
 ///
@@ -15,11 +15,12 @@ pub struct ReadOptions {
     pub(crate) subsets: Option<Vec<String>>,
     pub(crate) read_images: bool,
     pub(crate) images: Option<Source>,
+    pub(crate) limits: Limits,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { subsets: None, read_images: true, images: None }
+        Self { subsets: None, read_images: true, images: None, limits: Limits::default() }
     }
 }
 
@@ -50,6 +51,14 @@ impl ReadOptions {
     #[must_use]
     pub fn images(mut self, images: Source) -> Self {
         self.images = Some(images);
+        self
+    }
+
+    /// What contents may ask for before they are refused; those of archives are kept by the source. Default: as
+    /// [`Limits::default`].
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 }

@@ -74,8 +74,8 @@ impl CvatXmlReader {
     /// Where the entry cannot be read, is not well-formed XML to its end, is not CVAT's, or lacks a wanted subset; for
     /// video also where anything is wrong with a track. Errors carry the entry's name, line and column.
     pub fn open(source: Source, entry: &str, options: ReadOptions) -> Result<Self> {
-        let ReadOptions { subsets, read_images, images } = options;
-        let files = ImageFiles::new(images, source, entry);
+        let ReadOptions { subsets, read_images, images, limits } = options;
+        let files = ImageFiles::new(images, source, entry).within(limits);
         Self::after_survey(files, entry, subsets, read_images).map_err(|error| error.in_entry(entry))
     }
 
@@ -276,7 +276,7 @@ pub(crate) fn open(files: &ImageFiles, entry: &str) -> Result<Document> {
         .own()
         .open_entry(entry)
         .map_err(|error| Error::files("the document cannot be opened", error))?;
-    Document::open(Box::new(input))
+    Document::open(Box::new(input), files.limits())
 }
 
 impl Error {

@@ -5,19 +5,15 @@ use std::collections::HashMap;
 use cvat_model::{
     DEFAULT_SUBSET, ImageCensus, Label, LabelId, Labels, Location, Property, Warning, WarningKind,
 };
+use dataset_files::Limits;
 
+use crate::decode::image;
 use crate::decode::meta::{self, Meta};
 use crate::decode::shape::{self, Unknown};
-use crate::decode::{image, label::MAX_LABELS};
 use crate::document::{Document, Element, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gaps::Gaps;
 use crate::images::{Home, ImageFiles};
-
-/// More subsets than any data set has.
-const MAX_SUBSETS: usize = 10_000;
-/// More attributes than any label has.
-const MAX_ATTRIBUTES: usize = 1000;
 
 /// What a document holds.
 #[derive(Debug, Default)]
@@ -41,7 +37,13 @@ pub(crate) fn survey(
     files: &ImageFiles,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Survey> {
-    let mut pass = Pass { survey: Survey::default(), undeclared: Vec::new(), gaps: Gaps::new(None), files };
+    let mut pass = Pass {
+        survey: Survey::default(),
+        undeclared: Vec::new(),
+        gaps: Gaps::new(None),
+        files,
+        limits: document.limits().clone(),
+    };
     let mut unknown = Unknown::default();
     let (mut images, mut has_meta) = (0_u64, false);
     loop {
@@ -120,6 +122,7 @@ struct Pass<'a> {
     undeclared: Vec<(LabelId, u64)>,
     gaps: Gaps,
     files: &'a ImageFiles,
+    limits: Limits,
 }
 
 impl Pass<'_> {
@@ -128,8 +131,9 @@ impl Pass<'_> {
         let in_project = named.is_some();
         let subset = named.unwrap_or_else(|| subset_of_task(&self.survey.meta).to_owned());
         if !self.survey.subsets.contains(&subset) {
-            if self.survey.subsets.len() == MAX_SUBSETS {
-                return Err(element.error(ErrorKind::Limit, format!("more than {MAX_SUBSETS} subsets")));
+            let limit = self.limits.subsets();
+            if self.survey.subsets.len() as u64 == limit {
+                return Err(element.error(ErrorKind::Limit, format!("more than {limit} subsets")));
             }
             self.survey.subsets.push(subset.clone());
         }
@@ -204,8 +208,9 @@ impl Pass<'_> {
         if let Some(id) = labels.find_in(parent, &name) {
             return Ok(Some(id));
         }
-        if labels.len() == MAX_LABELS {
-            return Err(element.error(ErrorKind::Limit, format!("more than {MAX_LABELS} labels")));
+        let limit = self.limits.labels();
+        if labels.len() as u64 == limit {
+            return Err(element.error(ErrorKind::Limit, format!("more than {limit} labels")));
         }
         let mut label = Label::new(name);
         label.parent = parent;
@@ -225,8 +230,9 @@ impl Pass<'_> {
         if label.attributes.iter().any(|spec| spec.name == *name) {
             return Ok(());
         }
-        if label.attributes.len() == MAX_ATTRIBUTES {
-            let message = format!("label {:?} has more than {MAX_ATTRIBUTES} attributes", label.name);
+        let limit = self.limits.label_attributes();
+        if label.attributes.len() as u64 == limit {
+            let message = format!("label {:?} has more than {limit} attributes", label.name);
             return Err(element.error(ErrorKind::Limit, message));
         }
         label.attributes.push(cvat_model::AttributeSpec::new(name));

@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 
 use cvat_model::{Location, Warning, WarningKind};
-use dataset_files::Source;
+use dataset_files::{Limits, Source};
 use pbtxt::label_map::{FindingKind, LabelMap, ReadOptions};
 
 use crate::record_files::{folder, is_label_map_name, label_maps};
 use crate::{Error, ErrorKind};
-
-/// A label map is text that people read; nothing real comes near this.
-const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 
 /// The label maps found so far, each read once, and the folders they were looked for in, each listed once.
 #[derive(Default)]
@@ -29,6 +26,7 @@ impl FoundMaps {
         &mut self,
         source: &Source,
         record_file: &str,
+        limits: &Limits,
         warnings: &mut Vec<Warning>,
     ) -> Result<Option<String>, Error> {
         let folder = folder(record_file);
@@ -45,7 +43,7 @@ impl FoundMaps {
             return Ok(None);
         };
         if !self.maps.contains_key(*name) {
-            let bytes = source.read(name, MAX_LABEL_MAP_LEN)?;
+            let bytes = source.read(name, limits.label_map_len())?;
             if !is_label_map_name(name) && !speaks_of_items(&bytes) {
                 let words =
                     "no label map, though the only .pbtxt file beside the records: not used".to_owned();

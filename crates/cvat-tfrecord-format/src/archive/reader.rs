@@ -4,7 +4,7 @@ use cvat_model::{
     AnnotatedFrame, DatasetError, DatasetReader, ImageCensus, Labels, Location, Warning, WarningKind,
     WithWarnings,
 };
-use dataset_files::{EntryReader, Source, safe_name};
+use dataset_files::{EntryReader, Limits, Source, safe_name};
 use pbtxt::label_map::LabelMap;
 use tf_example::Example;
 use tfrecord_frame::{Decoder, Position, RecordReader};
@@ -13,9 +13,6 @@ use super::survey::{RecordFile, Survey, open_records, read_record, survey};
 use crate::decode::decode_frame;
 use crate::detection::DetectionExample;
 use crate::{Error, ErrorKind};
-
-/// The longest image that is read, in bytes.
-const MAX_IMAGE_LEN: u64 = 1 << 30;
 
 /// How records are read.
 ///
@@ -31,11 +28,19 @@ pub struct ReadOptions {
     pub(super) subsets: Vec<String>,
     pub(super) file: Option<String>,
     pub(super) images: Option<Source>,
+    pub(super) limits: Limits,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { labels: None, found_labels: true, subsets: Vec::new(), file: None, images: None }
+        Self {
+            labels: None,
+            found_labels: true,
+            subsets: Vec::new(),
+            file: None,
+            images: None,
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -70,6 +75,13 @@ impl ReadOptions {
         Self { images: Some(images), ..self }
     }
 
+    /// What contents may ask for before they are refused; those of archives are kept by the source. Default: as
+    /// [`Limits::default`].
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// This file only, whatever its name, as where somebody names a file and not a folder.
     #[must_use]
     pub fn file(self, file: impl Into<String>) -> Self {
@@ -102,6 +114,7 @@ impl ReadOptions {
 pub struct ArchiveReader {
     source: Source,
     images: Option<Source>,
+    limits: Limits,
     survey: Survey,
     /// The next file to open.
     next: usize,
@@ -119,7 +132,8 @@ impl ArchiveReader {
     /// with objects.
     pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
         let survey = survey(&source, options)?;
-        Ok(Self { source, images: options.images.clone(), survey, next: 0, open: None, ended: false })
+        let (images, limits) = (options.images.clone(), options.limits.clone());
+        Ok(Self { source, images, limits, survey, next: 0, open: None, ended: false })
     }
 
     /// The label map found or given, merged where several were found.
@@ -144,7 +158,7 @@ impl ArchiveReader {
             self.open = None;
             let Some(file) = self.survey.files.get(self.next) else { return Ok(None) };
             self.next += 1;
-            self.open = Some(open_records(&self.source, &file.name)?);
+            self.open = Some(open_records(&self.source, &file.name, &self.limits)?);
         }
     }
 
@@ -182,7 +196,7 @@ impl ArchiveReader {
                 .and_then(|images| Some((images, find_image(images, &file.subset, &name)?)))
             {
                 Some((images, path)) => {
-                    let image = images.read(&path, MAX_IMAGE_LEN);
+                    let image = images.read(&path, self.limits.image_len());
                     detection.encoded = image.map_err(|error| at(ErrorKind::Files(error)))?;
                     detection.format.clear();
                 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use cvat_model::{ImageCensus, Labels, Location, Warning, WarningKind};
-use dataset_files::{EntryReader, Source};
+use dataset_files::{EntryReader, Limits, Source};
 use pbtxt::label_map::LabelMap;
 use tf_example::{Example, Payload};
 use tfrecord_frame::{Decoder, Position, RecordReader};
@@ -58,8 +58,9 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     let mut pass = Pass { elsewhere: options.images.clone(), ..Pass::default() };
     let mut frames: BTreeMap<String, u64> = BTreeMap::new();
     for (subset, name) in chosen {
-        let map = if options.found_labels { maps.find(source, &name, &mut warnings)? } else { None };
-        let (classes, records) = pass.read(source, &subset, &name)?;
+        let limits = &options.limits;
+        let map = if options.found_labels { maps.find(source, &name, limits, &mut warnings)? } else { None };
+        let (classes, records) = pass.read(source, &subset, &name, limits)?;
         *frames.entry(subset.clone()).or_default() += records;
         found.push(Found { name, subset, map, classes });
     }
@@ -129,8 +130,14 @@ struct Pass {
 
 impl Pass {
     /// Classes and number of records of a file.
-    fn read(&mut self, source: &Source, subset: &str, name: &str) -> Result<(Classes, u64), Error> {
-        let mut reader = open_records(source, name)?;
+    fn read(
+        &mut self,
+        source: &Source,
+        subset: &str,
+        name: &str,
+        limits: &Limits,
+    ) -> Result<(Classes, u64), Error> {
+        let mut reader = open_records(source, name, limits)?;
         let (mut classes, mut records) = (Classes::new(), 0);
         loop {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
@@ -141,7 +148,7 @@ impl Pass {
                     // What is wrong with it is told, with everything else, when the frame is read.
                     if let Ok(detection) = DetectionExample::from_example(&example) {
                         self.count_boxes(&detection.instances, position, name);
-                        let seen = self.seen.add(detection, &mut classes);
+                        let seen = self.seen.add(detection, &mut classes, limits);
                         seen.map_err(|kind| Error::from(kind).in_entry(name).at(position))?;
                     }
                 }
@@ -189,10 +196,16 @@ fn leave_masks_out(example: &mut Example) {
 }
 
 /// A record file from its start, decompressed where its content says that it is compressed.
-pub(super) fn open_records(source: &Source, name: &str) -> Result<RecordReader<Decoder<EntryReader>>, Error> {
+pub(super) fn open_records(
+    source: &Source,
+    name: &str,
+    limits: &Limits,
+) -> Result<RecordReader<Decoder<EntryReader>>, Error> {
     let entry = source.open_entry(name)?;
     let decoder = Decoder::sniff(entry).map_err(dataset_files::Error::from);
-    Ok(RecordReader::new(decoder.map_err(|error| Error::from(error).in_entry(name))?))
+    let decoder = decoder.map_err(|error| Error::from(error).in_entry(name))?;
+    let options = tfrecord_frame::ReadOptions::new().max_record_len(limits.record_len());
+    Ok(RecordReader::with_options(decoder, options))
 }
 
 /// The next record: its place, and what it says; nothing where it is empty.

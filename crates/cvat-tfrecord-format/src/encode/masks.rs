@@ -61,9 +61,10 @@ impl Masks {
         if !has_pixels {
             return Err(WarningKind::NoMask(kind));
         }
-        let mask = geometry.mask(self.size).map_err(|error| WarningKind::NotRasterised(kind, error))?;
+        let not_rasterised = |error| WarningKind::NotRasterised(kind, error);
+        let mask = geometry.mask(self.size).map_err(not_rasterised)?;
         let mask = mask.ok_or(WarningKind::EmptyMask(kind))?;
-        let png = mask_png::write(&mask, self.size, values.value());
+        let png = mask_png::write(&mask, self.size, values.value()).map_err(not_rasterised)?;
         self.left = self.left.checked_sub(png.len()).ok_or(WarningKind::NotConverted(kind))?;
         let became = (kind != ShapeKind::Mask).then_some(WarningKind::BecameMask(kind));
         Ok((Some(InstanceMask::Png(png)), became))

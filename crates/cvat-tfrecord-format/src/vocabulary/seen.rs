@@ -3,17 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use dataset_files::Limits;
+
 use crate::detection::{DetectionExample, Instance, Keypoint, Number};
 use crate::{ErrorKind, keys};
 
 use super::values::{Values, is_zero};
 
-/// More labels than any data set has; what is kept of records has to have a bound.
-pub(crate) const MAX_LABELS: usize = 100_000;
-/// More attributes of labels than any data set has.
-pub(crate) const MAX_ATTRIBUTES: usize = 100_000;
-/// More keypoints of labels than any data set has.
-pub(crate) const MAX_KEYPOINTS: usize = 100_000;
 /// No name is longer, in bytes: CVAT's have 64 characters at most.
 const MAX_NAME_LEN: usize = 1024;
 
@@ -47,7 +43,11 @@ impl Seen {
         &mut self,
         detection: DetectionExample,
         classes: &mut Classes,
+        limits: &Limits,
     ) -> Result<(), ErrorKind> {
+        // Keypoints are sublabels of skeletons.
+        let [max_labels, max_attributes] = [limits.labels(), limits.label_attributes()]
+            .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let before = classes.len();
         for class in detection.classes {
             classes.entry((class.text, class.id)).or_default();
@@ -60,16 +60,19 @@ impl Seen {
             for (position, keypoint) in keypoints.iter().enumerate() {
                 self.keypoint(position, keypoint, class);
             }
-            if self.attributes > MAX_ATTRIBUTES {
-                return Err(ErrorKind::TooManyAttributes(MAX_ATTRIBUTES));
+            let most = max_labels.max(max_attributes);
+            for (count, limit) in [(class.attributes.len(), max_attributes), (self.attributes, most)] {
+                if count > limit {
+                    return Err(ErrorKind::TooManyAttributes(limit));
+                }
             }
-            if self.keypoints > MAX_KEYPOINTS {
-                return Err(ErrorKind::TooManyKeypoints(MAX_KEYPOINTS));
+            if self.keypoints > max_labels {
+                return Err(ErrorKind::TooManyKeypoints(max_labels));
             }
         }
         self.labels += classes.len() - before;
-        if self.labels > MAX_LABELS {
-            return Err(ErrorKind::TooManyLabels(MAX_LABELS));
+        if self.labels > max_labels {
+            return Err(ErrorKind::TooManyLabels(max_labels));
         }
         Ok(())
     }

@@ -3,24 +3,22 @@
 //! The parser allocates by the number of `<` and `=`, and compares the attributes of an element with each other;
 //! this scan bounds both, and the depth of nesting. Where a document is malformed it stops: the parser says so.
 
+use dataset_files::Limits;
+
 use crate::error::ErrorKind;
 
-/// Bytes of one annotation file.
-pub(crate) const MAX_LEN: usize = 16 << 20;
 const MAX_TAGS: usize = 500_000;
 const MAX_EQUAL_SIGNS: usize = 500_000;
 const MAX_NAMESPACES: usize = 64;
-const MAX_ATTRIBUTES: usize = 64;
-const MAX_DEPTH: usize = 64;
 
 /// Nodes of the parsed tree: elements, texts between them, comments.
 pub(super) const MAX_NODES: u32 = 1_000_000;
 
 /// The first limit the document passes, and the offset where.
-pub(super) fn check(text: &str) -> Result<(), (usize, ErrorKind)> {
+pub(super) fn check(text: &str, limits: &Limits) -> Result<(), (usize, ErrorKind)> {
     let count = |byte| text.bytes().filter(|b| *b == byte).count();
     let totals = [
-        ("bytes", MAX_LEN, text.len()),
+        ("bytes", size(limits.document_len()), text.len()),
         ("tags", MAX_TAGS, count(b'<')),
         ("attributes", MAX_EQUAL_SIGNS, count(b'=')),
         ("namespaces", MAX_NAMESPACES, text.matches("xmlns").count()),
@@ -30,10 +28,14 @@ pub(super) fn check(text: &str) -> Result<(), (usize, ErrorKind)> {
             return Err((0, ErrorKind::Limit { what, limit }));
         }
     }
-    check_nesting(text)
+    check_nesting(text, size(limits.document_depth()), size(limits.element_attributes()))
 }
 
-fn check_nesting(text: &str) -> Result<(), (usize, ErrorKind)> {
+fn size(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+fn check_nesting(text: &str, max_depth: usize, max_attributes: usize) -> Result<(), (usize, ErrorKind)> {
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(rest) = text.get(at..) {
         let Some(tag) = rest.find('<').and_then(|found| rest.get(found..)) else { break };
@@ -52,12 +54,12 @@ fn check_nesting(text: &str) -> Result<(), (usize, ErrorKind)> {
         } else {
             let element = start_tag(tag);
             depth += usize::from(element.opens);
-            if depth > MAX_DEPTH {
-                return Err((start, ErrorKind::Limit { what: "levels of elements", limit: MAX_DEPTH }));
+            if depth > max_depth {
+                return Err((start, ErrorKind::Limit { what: "levels of elements", limit: max_depth }));
             }
-            if element.attributes > MAX_ATTRIBUTES {
+            if element.attributes > max_attributes {
                 let what = "attributes in one element";
-                return Err((start, ErrorKind::Limit { what, limit: MAX_ATTRIBUTES }));
+                return Err((start, ErrorKind::Limit { what, limit: max_attributes }));
             }
             element.end
         };
@@ -100,6 +102,14 @@ fn start_tag(tag: &str) -> StartTag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MAX_LEN: usize = 16 << 20;
+    const MAX_ATTRIBUTES: usize = 64;
+    const MAX_DEPTH: usize = 64;
+
+    fn check(text: &str) -> Result<(), (usize, ErrorKind)> {
+        super::check(text, &Limits::default())
+    }
 
     #[test]
     fn only_open_elements_count_as_depth() {

@@ -1,10 +1,11 @@
 //! An annotation file's text to an [`Annotation`].
 
 use cvat_model::FrameSize;
+use dataset_files::Limits;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::line_index::LineIndex;
-use super::{Annotation, limits, number, object};
+use super::{Annotation, limits as bounds, number, object};
 use crate::error::{Error, ErrorKind, cut_short};
 
 /// A document being read: the text's lines for places in errors.
@@ -39,10 +40,15 @@ impl Places<'_> {
 /// has no name; where one of the box's numbers is missing or no finite number; where width or height is no whole
 /// number.
 pub fn parse_annotation(text: &str) -> Result<Annotation, Error> {
+    parse_annotation_within(text, &Limits::default())
+}
+
+/// The same, with other limits.
+pub(crate) fn parse_annotation_within(text: &str, limits: &Limits) -> Result<Annotation, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let places = Places { lines: LineIndex::new(text) };
-    limits::check(text).map_err(|(at, kind)| Error::at(places.lines.position(at), kind))?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: limits::MAX_NODES, ..Default::default() };
+    bounds::check(text, limits).map_err(|(at, kind)| Error::at(places.lines.position(at), kind))?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: bounds::MAX_NODES, ..Default::default() };
     let document = Document::parse_with_options(text, options)
         .map_err(|error| syntax_error(&error, text, &places.lines))?;
     annotation(document.root_element(), &places)
@@ -97,7 +103,7 @@ fn syntax_error(error: &roxmltree::Error, text: &str, lines: &LineIndex<'_>) -> 
         _ if text.trim().is_empty() => Error::at(lines.end(), ErrorKind::Truncated),
         Xml::UnclosedRootNode | Xml::UnexpectedEndOfStream => Error::at(lines.end(), ErrorKind::Truncated),
         Xml::NodesLimitReached => {
-            let limit = limits::MAX_NODES as usize;
+            let limit = bounds::MAX_NODES as usize;
             Error::at(lines.end(), ErrorKind::Limit { what: "elements and texts", limit })
         }
         _ => {

@@ -5,9 +5,6 @@ use cvat_model::{AttributeSpec, Label, LabelId, Labels};
 use crate::document::{Document, Element};
 use crate::error::{Error, ErrorKind, Result};
 
-/// More labels, sublabels and attributes than any data set has.
-pub(crate) const MAX_LABELS: usize = 100_000;
-
 /// The label a shape or tag names; `None` for an empty name.
 pub(crate) fn label(element: &Element<'_>, labels: &Labels) -> Result<Option<LabelId>> {
     Ok(labels.find(&element.required("label")?))
@@ -25,8 +22,9 @@ pub(crate) fn definitions(document: &mut Document, labels: &mut Labels) -> Resul
             return Err(Error::new(ErrorKind::Missing, "<label> has no <name>").at(position));
         }
         declare(labels, label, parent);
-        if labels.len() > MAX_LABELS {
-            return Err(Error::new(ErrorKind::Limit, format!("more than {MAX_LABELS} labels")).at(position));
+        let limit = document.limits().labels();
+        if labels.len() as u64 > limit {
+            return Err(Error::new(ErrorKind::Limit, format!("more than {limit} labels")).at(position));
         }
         Ok(())
     })
@@ -86,6 +84,11 @@ fn attribute_specs(document: &mut Document, specs: &mut Vec<AttributeSpec>) -> R
             Ok(())
         })?;
         specs.push(spec);
+        let limit = document.limits().label_attributes();
+        if specs.len() as u64 > limit {
+            let message = format!("a label has more than {limit} attributes");
+            return Err(Error::new(ErrorKind::Limit, message).at(document.position()));
+        }
         Ok(())
     })
 }

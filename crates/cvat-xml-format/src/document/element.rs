@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use dataset_files::Limits;
 use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 
 use crate::error::{Error, ErrorKind, Position, Result};
-
-/// More attributes than any element of the format has; a cuboid has 21.
-const MAX_ATTRIBUTES: usize = 64;
 
 /// A start tag.
 #[derive(Debug)]
@@ -20,8 +18,8 @@ pub(crate) struct Element<'a> {
 
 impl<'a> Element<'a> {
     /// The tag, if its attributes are written as XML has them.
-    pub(super) fn new(start: BytesStart<'a>, position: Position) -> Result<Self> {
-        check_attributes(&start).map_err(|error| error.at(position))?;
+    pub(super) fn new(start: BytesStart<'a>, position: Position, limits: &Limits) -> Result<Self> {
+        check_attributes(&start, limits.element_attributes()).map_err(|error| error.at(position))?;
         Ok(Self { start, position })
     }
 
@@ -100,7 +98,7 @@ impl<'a> Element<'a> {
     }
 }
 
-fn check_attributes(start: &BytesStart<'_>) -> Result<()> {
+fn check_attributes(start: &BytesStart<'_>, limit: u64) -> Result<()> {
     let element = start.name().0;
     let mut names: Vec<&str> = Vec::new();
     for attribute in start.attributes().with_checks(false) {
@@ -112,8 +110,8 @@ fn check_attributes(start: &BytesStart<'_>) -> Result<()> {
             let message = format!("<{element}> has attribute {name:?} twice");
             return Err(Error::new(ErrorKind::NotWellFormed, message));
         }
-        if names.len() == MAX_ATTRIBUTES {
-            let message = format!("<{element}> has more than {MAX_ATTRIBUTES} attributes");
+        if names.len() as u64 == limit {
+            let message = format!("<{element}> has more than {limit} attributes");
             return Err(Error::new(ErrorKind::Limit, message));
         }
         names.push(name);
