@@ -1,11 +1,23 @@
 //! Real data, against counts made independently by plain search.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test's helpers fail by panicking"
+)]
 
 mod tool;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use cvat_model::{
+    AnnotatedFrame, Attribute, AttributeSpec, BoundingBox, DatasetReader, DatasetWriter, Geometry, Label,
+    LabelId, Labels, Mask, Point, Shape, ShapeKind, SkeletonElement, Tag,
+};
+use cvat_xml_format::{CvatXmlReader, CvatXmlWriter, WriteOptions};
+use dataset_files::{Overwrite, Sink, Source};
 use tool::{Scratch, boxes, convert, examples, files, real};
 
 /// How often a word is in the files of a folder.
@@ -40,6 +52,172 @@ fn bccd_there_and_back() {
         let image = files(&back).into_iter().find(|(path, _)| path.ends_with(name)).unwrap().1;
         assert_eq!(image, std::fs::read(bccd.join("JPEGImages").join(name)).unwrap());
     }
+}
+
+/// A shape of the kind that is this one's turn, about where the box is.
+fn another_kind(turn: usize, b: BoundingBox, parts: [&str; 2]) -> Geometry {
+    let corner = |x, y| Point { x, y };
+    let (left, top, right, bottom) = (b.xtl(), b.ytl(), b.xbr(), b.ybr());
+    let center = corner(f64::midpoint(left, right), f64::midpoint(top, bottom));
+    let outline = vec![corner(left, top), corner(right, center.y), corner(center.x, bottom)];
+    match turn {
+        0 => Geometry::Rectangle { bounding_box: b, rotation: 0.0 },
+        1 => Geometry::Rectangle { bounding_box: b, rotation: 30.5 },
+        2 => Geometry::Polygon(outline),
+        3 => Geometry::Polyline(outline),
+        4 => Geometry::Points(outline),
+        5 => {
+            let radii = corner(right - center.x, bottom - center.y);
+            Geometry::Ellipse { center, radii, rotation: 45.25 }
+        }
+        6 => {
+            let [left, top, width, height] = [left, top, right - left, bottom - top].map(|side| {
+                // BCCD's coordinates are whole numbers.
+                format!("{side}").parse::<u32>().unwrap()
+            });
+            let area = width * height;
+            Geometry::Mask(Mask::new(left, top, width, height, vec![1, area - 2, 1]).unwrap())
+        }
+        7 => {
+            let front = [(left, top), (left, bottom), (right, top), (right, bottom)];
+            let back = front.map(|(x, y)| (x + 4.5, y - 2.25));
+            let corners = [front, back].concat().into_iter().map(|(x, y)| corner(x, y));
+            Geometry::Cuboid(Box::new(corners.collect::<Vec<_>>().try_into().unwrap()))
+        }
+        _ => Geometry::Skeleton(
+            parts
+                .iter()
+                .zip(&outline)
+                .map(|(part, point)| {
+                    let (label, points) = ((*part).to_owned(), vec![*point]);
+                    SkeletonElement {
+                        label,
+                        points,
+                        outside: false,
+                        occluded: *part == parts[1],
+                        attributes: vec![],
+                    }
+                })
+                .collect(),
+        ),
+    }
+}
+
+/// BCCD's frames with their boxes made into all kinds of shapes by turns, and everything else that a shape can say.
+fn in_every_kind(bccd: &Path) -> (Labels, Vec<AnnotatedFrame>) {
+    let options = cvat_voc_format::ReadOptions::new().read_images(false);
+    let mut reader = cvat_voc_format::VocReader::open(Source::folder(bccd).unwrap(), options).unwrap();
+    let mut labels = Labels::new();
+    for (_, label) in reader.labels().iter() {
+        let mut label = Label::new(&*label.name);
+        label.label_type = "any".into();
+        label.attributes = vec![AttributeSpec::new("stain"), AttributeSpec::new("note")];
+        labels.insert(label);
+    }
+    let mut skeleton = Label::new("pair");
+    skeleton.label_type = "skeleton".into();
+    skeleton.attributes = vec![AttributeSpec::new("stain"), AttributeSpec::new("note")];
+    let skeleton = labels.insert(skeleton);
+    let parts = ["first", "second"];
+    for part in parts {
+        let mut label = Label::new(part);
+        (label.parent, label.label_type) = (Some(skeleton), "points".into());
+        labels.insert(label);
+    }
+    let names: Vec<String> = reader.labels().iter().map(|(_, label)| label.name.clone()).collect();
+    let renamed = |id: Option<LabelId>| labels.find(&names[id.unwrap().index()]);
+    let (mut frames, mut turn) = (Vec::new(), 0);
+    while let Some(frame) = reader.next_frame() {
+        let mut frame = frame.unwrap().value;
+        frame.number = Some(frames.len() as u64);
+        frame.subset = "default".into();
+        for shape in &mut frame.shapes {
+            let Geometry::Rectangle { bounding_box, .. } = shape.geometry else { panic!("VOC has boxes") };
+            // A box without area can be a box only.
+            let kind = if bounding_box.is_degenerate() { 0 } else { turn % 9 };
+            let label = if kind == 8 { Some(skeleton) } else { renamed(shape.label) };
+            let mut other = Shape::new(label, another_kind(kind, bounding_box, parts));
+            other.source = "manual".into();
+            // A skeleton's parts are hidden, not the skeleton.
+            other.occluded = turn % 2 == 1 && kind != 8;
+            other.z_order = i64::try_from(turn % 5).unwrap() - 2;
+            other.group = i64::try_from(turn % 4).unwrap();
+            let values = [("stain", "A & B <1>".to_owned()), ("note", format!("\"{turn}\" café"))];
+            let attribute = |(name, value): (&str, String)| Attribute { name: name.into(), value };
+            other.attributes = values.map(attribute).into();
+            *shape = other;
+            turn += 1;
+        }
+        let mut tag = Tag::new(labels.find(&names[frames.len() % names.len()]));
+        tag.source = "manual".into();
+        frame.tags.push(tag);
+        frames.push(frame);
+    }
+    (labels, frames)
+}
+
+fn write_xml(folder: &Path, labels: &Labels, frames: &[AnnotatedFrame]) -> Vec<u8> {
+    let sink = Sink::new_folder(folder, Overwrite::Refuse).unwrap();
+    let options = WriteOptions::new().settle_boxes(false);
+    let mut writer = CvatXmlWriter::new(sink, labels, &["default".into()], options).unwrap();
+    for frame in frames {
+        let encoded = writer.encoder().encode(frame.clone()).unwrap();
+        assert_eq!(encoded.warnings, []);
+        assert_eq!(writer.write_frame(encoded).unwrap(), []);
+    }
+    Box::new(writer).finish().unwrap();
+    std::fs::read(folder.join("annotations.xml")).unwrap()
+}
+
+#[test]
+fn bccd_in_every_kind_of_shape() {
+    let Some(bccd) = real("bccd") else { return };
+    let scratch = Scratch::new();
+    let (labels, frames) = in_every_kind(&bccd);
+    let mut counts: BTreeMap<ShapeKind, u64> = BTreeMap::new();
+    for shape in frames.iter().flat_map(|frame| &frame.shapes) {
+        *counts.entry(shape.geometry.kind()).or_default() += 1;
+    }
+    assert_eq!(counts.len(), 8, "{counts:?}");
+    assert!(counts.values().all(|count| *count > 500) && counts.values().sum::<u64>() == 4888, "{counts:?}");
+
+    // There and back, the model is the same, and so is the text.
+    let first = write_xml(&scratch.path("first"), &labels, &frames);
+    let source = Source::folder(scratch.path("first")).unwrap();
+    let mut reader =
+        CvatXmlReader::open(source, "annotations.xml", cvat_xml_format::ReadOptions::new()).unwrap();
+    assert_eq!(reader.take_warnings(), []);
+    assert_eq!(reader.labels(), &labels);
+    let mut back = Vec::new();
+    while let Some(frame) = reader.next_frame() {
+        let frame = frame.unwrap();
+        assert_eq!(frame.warnings, []);
+        back.push(frame.value);
+    }
+    assert_eq!(back.len(), frames.len());
+    for (back, frame) in back.iter().zip(&frames) {
+        assert_eq!(back, frame);
+    }
+    assert_eq!(write_xml(&scratch.path("second"), &labels, &back), first);
+
+    // Towards records every shape is written or counted as a loss.
+    let (zip, report) = (scratch.path("records.zip"), scratch.path("report.json"));
+    let images = bccd.join("JPEGImages");
+    let options = ["--images", images.to_str().unwrap(), "--report", report.to_str().unwrap()];
+    convert(scratch.path("first"), &zip, &options).ok();
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    for (kind, count) in &counts {
+        assert_eq!(report["objects_read"][kind.to_string()], *count, "{kind}");
+    }
+    assert_eq!(report["objects_read"]["tag"], frames.len());
+    assert_eq!(report["frames_with_image"], 364);
+    let lost = |finding: &&serde_json::Value| finding["code"] == "not-converted";
+    let lost: Vec<_> = report["findings"].as_array().unwrap().iter().filter(lost).collect();
+    let not_tags = lost.iter().filter(|finding| !finding["subject"].as_str().unwrap().contains("tag"));
+    let dropped: u64 = not_tags.map(|finding| finding["count"].as_u64().unwrap()).sum();
+    assert_eq!(report["objects_written"].as_u64().unwrap() + dropped, 4888);
+    assert_eq!(boxes_in(&zip) as u64, report["objects_written"].as_u64().unwrap());
+    assert!(report["losses"].as_u64().unwrap() >= dropped);
 }
 
 #[test]
