@@ -26,6 +26,7 @@ def main():
     parser.add_argument("--conformance", type=pathlib.Path, required=True, help="the example of pbtxt")
     parser.add_argument("--rasterise", type=pathlib.Path, required=True, help="the example of cvat-model")
     parser.add_argument("--lay-out", type=pathlib.Path, required=True, help="the example of cvat-xml-format")
+    parser.add_argument("--mask-png", type=pathlib.Path, required=True, help="the example of cvat-tfrecord-format")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
@@ -37,6 +38,7 @@ def main():
     import json_view
     import label_lists
     import labels
+    import mask_png
     import masks
     import salvage
     import schema
@@ -57,6 +59,7 @@ def main():
     text_format.run(report, arguments.conformance, arguments.scratch, arguments.data)
     masks.run(report, arguments.rasterise)
     tracks.run(report, arguments.lay_out, binary)
+    mask_png.run(report, arguments.mask_png)
     return report.summary()
 
 

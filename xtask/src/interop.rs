@@ -28,6 +28,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let conformance = workspace::build_example("pbtxt", "conformance")?;
     let rasterise = workspace::build_example("cvat-model", "rasterise")?;
     let lay_out = workspace::build_example("cvat-xml-format", "lay_out")?;
+    let mask_png = workspace::build_example("cvat-tfrecord-format", "mask_png")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -40,6 +41,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--conformance").arg(conformance);
     command.arg("--rasterise").arg(rasterise);
     command.arg("--lay-out").arg(lay_out);
+    command.arg("--mask-png").arg(mask_png);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);
