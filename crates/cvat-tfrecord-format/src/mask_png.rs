@@ -7,6 +7,7 @@
 mod bits;
 mod deflate;
 mod huffman;
+mod pixels;
 mod read;
 mod write;
 
