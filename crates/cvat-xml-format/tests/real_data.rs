@@ -32,6 +32,7 @@ fn datumaros_task() {
     assert_eq!(reader.frame_count(), Some(2));
     assert_eq!((reader.images().unwrap().found_count(), reader.images().unwrap().missing_count()), (2, 0));
     let read = drain(&mut reader);
+    assert_eq!((read.warnings(), &read.errors), (vec![], &vec![]));
     assert_eq!(kinds(&read), [vec![Rectangle, Polyline], vec![Polygon, Points]]);
     let [first, second] = read.frames.as_slice() else { panic!("two frames") };
     assert_eq!(
@@ -64,6 +65,7 @@ fn datumaros_project() {
     assert_eq!(reader.frame_count(), Some(6));
     assert_eq!(reader.images().unwrap().found_count(), 6);
     let read = drain(&mut reader);
+    assert_eq!((read.warnings(), &read.errors), (vec![], &vec![]));
     let boxes = read.frames.iter().flat_map(|frame| &frame.shapes);
     assert_eq!(boxes.filter(|shape| shape.geometry.kind() == Rectangle).count(), 3);
     for frame in &read.frames {
@@ -116,6 +118,7 @@ fn datumaros_video() {
     let tracks = |frame: &AnnotatedFrame| frame.shapes.iter().map(|shape| shape.track).collect::<Vec<_>>();
     let expected: [&[_]; 4] = [&[Some(0), Some(1)], &[Some(2)], &[], &[]];
     assert_eq!(read.frames.iter().map(tracks).collect::<Vec<_>>(), expected);
+    assert_eq!(read.errors, [""; 0]);
 }
 
 #[test]
