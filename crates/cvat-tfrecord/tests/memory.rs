@@ -1,5 +1,6 @@
 //! Memory that does not grow with the number of frames.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 mod tool;
 
