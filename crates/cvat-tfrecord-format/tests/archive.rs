@@ -267,3 +267,25 @@ fn a_renamed_subset_is_said_before_any_frame() {
     let source = Source::open(folder.path().join("a.zip"), &Limits::default()).unwrap();
     assert!(source.contains("x.tfrecord"));
 }
+
+#[test]
+fn an_error_says_which_limit_and_how_much() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels: Labels = ["a", "b", "c"].into_iter().collect();
+    let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
+    let shape = |id| Shape::rectangle(Some(id), BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap());
+    frame.shapes = labels.iter().map(|(id, _)| shape(id)).collect();
+    write(&folder.path().join("a.zip"), &labels, &[frame]).unwrap();
+    let source = Source::open(folder.path().join("a.zip"), &Limits::default()).unwrap();
+    let open = |limits: Limits| ArchiveReader::open(source.clone(), &ReadOptions::new().limits(limits));
+    let limits = Limits::default();
+    for (limits, message) in [
+        (limits.clone().max_labels(2), "default.tfrecord: more than 2 labels"),
+        (limits.clone().max_label_map_len(10), "label_map.pbtxt: it is longer than 10 bytes"),
+        (limits.clone().max_record_len(10), "bytes long, max_record_len is 10 bytes"),
+    ] {
+        let error = open(limits).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+    assert!(open(limits.max_labels(3)).is_ok());
+}

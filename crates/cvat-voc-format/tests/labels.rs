@@ -104,3 +104,24 @@ fn one_file_alone_has_the_labels_of_its_data_set() {
     let names: Vec<String> = labels(&reader).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["zebra", "unused", "cow", "ant"]);
 }
+
+#[test]
+fn an_error_says_which_limit_and_how_much() {
+    let dir = set(ALL);
+    for list in ["x", "y", "z"] {
+        support::write(dir.path(), &format!("ImageSets/Main/{list}.txt"), b"a\n");
+    }
+    let limits = dataset_files::Limits::default();
+    for (limits, message) in [
+        (limits.clone().max_labels(1), "too large: over 1 labels"),
+        (limits.clone().max_label_map_len(3), "labelmap.txt: it is longer than 3 bytes"),
+        (limits.clone().max_document_len(100), "too large: over 100 bytes"),
+        (limits.clone().max_document_depth(2), "too large: over 2 levels of elements"),
+        (limits.clone().max_subsets(2), "too large: over 2 lists of images"),
+        (limits.clone().max_list_len(1), "it is longer than 1 bytes"),
+    ] {
+        let error = open(&dir, ReadOptions::new().limits(limits)).unwrap_err().to_string();
+        assert!(error.contains(message), "{message}: {error}");
+    }
+    assert!(open(&dir, ReadOptions::new()).is_ok());
+}
