@@ -46,11 +46,12 @@ def main():
     import text_format
     import to_tfrecord
     import tracks
+    import transforms
     from binary import Binary
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    for checks in (to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema):
+    for checks in (to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema, transforms):
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     json_view.run(report, arguments.json_example)
