@@ -172,8 +172,11 @@ def _read(binary, path):
         (image,) = source_xml.cvat(xml)["default"]
         expect([box.label for box in image.boxes], [categories[number] for number in ids], f"{source.name}: labels")
         # What the file declares is the whole map, in its order; equal names are one label.
-        declared = [name.text for name in ElementTree.parse(xml).iterfind("meta//label/name")]
+        listed = [(label.findtext("parent"), label.findtext("name")) for label in ElementTree.parse(xml).iterfind("meta//label")]
+        declared = [name for parent, name in listed if not parent]
         expect(declared, list(dict.fromkeys(categories.values())), f"{source.name}: declared labels")
+        points = [(categories[item.id], point.label) for item in label_map.parse(path) for point in item.keypoints]
+        expect([pair for pair in listed if pair[0]], points, f"{source.name}: keypoints of skeletons")
     return {"labels": len(ids), "declared": len(declared)}
 
 

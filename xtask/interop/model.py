@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 class Box:
     label: str  # empty: unlabelled
     corners: tuple  # xmin, ymin, xmax, ymax in pixels
+    kind: str = "box"  # of what it is the box, by its name in CVAT XML
 
 
 @dataclass

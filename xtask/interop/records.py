@@ -30,6 +30,7 @@ LISTS = [
     "image/object/bbox/xmax", "image/object/bbox/xmin", "image/object/bbox/ymax",
     "image/object/bbox/ymin", "image/object/class/label", "image/object/class/text",
 ]
+KEYPOINTS = [f"image/object/keypoint/{name}" for name in ("x", "y", "visibility", "text")]
 TENSORFLOW_NAMES = {"none": "", "gzip": "GZIP", "zlib": "ZLIB"}
 MAGIC = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
@@ -45,7 +46,7 @@ def write_payloads(path, payloads, compression="none"):
 
 
 def write(path, records):
-    """Writes records, `{key: values}` each; the key says the kind, also of a list without values."""
+    """Writes records, `{key: values}` each; the key says the kind, also of a list without values, or the values."""
     features = [
         tf.train.Features(feature={key: _feature(key, values) for key, values in record.items()}) for record in records
     ]
@@ -53,9 +54,10 @@ def write(path, records):
 
 
 def _feature(key, values):
-    if "/bbox/" in key:
+    first = values[0] if len(values) else None
+    if "/bbox/" in key or isinstance(first, float):
         return tf.train.Feature(float_list=tf.train.FloatList(value=values))
-    if key in ("image/height", "image/width", "image/object/class/label"):
+    if key in ("image/height", "image/width", "image/object/class/label") or isinstance(first, int):
         return tf.train.Feature(int64_list=tf.train.Int64List(value=values))
     return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))
 
@@ -104,12 +106,18 @@ def images(folder_or_files):
 
 
 def check_shape(payload, label_ids, besides=frozenset()):
-    """What every record we write has: its keys, in order, and values that agree; `besides`: keys it may have too."""
+    """What every record we write has: its keys, in order, and values that agree; `besides`: keys it may have too.
+    What else is said of objects is there for each of them, and keypoints are as many for each."""
     record = loose(payload)
     name = record["image/filename"][0].decode()
     boxes = len(record.get("image/object/class/text", []))
     keys, wanted = wire_keys(payload), sorted(SCALARS + LISTS) if boxes else SCALARS
-    expect([key for key in keys if key in wanted or key not in besides], wanted, f"{name}: keys in the file")
+    more = [key for key in keys if key.startswith(("image/object/", "image/class/")) and key not in LISTS]
+    expect([key for key in keys if key in wanted or key not in (*besides, *more)], wanted, f"{name}: keys in the file")
+    for key in more:
+        found, several = len(record[key]), key in KEYPOINTS
+        each = len(record["image/class/text"]) if key.startswith("image/class/") else boxes
+        expect(bool(found) and (found % each if several else found - each) == 0, True, f"{name}: {found} values of {key}")
     expect(keys, sorted(keys), f"{name}: order of the keys")
     for key in SCALARS:
         expect(len(record[key]), 1, f"{name}: values of {key}")

@@ -42,7 +42,7 @@ def _voc_image(path, pictures):
 
 
 def cvat(path, images_folder=None):
-    """CVAT XML 1.1, images or video, by subset; boxes alone, enclosing what is turned, cut at the image's edge."""
+    """CVAT XML 1.1, images or video, by subset; the boxes around all that has one, cut at the image's edge."""
     root = ElementTree.parse(path).getroot()
     if root.find("track") is not None:
         return {"default": _video(root, images_folder)}
@@ -51,7 +51,8 @@ def cvat(path, images_folder=None):
     for element in root.findall("image"):
         subset = element.get("subset") or "default" if project else "default"
         name, width, height = element.get("name"), int(element.get("width")), int(element.get("height"))
-        boxes = [Box(box.get("label"), clamped(_enclosing(box), width, height)) for box in element.findall("box")]
+        around = [(shape, AROUND[shape.tag](shape)) for shape in element if shape.tag in AROUND]
+        boxes = [Box(s.get("label"), clamped(corners, width, height), s.tag) for s, corners in around if corners]
         picture = _picture(images_folder, [name, f"{subset}/{name}"])
         subsets.setdefault(subset, []).append(Image(name, width, height, boxes, picture))
     return subsets
@@ -79,6 +80,35 @@ def _enclosing(box):
     ]
     xs, ys = zip(*points)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _around_ellipse(ellipse):
+    cx, cy, rx, ry = (float(ellipse.get(name)) for name in ("cx", "cy", "rx", "ry"))
+    turn = math.radians(float(ellipse.get("rotation", 0)))
+    dx = math.hypot(math.cos(turn) * rx, math.sin(turn) * ry)
+    dy = math.hypot(math.sin(turn) * rx, math.cos(turn) * ry)
+    return cx - dx, cy - dy, cx + dx, cy + dy
+
+
+def _around_mask(mask):
+    left, top, width, height = (int(mask.get(name)) for name in ("left", "top", "width", "height"))
+    return left, top, left + width, top + height
+
+
+def _around_points(*elements):
+    """Nothing around none."""
+    points = [tuple(map(float, pair.split(","))) for element in elements for pair in element.get("points").split(";")]
+    xs, ys = zip(*points) if points else ((), ())
+    return (min(xs), min(ys), max(xs), max(ys)) if points else None
+
+
+AROUND = {
+    "box": _enclosing,
+    "polygon": _around_points,
+    "ellipse": _around_ellipse,
+    "mask": _around_mask,
+    "skeleton": lambda skeleton: _around_points(*(p for p in skeleton.findall("points") if p.get("outside") != "1")),
+}
 
 
 def _video(root, images_folder):
