@@ -39,7 +39,9 @@ def main():
     import label_lists
     import labels
     import mask_png
+    import mask_records
     import masks
+    import masks_back
     import salvage
     import schema
     import specs
@@ -51,7 +53,11 @@ def main():
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
-    for checks in (to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema, transforms):
+    of_data_sets = (
+        to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
+        transforms, mask_records, masks_back,
+    )  # fmt: skip
+    for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
     index.run(report, arguments.index_example, arguments.scratch, arguments.fixtures, arguments.data)
     json_view.run(report, arguments.json_example)
