@@ -49,13 +49,15 @@ def main():
     import to_tfrecord
     import tracks
     import transforms
+    import whole_back
+    import whole_records
     from binary import Binary
     from report import Report
 
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
-        transforms, mask_records, masks_back,
+        transforms, mask_records, masks_back, whole_records, whole_back,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
