@@ -280,7 +280,7 @@ fn an_error_says_which_limit_and_how_much() {
     let open = |limits: Limits| ArchiveReader::open(source.clone(), &ReadOptions::new().limits(limits));
     let limits = Limits::default();
     for (limits, message) in [
-        (limits.clone().max_labels(2), "default.tfrecord: more than 2 labels"),
+        (limits.clone().max_labels(2), "default.tfrecord: record 0 at byte 0: more than 2 labels"),
         (limits.clone().max_label_map_len(10), "label_map.pbtxt: it is longer than 10 bytes"),
         (limits.clone().max_record_len(10), "bytes long, max_record_len is 10 bytes"),
     ] {
