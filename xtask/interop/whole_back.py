@@ -1,10 +1,13 @@
-"""Keypoints, classes, tracks and attributes that TensorFlow wrote, converted by us to CVAT XML and read by ElementTree."""
+"""Keypoints, classes, tracks and attributes that TensorFlow wrote, converted by us to CVAT XML and read by ElementTree;
+and skeletons, boxes and tags of CVAT XML, there and back."""
 
 import random
 from xml.etree import ElementTree
 
 import label_map
 import records
+import source_xml
+import whole_scenes
 from report import expect, near
 
 SEED = 20261126
@@ -19,6 +22,7 @@ FLAGS, WHOLE, PARTS, SILENT = ("difficult", "attribute/parked"), "attribute/door
 
 def run(report, binary, _fixtures, _data):
     report.check("whole/back/tensorflow", _check, binary)
+    report.check("whole/back/there-and-back", _there_and_back, binary)
 
 
 def _check(binary):
@@ -141,3 +145,46 @@ def _declared(root):
             given = {a.findtext("name"): a.findtext("input_type") for a in label.findall("attributes/attribute")}
             wanted = {"difficult": "checkbox", "parked": "checkbox", "doors": "number", "weight": "number"}
             expect(given, wanted, f"{label.findtext('name')}: attributes declared")
+
+
+# ---- there and back
+
+
+def _there_and_back(binary):
+    """Skeletons keep their points, but for those outside, and what else has a box becomes it; tags stay."""
+    source = binary.scratch / f"whole-back-{binary.count}.xml"
+    binary.count += 1
+    whole_scenes.images(source)
+    archive = binary.convert(source, ".zip", "--to", "tfrecord", "--no-images")
+    before = ElementTree.parse(source).getroot().findall("image")
+    after = ElementTree.parse(binary.convert(archive, ".xml", "--no-images")).getroot().findall("image")
+    counts = dict.fromkeys(("images", "skeletons", "keypoints", "hidden keypoints", "boxes", "tags"), 0)
+    for image, found in zip(before, after, strict=True):
+        where = image.get("name")
+        tags = [[tag.get("label") for tag in side.findall("tag")] for side in (image, found)]
+        expect(tags[1], tags[0], f"{where}: tags")
+        left = [shape for shape in image if shape.tag != "tag" and source_xml.AROUND[shape.tag](shape)]
+        shapes = [shape for shape in found if shape.tag != "tag"]
+        expect([shape.get("label") for shape in shapes], [shape.get("label") for shape in left], f"{where}: labels")
+        for wanted, shape in zip(left, shapes):
+            expect(shape.tag, "skeleton" if wanted.tag == "skeleton" else "box", f"{where}: kind")
+            if wanted.tag != "skeleton":
+                near(source_xml.AROUND["box"](shape), source_xml.AROUND[wanted.tag](wanted), 0.00501, f"{where}: box")
+                counts["boxes"] += 1
+                continue
+            expect(_elements(shape), _elements(wanted), f"{where}: points of {wanted.get('label')}")
+            counts["skeletons"] += 1
+            counts["keypoints"] += len(_elements(wanted))
+            counts["hidden keypoints"] += sum(point is not None and point[0] == "1" for point in _elements(wanted).values())
+        counts["images"] += 1
+        counts["tags"] += len(tags[0])
+    return counts
+
+
+def _elements(skeleton):
+    """`{name: (hidden, x, y)}`, none for what lies outside."""
+    found = {}
+    for point in skeleton.findall("points"):
+        x, y = map(float, point.get("points").split(","))
+        found[point.get("label")] = None if point.get("outside") == "1" else (point.get("occluded"), x, y)
+    return found
