@@ -129,7 +129,7 @@ def _copy_voc(source, folder, flat, every):
 # ---- the recipe
 
 
-def _read(folder):
+def by_image(folder):
     """`{file name of the image: (payload, its values)}` of an archive's one record file."""
     (path,) = folder.glob("*.tfrecord")
     payloads = records.payloads(path)
@@ -140,8 +140,8 @@ def _read(folder):
 
 
 def _recipe(source, value):
-    ours, theirs = _read(source.ours(value)), _read(source.theirs())
-    known = Known(empty_masks=EMPTY) if any(_instances(record)[1] for _, record in theirs.values()) else Known()
+    ours, theirs = by_image(source.ours(value)), by_image(source.theirs())
+    known = Known(empty_masks=EMPTY) if any(with_pixels(record)[1] for _, record in theirs.values()) else Known()
     expect(sorted(ours), sorted(theirs), "images")
     folders = (source.ours(value), source.theirs())
     names = [{id: name for name, id in label_map.ids(folder / "label_map.pbtxt").items()} for folder in folders]
@@ -151,7 +151,7 @@ def _recipe(source, value):
         for key in BYTES:
             expect(found[key], wanted[key], f"{image}: {key}")
         masks = mask_readers.pngs(payload)
-        instances, left_out = _instances(wanted)
+        instances, left_out = with_pixels(wanted)
         if left_out:
             known.explains("empty_masks", left_out)
         expect(len(masks), len(instances), f"{image}: masks")
@@ -174,7 +174,7 @@ def _recipe(source, value):
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
-def _instances(record):
+def with_pixels(record):
     """Box, text, id and pixels of each instance of Datumaro's, and how many have no pixel."""
     found, empty = [], 0
     for index, png in enumerate(record.get("image/object/mask", [])):
@@ -198,7 +198,7 @@ def _command_line(source):
         path = folder / step
     out = folder / "records"
     _datum("convert", "-i", path, "-if", "datumaro", "-f", "tf_detection_api", "-o", out, "--", "--save-media", "--save-masks")
-    typed, called = _read(out), _read(source.theirs())
+    typed, called = by_image(out), by_image(source.theirs())
     expect(sorted(typed), sorted(called), "images")
     lost = ("image/encoded", "image/format", "image/key/sha256")
     for image, (_, wanted) in called.items():
@@ -221,11 +221,11 @@ def _datum(*words):
 def _readers(source, values):
     """Either decoder reads our records, and finds in them what Datumaro's have; 0 and 255 where it compares."""
     counts = {"records": 0, "masks": 0}
-    theirs = _read(source.theirs())
+    theirs = by_image(source.theirs())
     for value in values:
         ids = label_map.ids(source.ours(value) / "label_map.pbtxt")
-        for image, (payload, record) in _read(source.ours(value)).items():
-            wanted = [pixels for _, _, _, pixels in _instances(theirs[image][1])[0]]
+        for image, (payload, record) in by_image(source.ours(value)).items():
+            wanted = [pixels for _, _, _, pixels in with_pixels(theirs[image][1])[0]]
             texts = [text.decode() for text in record.get("image/object/class/text", [])]
             for read in (mask_readers.research(payload, ids), mask_readers.official(payload, binarize=value != 1)):
                 expect(read["classes"], [ids[text] for text in texts], f"{image}: classes")

@@ -18,7 +18,7 @@ LABELS = {"cat": 1, "dog": 2, "bird": 5}
 FRAMES = 12
 
 
-def run(report, binary, _fixtures, data):
+def run(report, binary, _fixtures, _data):
     cvat = mask_records.Sources(
         binary, lambda folder: mask_records.write_cvat(folder, random.Random(SEED)), "cvat", ["--from", "cvat"]
     )
@@ -49,10 +49,10 @@ def _datumaro(binary, source):
     """What has no pixel there keeps its box, which has no size."""
     known = Known(empty_masks="CVAT has no masks without a pixel; the box stays")
     found, counts = _xml(binary, source.theirs()), {"images": 0, "masks": 0, "pixels": 0}
-    wanted = mask_records._read(source.theirs())
+    wanted = mask_records.by_image(source.theirs())
     expect(sorted(found), sorted(wanted), "images")
     for image, (_, record) in wanted.items():
-        instances, empty = mask_records._instances(record)
+        instances, empty = mask_records.with_pixels(record)
         boxes = [shape for shape in found[image].shapes if shape.kind == "box"]
         expect([box.numbers for box in boxes], [(0.0, 0.0, 0.0, 0.0)] * empty, f"{image}: boxes")
         known.explains("empty_masks", empty)
@@ -64,12 +64,12 @@ def _datumaro(binary, source):
 def _ours(binary, source):
     """There and back, either way of values."""
     counts = {"images": 0, "masks": 0, "pixels": 0}
-    theirs = mask_records._read(source.theirs())
+    theirs = mask_records.by_image(source.theirs())
     for value in (1, 255):
         found = _xml(binary, source.ours(value))
         expect(sorted(found), sorted(theirs), "images")
         for image, (_, record) in theirs.items():
-            wanted = [(text.decode(), pixels) for _, text, _, pixels in mask_records._instances(record)[0]]
+            wanted = [(text.decode(), pixels) for _, text, _, pixels in mask_records.with_pixels(record)[0]]
             _masks(found[image], wanted, counts, image)
     return counts
 
