@@ -1,0 +1,279 @@
+//! What was noticed: codes, weights, subjects.
+
+use super::{Property, Severity};
+use crate::frame::FrameSize;
+use crate::mask::RasterError;
+use crate::shape::ShapeKind;
+
+/// What was noticed.
+///
+/// Display says it of one case; [`subject`](Self::subject) tells which cases may be counted together.
+///
+/// ```
+/// use cvat_model::{Severity, ShapeKind, WarningKind};
+/// let kind = WarningKind::NotConverted(ShapeKind::Polygon);
+/// assert_eq!(kind.code(), "not-converted");
+/// assert_eq!(kind.severity(), Severity::Loss);
+/// assert_eq!(kind.to_string(), "polygon not converted");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum WarningKind {
+    /// A shape or tag the target has no place for.
+    NotConverted(ShapeKind),
+    /// Something said of a shape, frame or record that the target has no place for.
+    NotKept(Property),
+    /// A rotated rectangle became the box around it.
+    RotationEnclosed,
+    /// A box reached outside the image and was cut at the border.
+    Clamped,
+    /// Every box of a frame lies far outside, as if pixels had not been divided by the image's size.
+    LooksLikePixels,
+    /// A box without area, kept.
+    ZeroArea,
+    /// A box whose corners are the wrong way round, kept.
+    Reversed,
+    /// A box without area or reversed, dropped.
+    DegenerateDropped,
+    /// A box with a coordinate that is no number, dropped.
+    NotFinite,
+    /// A box without label that the target cannot hold, dropped.
+    UnlabelledDropped,
+    /// A box without label, given this one.
+    UnlabelledNamed(String),
+    /// A record's text and id name different labels; the text counts.
+    LabelConflict {
+        /// The text.
+        text: String,
+        /// The id.
+        id: i64,
+        /// What the label map says of the id.
+        mapped: String,
+    },
+    /// A record's text comes with an id that is in no label map; the text counts.
+    UnmappedId {
+        /// The text.
+        text: String,
+        /// The id.
+        id: i64,
+    },
+    /// An id without text that no label map explains; the label is made up from it.
+    UnknownLabelId(i64),
+    /// A label in use that the source does not declare.
+    UndeclaredLabel(String),
+    /// Something odd in a label map, in words.
+    LabelMap(String),
+    /// The source's label ids are not the ones written.
+    LabelIdsChanged(String),
+    /// Label maps of one source disagree; they were merged by name.
+    LabelMapsMerged(String),
+    /// A frame without its image.
+    ImageMissing,
+    /// A source without any image.
+    NoImages,
+    /// Image bytes in no known format.
+    ImageUnknown,
+    /// The declared image format is not what the bytes say.
+    ImageFormat {
+        /// What the source says.
+        declared: String,
+        /// What the bytes say.
+        actual: String,
+    },
+    /// The size was taken from the image.
+    SizeFromImage,
+    /// The declared size is not the image's; the declared one counts.
+    SizeMismatch {
+        /// What the source says.
+        declared: FrameSize,
+        /// What the image says.
+        actual: FrameSize,
+    },
+    /// A JPEG whose EXIF data asks viewers to turn it; boxes may be on their side.
+    ExifRotated,
+    /// A frame could not be read; it is left out.
+    FrameSkipped(String),
+    /// A name was changed.
+    Renamed {
+        /// As the source has it.
+        from: String,
+        /// As it was written.
+        to: String,
+    },
+    /// A name was made up where the source has none.
+    Named(String),
+    /// Two frames of a subset have one name, in words.
+    SameName(String),
+    /// An image in several subsets.
+    InSeveralSubsets(String),
+    /// Annotated images in no subset went to the default one.
+    InNoSubset,
+    /// A subset that only repeats others, left out.
+    SubsetLeftOut {
+        /// The subset.
+        name: String,
+        /// The subsets it repeats.
+        repeats: String,
+    },
+    /// A file of the source that was not used, and why.
+    FileLeftOut(String),
+    /// Something else that is odd in the source, in words.
+    Odd(String),
+    /// Something worth knowing of the source, in words.
+    Remark(String),
+    /// A track's shape at a frame without one, repeated from the last, as its kind is not interpolated.
+    Held(ShapeKind),
+    /// A shape that was to become a mask and has no pixel in the image, left out.
+    EmptyMask(ShapeKind),
+    /// A shape whose pixels could not be computed, and why; left out.
+    NotRasterised(ShapeKind, RasterError),
+    /// An annotation with a label that was asked to be left out; empty for one without label.
+    LabelLeftOut(String),
+    /// A shape became the box around it.
+    BecameBox(ShapeKind),
+    /// A shape became the mask of its pixels.
+    BecameMask(ShapeKind),
+    /// A shape without pixels of its own, left out where every instance needs a mask.
+    NoMask(ShapeKind),
+    /// A record's mask that could not be read, in words; its box is kept.
+    MaskUnread(String),
+    /// A record's box says more than its mask or keypoints: it became a rectangle beside them, in one group.
+    BoxKept(ShapeKind),
+}
+
+impl WarningKind {
+    /// A short, stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotConverted(_) => "not-converted",
+            Self::NotKept(_) => "not-kept",
+            Self::RotationEnclosed => "rotation-enclosed",
+            Self::Clamped => "clamped",
+            Self::LooksLikePixels => "looks-like-pixels",
+            Self::ZeroArea => "zero-area",
+            Self::Reversed => "reversed",
+            Self::DegenerateDropped => "degenerate-dropped",
+            Self::NotFinite => "not-finite",
+            Self::UnlabelledDropped => "unlabelled-dropped",
+            Self::UnlabelledNamed(_) => "unlabelled-named",
+            Self::LabelConflict { .. } => "label-conflict",
+            Self::UnmappedId { .. } => "unmapped-id",
+            Self::UnknownLabelId(_) => "unknown-label-id",
+            Self::UndeclaredLabel(_) => "undeclared-label",
+            Self::LabelMap(_) => "label-map",
+            Self::LabelIdsChanged(_) => "label-ids-changed",
+            Self::LabelMapsMerged(_) => "label-maps-merged",
+            Self::ImageMissing => "image-missing",
+            Self::NoImages => "no-images",
+            Self::ImageUnknown => "image-unknown",
+            Self::ImageFormat { .. } => "image-format",
+            Self::SizeFromImage => "size-from-image",
+            Self::SizeMismatch { .. } => "size-mismatch",
+            Self::ExifRotated => "exif-rotated",
+            Self::FrameSkipped(_) => "frame-skipped",
+            Self::Renamed { .. } => "renamed",
+            Self::Named(_) => "named",
+            Self::SameName(_) => "same-name",
+            Self::InSeveralSubsets(_) => "in-several-subsets",
+            Self::InNoSubset => "in-no-subset",
+            Self::SubsetLeftOut { .. } => "subset-left-out",
+            Self::FileLeftOut(_) => "file-left-out",
+            Self::Odd(_) => "odd",
+            Self::Remark(_) => "remark",
+            Self::Held(_) => "held",
+            Self::EmptyMask(_) => "empty-mask",
+            Self::NotRasterised(..) => "not-rasterised",
+            Self::LabelLeftOut(_) => "label-left-out",
+            Self::BecameBox(_) => "became-box",
+            Self::BecameMask(_) => "became-mask",
+            Self::NoMask(_) => "no-mask",
+            Self::MaskUnread(_) => "mask-unread",
+            Self::BoxKept(_) => "box-kept",
+        }
+    }
+
+    /// How much it weighs.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::NotConverted(_)
+            | Self::NotKept(_)
+            | Self::RotationEnclosed
+            | Self::Clamped
+            | Self::LooksLikePixels
+            | Self::DegenerateDropped
+            | Self::NotFinite
+            | Self::UnlabelledDropped
+            | Self::UnlabelledNamed(_)
+            | Self::FrameSkipped(_)
+            | Self::Renamed { .. }
+            | Self::EmptyMask(_)
+            | Self::NotRasterised(..)
+            | Self::BecameBox(_)
+            | Self::NoMask(_)
+            | Self::MaskUnread(_) => Severity::Loss,
+            Self::ZeroArea
+            | Self::Reversed
+            | Self::LabelConflict { .. }
+            | Self::UnmappedId { .. }
+            | Self::UnknownLabelId(_)
+            | Self::UndeclaredLabel(_)
+            | Self::LabelMap(_)
+            | Self::LabelMapsMerged(_)
+            | Self::ImageMissing
+            | Self::NoImages
+            | Self::ImageUnknown
+            | Self::ImageFormat { .. }
+            | Self::SizeMismatch { .. }
+            | Self::ExifRotated
+            | Self::InSeveralSubsets(_)
+            | Self::InNoSubset
+            | Self::FileLeftOut(_)
+            | Self::Odd(_)
+            | Self::Named(_)
+            | Self::SameName(_)
+            | Self::Held(_) => Severity::Warning,
+            Self::LabelLeftOut(_)
+            | Self::BecameMask(_)
+            | Self::BoxKept(_)
+            | Self::LabelIdsChanged(_)
+            | Self::SizeFromImage
+            | Self::SubsetLeftOut { .. }
+            | Self::Remark(_) => Severity::Note,
+        }
+    }
+
+    /// What it is about, where cases of one code are counted apart: `polygon`, `attribute "pose"`, …
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::NotConverted(kind)
+            | Self::Held(kind)
+            | Self::EmptyMask(kind)
+            | Self::BecameBox(kind)
+            | Self::BecameMask(kind)
+            | Self::NoMask(kind)
+            | Self::BoxKept(kind)
+            | Self::NotRasterised(kind, _) => kind.to_string(),
+            Self::NotKept(property) => property.to_string(),
+            Self::UnlabelledNamed(name)
+            | Self::UndeclaredLabel(name)
+            | Self::LabelMap(name)
+            | Self::LabelIdsChanged(name)
+            | Self::LabelLeftOut(name)
+            | Self::LabelMapsMerged(name)
+            | Self::FileLeftOut(name)
+            | Self::Odd(name)
+            | Self::Remark(name)
+            | Self::SameName(name)
+            | Self::MaskUnread(name)
+            | Self::SubsetLeftOut { name, .. } => name.clone(),
+            Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
+            Self::UnmappedId { text, id } => format!("{text} / {id}"),
+            Self::UnknownLabelId(id) => id.to_string(),
+            Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
+            _ => String::new(),
+        }
+    }
+}

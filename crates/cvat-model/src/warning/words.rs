@@ -1,0 +1,74 @@
+//! What was noticed, in words.
+
+use std::fmt;
+
+use super::WarningKind;
+
+impl fmt::Display for WarningKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotConverted(kind) => write!(f, "{kind} not converted"),
+            Self::NotKept(property) => write!(f, "{property} not kept"),
+            Self::RotationEnclosed => f.write_str("rotated rectangle became the box around it"),
+            Self::Clamped => f.write_str("box reaching outside the image was cut at its border"),
+            Self::LooksLikePixels => {
+                f.write_str("boxes look like pixels that were never divided by the image's size")
+            }
+            Self::ZeroArea => f.write_str("box without area kept"),
+            Self::Reversed => f.write_str("box with corners the wrong way round kept"),
+            Self::DegenerateDropped => f.write_str("box without area dropped"),
+            Self::NotFinite => f.write_str("box with a coordinate that is no number dropped"),
+            Self::UnlabelledDropped => f.write_str("box without label dropped"),
+            Self::UnlabelledNamed(name) => write!(f, "box without label named {name:?}"),
+            Self::LabelConflict { text, id, mapped } => {
+                write!(
+                    f,
+                    "class text {text:?} disagrees with class id {id}, which is {mapped:?}: the text counts"
+                )
+            }
+            Self::UnmappedId { text, id } => {
+                write!(f, "class id {id} beside text {text:?} is in no label map: the text counts")
+            }
+            Self::UnknownLabelId(id) => {
+                write!(f, "class id {id} without text is in no label map: named \"category_{id}\"")
+            }
+            Self::UndeclaredLabel(name) => write!(f, "label {name:?} is used but not declared: added"),
+            Self::LabelMap(words)
+            | Self::LabelIdsChanged(words)
+            | Self::LabelMapsMerged(words)
+            | Self::FileLeftOut(words)
+            | Self::Odd(words)
+            | Self::Remark(words)
+            | Self::SameName(words) => f.write_str(words),
+            Self::ImageMissing => f.write_str("image missing"),
+            Self::NoImages => f.write_str("the source holds no images: trainers need pixels"),
+            Self::ImageUnknown => f.write_str("image is neither JPEG, PNG, BMP, GIF nor WebP"),
+            Self::ImageFormat { declared, actual } => {
+                write!(f, "image is declared {declared:?} but is {actual:?}")
+            }
+            Self::SizeFromImage => f.write_str("size taken from the image"),
+            Self::SizeMismatch { declared, actual } => {
+                write!(f, "declared size {declared} is not the image's {actual}: the declared one counts")
+            }
+            Self::ExifRotated => f.write_str("image is turned by its EXIF data: boxes may be on their side"),
+            Self::FrameSkipped(reason) => write!(f, "frame left out: {reason}"),
+            Self::Renamed { from, to } => write!(f, "{from:?} renamed {to:?}"),
+            Self::Named(name) => write!(f, "frame without name called {name:?}"),
+            Self::InSeveralSubsets(subsets) => write!(f, "image is in several subsets: {subsets}"),
+            Self::InNoSubset => f.write_str("annotated image in no list went to subset \"default\""),
+            Self::SubsetLeftOut { name, repeats } => {
+                write!(f, "subset {name:?} only repeats {repeats}: left out")
+            }
+            Self::Held(kind) => write!(f, "{kind} of a track repeated from an earlier frame"),
+            Self::EmptyMask(kind) => write!(f, "{kind} without a pixel in the image left out"),
+            Self::NotRasterised(kind, error) => write!(f, "{kind} left out: {error}"),
+            Self::LabelLeftOut(name) if name.is_empty() => f.write_str("annotation without label left out"),
+            Self::LabelLeftOut(name) => write!(f, "annotation labelled {name:?} left out"),
+            Self::BecameBox(kind) => write!(f, "{kind} became the box around it"),
+            Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
+            Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
+            Self::MaskUnread(words) => write!(f, "mask not read, its box is kept: {words}"),
+            Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
+        }
+    }
+}
