@@ -1,0 +1,154 @@
+//! Arguments of `convert`, and the formats of data sets.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, ValueEnum};
+use cvat_model::transforms::Transform;
+use cvat_tfrecord_format::MaskValues;
+
+/// What a data set can be read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum SourceFormat {
+    /// TFRecord files of detection Examples, with or without a label map
+    Tfrecord,
+    /// CVAT XML 1.1, for images or for video
+    Cvat,
+    /// PASCAL VOC
+    Voc,
+}
+
+impl fmt::Display for SourceFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tfrecord => "tfrecord",
+            Self::Cvat => "cvat",
+            Self::Voc => "voc",
+        })
+    }
+}
+
+/// What a data set can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TargetFormat {
+    /// CVAT's TFRecord 1.0
+    Tfrecord,
+    /// CVAT XML 1.1 for images, which CVAT imports as `CVAT 1.1`
+    Cvat,
+}
+
+impl fmt::Display for TargetFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tfrecord => "tfrecord",
+            Self::Cvat => "cvat",
+        })
+    }
+}
+
+/// What the pixels of a mask are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MaskPixels {
+    /// As TensorFlow's scripts and Datumaro write them, and their readers compare with
+    #[value(name = "1")]
+    One,
+    /// As people see them
+    #[value(name = "255")]
+    Full,
+}
+
+impl From<MaskPixels> for MaskValues {
+    fn from(pixels: MaskPixels) -> Self {
+        match pixels {
+            MaskPixels::One => Self::One,
+            MaskPixels::Full => Self::Full,
+        }
+    }
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// A folder, a zip archive or a file
+    pub(crate) input: PathBuf,
+    /// What to write: a name ending in .zip, .tfrecord, .record, .xml, or a folder
+    ///
+    /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
+    /// where .gz or .zlib follows, as in .tfrecord.gz.
+    pub(crate) output: PathBuf,
+    /// Format of the input [default: told by its content]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<SourceFormat>,
+    /// Format of the output [default: told by its name]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) to: Option<TargetFormat>,
+    /// Label map (.pbtxt) to read label ids by, or to write them by
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// Folder or zip archive to look for images in first
+    #[arg(long, value_name = "DIR")]
+    pub(crate) images: Option<PathBuf>,
+    /// Convert this subset only; may be given several times
+    #[arg(long = "subset", value_name = "NAME")]
+    pub(crate) subsets: Vec<String>,
+    /// Change the shapes of every frame; may be given several times, and is done in that order
+    ///
+    /// The names are Datumaro's. Masks are rasterised as COCO's tools do; a shape without a pixel in the image is left
+    /// out and counted. TFRecord has the boxes around shapes, and with --masks their pixels: `shapes_to_boxes` makes
+    /// boxes of lines and point sets, too, and `boxes_to_masks` gives boxes pixels.
+    #[arg(
+        long = "transform",
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(Transform::ALL.map(Transform::name))
+            .try_map(|name| name.parse::<Transform>()),
+    )]
+    pub(crate) transforms: Vec<Transform>,
+    /// Give a label another name; may be given several times
+    ///
+    /// Labels that come to have one name become one.
+    #[arg(long = "rename-label", value_name = "OLD=NEW")]
+    pub(crate) rename_labels: Vec<String>,
+    /// Keep these labels and what is labelled so, names as the input has them; leave all else out
+    #[arg(long, value_name = "NAME,…")]
+    pub(crate) keep_labels: Vec<String>,
+    /// Leave these labels out and what is labelled so, names as the input has them
+    #[arg(long, value_name = "NAME,…")]
+    pub(crate) drop_labels: Vec<String>,
+    /// Write the pixels of every object into records, too: `image/object/mask`, a PNG file of the whole image
+    ///
+    /// Masks, polygons and ellipses have pixels, and boxes after `--transform boxes_to_masks`. What has none is left out
+    /// and counted: readers want a mask of every object or of none.
+    #[arg(long)]
+    pub(crate) masks: bool,
+    /// What the pixels of a mask are, all others being 0 [default: 1]
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) mask_values: Option<MaskPixels>,
+    /// Leave images out of the output
+    #[arg(long)]
+    pub(crate) no_images: bool,
+    /// Go on where some images are missing
+    #[arg(long)]
+    pub(crate) allow_missing_images: bool,
+    /// Take the size of a VOC image from the image itself where its annotation has none
+    #[arg(long)]
+    pub(crate) size_from_images: bool,
+    /// Drop boxes without area; they are kept and reported otherwise
+    #[arg(long)]
+    pub(crate) drop_degenerate: bool,
+    /// Label for boxes that have none, which CVAT cannot hold; they are dropped and counted otherwise
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unlabelled: Option<String>,
+    /// Write nothing if anything would be dropped, clamped or renamed
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write what was converted, dropped and noticed to this file as JSON
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) report: Option<PathBuf>,
+    /// Replace an existing output
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Threads to use [default: one per processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+}
