@@ -9,14 +9,15 @@ mod classes;
 mod keypoints;
 mod lists;
 mod masks;
+mod named_numbers;
 mod number;
 mod tracks;
-
-use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use tf_example::{Example, Feature, FeatureError};
 
+pub(crate) use self::attributes::MAX_VALUES as MAX_ATTRIBUTE_VALUES;
+pub use self::named_numbers::Attributes;
 pub use self::number::Number;
 use crate::keys;
 use lists::Lists;
@@ -112,7 +113,7 @@ pub struct Instance {
     pub track: Option<i64>,
     /// Numbers said of it, by name. `difficult`, `truncated`, `occluded`, `is_crowd` and `group_of` are lists of their
     /// own, `image/object/<name>`; all others are `image/object/attribute/<name>`.
-    pub attributes: BTreeMap<String, Number>,
+    pub attributes: Attributes,
 }
 
 /// An image with instances, as one record holds it.
@@ -168,8 +169,10 @@ impl DetectionExample {
     ///   the keypoint is not labelled, whatever the record says. `image/object/keypoint/num` is not read: the
     ///   visibilities say it.
     /// * Attributes that are not a number, and -1 in a list of integers under `image/object/attribute/`, are none.
-    ///   A list of bytes is no attribute, nor is one without a name, and of two of one name the flag counts; names that
-    ///   would take over 16 MiB, once for every object, are not read. Those are among the other keys.
+    ///   A list of bytes is no attribute, nor is one without a name, and of two of one name the flag counts. More than
+    ///   2^20 values, of all lists together, are not read: what does not fit is among the other keys, as those are.
+    ///
+    /// What is read takes some 50 bytes of memory for a byte of the record at the most.
     ///
     /// # Errors
     ///

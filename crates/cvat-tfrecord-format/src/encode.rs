@@ -17,9 +17,8 @@ use crate::labels::{LabelIds, UnmappedLabel};
 use instances::Instances;
 pub use masks::MaskValues;
 
-/// Values that a list of a record may come to where it has some for every object: skeletons of many points, and
-/// attributes.
-const MAX_VALUES: usize = 1 << 22;
+/// Keypoints that a record may come to, which has all skeletons' for every object.
+const MAX_KEYPOINTS: usize = 1 << 22;
 
 /// How frames become records.
 ///

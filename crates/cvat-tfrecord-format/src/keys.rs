@@ -27,10 +27,18 @@ pub(crate) const IMAGE_LABEL: &str = "image/class/label";
 pub(crate) const FLAGS: [(&str, &str); 5] = [
     ("difficult", "image/object/difficult"),
     ("truncated", "image/object/truncated"),
-    ("occluded", "image/object/occluded"),
+    (OCCLUDED, "image/object/occluded"),
     ("is_crowd", "image/object/is_crowd"),
     ("group_of", "image/object/group_of"),
 ];
+
+/// The flag that a shape has a place of its own for.
+pub(crate) const OCCLUDED: &str = "occluded";
+
+/// The key of its own that an attribute has; `None` for the others.
+pub(crate) fn flag(name: &str) -> Option<&'static str> {
+    FLAGS.into_iter().find(|(flag, _)| *flag == name).map(|(_, key)| key)
+}
 
 /// What the keys of all other attributes begin with; the name follows.
 pub(crate) const ATTRIBUTE: &str = "image/object/attribute/";

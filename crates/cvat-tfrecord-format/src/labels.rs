@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use cvat_model::{Label, LabelId, Labels, WarningKind};
 use pbtxt::label_map::{LabelMap, LabelMapItem};
 
-pub(crate) use attributes::{AttributeKinds, Input, NumberKind};
+pub(crate) use attributes::{AttributeKinds, NumberKind};
 pub use ids::{LabelIds, UnmappedLabel};
 pub(crate) use keypoints::KeypointList;
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod attribute_input;
 mod decode;
 mod detection;
 mod encode;
@@ -14,7 +15,9 @@ mod vocabulary;
 
 pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
 pub use decode::{NoSize, decode_frame};
-pub use detection::{DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number};
+pub use detection::{
+    Attributes, DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number,
+};
 pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver, UnmappedLabel};

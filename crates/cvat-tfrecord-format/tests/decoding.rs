@@ -7,14 +7,12 @@
     reason = "a test's helpers fail by panicking"
 )]
 
-use std::collections::BTreeMap;
-
 use cvat_model::{
     AnnotatedFrame, Attribute, FrameSize, Geometry, Labels, Mask, Point, Shape, ShapeKind, WithWarnings,
 };
 use cvat_tfrecord_format::{
-    DetectionExample, ErrorKind, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number,
-    Vocabulary, decode_frame, mask_png,
+    Attributes, DetectionExample, ErrorKind, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox,
+    Number, Vocabulary, decode_frame, mask_png,
 };
 use pbtxt::label_map::{Keypoint as MapKeypoint, LabelMap, LabelMapItem};
 
@@ -307,8 +305,8 @@ fn a_frame_has_no_more_points_than_any_real_one() {
     assert_eq!(said[0], "skeleton not converted");
 }
 
-fn attributes<const N: usize>(values: [(&str, Number); N]) -> BTreeMap<String, Number> {
-    values.map(|(name, value)| (name.to_owned(), value)).into()
+fn attributes<const N: usize>(values: [(&str, Number); N]) -> Attributes {
+    values.into_iter().collect()
 }
 
 fn given(shape: &Shape) -> Vec<(&str, &str)> {

@@ -127,7 +127,7 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
             }
             for (name, column) in attributes {
                 for (instance, number) in instances.iter_mut().zip(column) {
-                    instance.attributes.extend(number.map(|number| (name.clone(), number)));
+                    instance.attributes.extend(number.map(|number| (name.as_str(), number)));
                 }
             }
             instances

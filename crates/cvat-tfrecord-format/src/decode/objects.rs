@@ -6,8 +6,8 @@ use cvat_model::{
 
 use super::keypoints::Skeletons;
 use crate::detection::{Instance, InstanceMask, NormalizedBox};
-use crate::mask_png;
-use crate::vocabulary::{OCCLUDED, Vocabulary, is_zero};
+use crate::vocabulary::Vocabulary;
+use crate::{keys, mask_png};
 
 /// How far, in pixels, a side of a box may lie from what it is the box of and say no more than that: some producers'
 /// boxes end at the last pixel and not behind it. Single precision may add a little.
@@ -85,7 +85,7 @@ impl<'a> Objects<'a> {
             let mut shape = Shape::new(label, geometry);
             shape.group = group;
             shape.track = instance.track.and_then(|track| u64::try_from(track).ok());
-            shape.occluded = instance.attributes.get(OCCLUDED).is_some_and(|value| !is_zero(*value));
+            shape.occluded = instance.attributes.get(keys::OCCLUDED).is_some_and(|value| !value.is_zero());
             shape.attributes.clone_from(&attributes);
             shape
         });
@@ -126,11 +126,11 @@ impl<'a> Objects<'a> {
         warn: &mut impl FnMut(WarningKind),
     ) -> Vec<Attribute> {
         let mut attributes = Vec::new();
-        for (name, value) in instance.attributes.iter().filter(|(name, _)| *name != OCCLUDED) {
-            match self.vocabulary.value(label, name, *value) {
-                Some(value) => attributes.push(Attribute { name: name.clone(), value }),
-                None if is_zero(*value) => {}
-                None => warn(WarningKind::NotKept(Property::Attribute(name.clone()))),
+        for (name, value) in instance.attributes.iter().filter(|(name, _)| *name != keys::OCCLUDED) {
+            match self.vocabulary.value(label, name, value) {
+                Some(value) => attributes.push(Attribute { name: name.to_owned(), value }),
+                None if value.is_zero() => {}
+                None => warn(WarningKind::NotKept(Property::Attribute(name.to_owned()))),
             }
         }
         attributes

@@ -1,6 +1,7 @@
 //! `image/object/difficult` and its like, and `image/object/attribute/…`: numbers said of objects.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tf_example::{Example, Feature, FeatureError, FeatureKind};
 
@@ -8,33 +9,28 @@ use super::lists::{Lists, same_len};
 use super::{Instance, Number};
 use crate::keys;
 
-/// Objects keep the names of their attributes each for itself, so that a long one of many objects could take up many
-/// times the bytes of its record.
-const MAX_NAME_BYTES: usize = 16 << 20;
+/// More attributes than the objects of any record have, all taken together: an object keeps 32 bytes for one, of which
+/// the record may have a single one.
+pub(crate) const MAX_VALUES: usize = 1 << 20;
 /// An integer that says that an object has no such attribute, where it is no flag.
 const NO_INT: i64 = -1;
 
 pub(super) fn of_objects(lists: &mut Lists<'_>, instances: &mut [Instance]) -> Result<(), FeatureError> {
-    let mut flags = Vec::new();
+    let (mut flags, mut left) = (Vec::new(), MAX_VALUES);
     for (name, key) in keys::FLAGS {
         if has_numbers(lists, key) {
-            attribute(lists, key, name, instances, |number| !is_nan(number))?;
+            attribute(lists, key, name, instances, &mut left, |number| !is_nan(number))?;
             flags.push(name);
         }
     }
-    let mut name_bytes = 0_usize;
     for key in lists.keys(keys::ATTRIBUTE) {
         let name = key.strip_prefix(keys::ATTRIBUTE).unwrap_or_default();
         if name.is_empty() || flags.contains(&name) || !has_numbers(lists, key) {
             continue;
         }
-        let with_this = name_bytes.saturating_add(name.len().saturating_mul(instances.len()));
-        if with_this <= MAX_NAME_BYTES {
-            name_bytes = with_this;
-            attribute(lists, key, name, instances, |number| {
-                !is_nan(number) && number != Number::Int(NO_INT)
-            })?;
-        }
+        attribute(lists, key, name, instances, &mut left, |number| {
+            !is_nan(number) && number != Number::Int(NO_INT)
+        })?;
     }
     Ok(())
 }
@@ -52,34 +48,38 @@ fn attribute<'a>(
     key: &'a str,
     name: &str,
     instances: &mut [Instance],
+    left: &mut usize,
     is_value: fn(Number) -> bool,
 ) -> Result<(), FeatureError> {
     same_len(key, lists.len(key), instances.len())?;
+    let Some(rest) = left.checked_sub(instances.len()) else { return Ok(()) };
+    *left = rest;
+    let name: Arc<str> = name.into();
     let numbers = lists.numbers(key, FeatureKind::Int64)?;
     for (instance, number) in instances.iter_mut().zip(numbers).filter(|(_, number)| is_value(*number)) {
-        instance.attributes.insert(name.to_owned(), number);
+        instance.attributes.insert(Arc::clone(&name), number);
     }
     Ok(())
 }
 
 pub(super) fn put(instances: &[Instance], example: &mut Example) {
     let mut kinds: BTreeMap<&str, FeatureKind> = BTreeMap::new();
-    for (name, number) in instances.iter().flat_map(|instance| &instance.attributes) {
+    for (name, number) in instances.iter().flat_map(|instance| instance.attributes.iter()) {
         let kind = kinds.entry(name).or_insert(FeatureKind::Int64);
         if matches!(number, Number::Float(_)) {
             *kind = FeatureKind::Float;
         }
     }
     for (name, kind) in kinds {
-        let numbers = instances.iter().map(|instance| instance.attributes.get(name).copied());
-        let flag = keys::FLAGS.into_iter().find(|(flag, _)| *flag == name);
+        let numbers = instances.iter().map(|instance| instance.attributes.get(name));
+        let flag = keys::flag(name);
         let (no_int, no_float) = if flag.is_some() { (0, 0.0) } else { (NO_INT, f32::NAN) };
         let list = if kind == FeatureKind::Float {
             Feature::floats(numbers.map(|number| number.map_or(no_float, Number::to_f32)))
         } else {
             Feature::int64s(numbers.map(|number| number.and_then(Number::to_whole).unwrap_or(no_int)))
         };
-        let key = flag.map_or_else(|| format!("{}{name}", keys::ATTRIBUTE), |(_, key)| key.to_owned());
+        let key = flag.map_or_else(|| format!("{}{name}", keys::ATTRIBUTE), str::to_owned);
         example.insert(key, list);
     }
 }
@@ -98,13 +98,12 @@ mod tests {
     }
 
     fn values(instances: &[Instance], name: &str) -> Vec<Option<Number>> {
-        instances.iter().map(|instance| instance.attributes.get(name).copied()).collect()
+        instances.iter().map(|instance| instance.attributes.get(name)).collect()
     }
 
     fn written(objects: &[&[(&str, Number)]]) -> Example {
-        let attributes =
-            |list: &[(&str, Number)]| list.iter().map(|&(name, n)| (name.to_owned(), n)).collect();
-        let instance = |list: &&[_]| Instance { attributes: attributes(list), ..Instance::default() };
+        let instance =
+            |list: &&[_]| Instance { attributes: list.iter().copied().collect(), ..Instance::default() };
         let mut example = Example::default();
         put(&objects.iter().map(instance).collect::<Vec<_>>(), &mut example);
         example
@@ -141,8 +140,8 @@ mod tests {
                 ("image/object/attributes", Feature::int64s([1])),
             ],
         );
-        let expected = [("difficult".to_owned(), Int(0)), ("truncated".to_owned(), Int(1))];
-        assert_eq!(instances[0].attributes, BTreeMap::from(expected));
+        let expected = [("difficult", Int(0)), ("truncated", Int(1))];
+        assert_eq!(instances[0].attributes, expected.into_iter().collect());
         let expected = [
             "image/object/attribute/",
             "image/object/attribute/colour",
@@ -154,16 +153,19 @@ mod tests {
     }
 
     #[test]
-    fn long_names_of_many_objects_are_not_kept() {
-        let long = format!("image/object/attribute/{}", "x".repeat(MAX_NAME_BYTES / 1000));
+    fn more_attributes_than_any_record_has_are_not_kept() {
+        let half = Feature::int64s(vec![1; MAX_VALUES / 2]);
         let (instances, others) = read(
-            1001,
-            &[(&long, Feature::int64s([1; 1001])), ("image/object/attribute/y", Feature::int64s([1; 1001]))],
+            MAX_VALUES / 2,
+            &[
+                ("image/object/attribute/a", half.clone()),
+                ("image/object/attribute/b", half.clone()),
+                ("image/object/truncated", half),
+            ],
         );
-        assert!(instances.iter().all(|instance| instance.attributes.keys().eq(["y"])));
-        assert_eq!(others, [long.as_str()]);
-        let (_, others) = read(1, &[(&long, Feature::int64s([1]))]);
-        assert_eq!(others, [""; 0]);
+        let of_last = instances.last().unwrap().attributes.iter();
+        assert!(of_last.eq([("a", Int(1)), ("truncated", Int(1))]));
+        assert_eq!(others, ["image/object/attribute/b"]);
     }
 
     #[test]

@@ -31,6 +31,14 @@ impl Number {
         }
     }
 
+    /// Whether it is 0, which says nothing where nothing else is said.
+    pub(crate) fn is_zero(self) -> bool {
+        match self {
+            Self::Int(int) => int == 0,
+            Self::Float(float) => float == 0.0,
+        }
+    }
+
     /// As an integer list would hold it; `None` for a float that is not a whole number below 2^24, where floats have
     /// gaps.
     #[expect(

@@ -1,50 +1,45 @@
 //! Attributes of shapes as the numbers that records have for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cvat_model::{Property, Shape, WarningKind};
 
-use super::MAX_VALUES;
-use crate::detection::Number;
-use crate::keys;
-use crate::labels::{AttributeKinds, Input, NumberKind};
-
-const OCCLUDED: &str = "occluded";
+use crate::attribute_input::Input;
+use crate::detection::{Attributes, MAX_ATTRIBUTE_VALUES, Number};
+use crate::keys::{self, OCCLUDED};
+use crate::labels::{AttributeKinds, NumberKind};
 
 /// Makes the attributes of one record's objects.
 #[derive(Debug)]
-pub(super) struct Attributes<'a> {
+pub(super) struct AttributeLists<'a> {
     kinds: &'a AttributeKinds,
-    names: BTreeSet<String>,
+    names: BTreeSet<Arc<str>>,
     max_names: usize,
 }
 
-impl<'a> Attributes<'a> {
-    /// For a record of so many objects; each name is a list of as many values.
+impl<'a> AttributeLists<'a> {
+    /// For a record of so many objects; each name is a list of as many values, and no more than are read again.
     pub(super) fn new(kinds: &'a AttributeKinds, objects: usize) -> Self {
-        Self { kinds, names: BTreeSet::new(), max_names: MAX_VALUES / objects.max(1) }
+        Self { kinds, names: BTreeSet::new(), max_names: MAX_ATTRIBUTE_VALUES / objects.max(1) }
     }
 
     /// The numbers said of a shape; says what is no number.
-    pub(super) fn of(
-        &mut self,
-        shape: &Shape,
-        warn: &mut impl FnMut(WarningKind),
-    ) -> BTreeMap<String, Number> {
-        let mut numbers = BTreeMap::new();
+    pub(super) fn of(&mut self, shape: &Shape, warn: &mut impl FnMut(WarningKind)) -> Attributes {
+        let mut numbers = Attributes::new();
         for attribute in &shape.attributes {
             let key = AttributeKinds::key(&attribute.name);
             let number = self.number(shape, key, &attribute.value);
-            match number.filter(|number| numbers.get(key).is_none_or(|first| first == number)) {
-                Some(number) if self.has_room(key) => {
-                    numbers.insert(key.to_owned(), number);
-                }
-                _ => warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone()))),
+            let number = number.filter(|number| numbers.get(key).is_none_or(|first| first == *number));
+            if let Some((name, number)) = number.and_then(|number| Some((self.name(key)?, number))) {
+                numbers.insert(name, number);
+            } else {
+                warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone())));
             }
         }
         if shape.occluded {
-            if self.has_room(OCCLUDED) {
-                numbers.insert(OCCLUDED.to_owned(), self.truth(OCCLUDED, true));
+            if let Some(name) = self.name(OCCLUDED) {
+                numbers.insert(name, self.truth(OCCLUDED, true));
             } else {
                 warn(WarningKind::NotKept(Property::Occluded));
             }
@@ -59,7 +54,7 @@ impl<'a> Attributes<'a> {
                 NumberKind::Int => whole(value).map(Number::Int),
                 NumberKind::Float => fraction(value).map(Number::Float),
             },
-            None if keys::FLAGS.iter().all(|(flag, _)| *flag != key) => None,
+            None if keys::flag(key).is_none() => None,
             Some(Input::Checkbox) | None => truth(value).map(|set| self.truth(key, set)),
         }
     }
@@ -71,8 +66,13 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn has_room(&mut self, key: &str) -> bool {
-        self.names.contains(key) || self.names.len() < self.max_names && self.names.insert(key.to_owned())
+    /// The name that all objects share; `None` where there is no room for another list.
+    fn name(&mut self, key: &str) -> Option<Arc<str>> {
+        if let Some(name) = self.names.get(key) {
+            return Some(Arc::clone(name));
+        }
+        let name: Arc<str> = key.into();
+        (self.names.len() < self.max_names && self.names.insert(Arc::clone(&name))).then_some(name)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use cvat_model::{BoundingBox, FrameSize, Geometry, Property, Shape, ShapeKind, WarningKind, transforms};
 
-use super::attributes::Attributes;
+use super::attributes::AttributeLists;
 use super::masks::Masks;
-use super::{EncodeOptions, MAX_VALUES, UnmappedLabel, keypoints};
+use super::{EncodeOptions, MAX_KEYPOINTS, UnmappedLabel, keypoints};
 use crate::detection::{Instance, NormalizedBox};
 use crate::labels::{KeypointList, LabelIds};
 
@@ -15,7 +15,7 @@ pub(super) struct Instances<'a> {
     size: FrameSize,
     drop_degenerate: bool,
     masks: Masks,
-    attributes: Attributes<'a>,
+    attributes: AttributeLists<'a>,
     /// `None` where there are none, or more than fit into a record.
     keypoints: Option<&'a KeypointList>,
 }
@@ -24,13 +24,13 @@ impl<'a> Instances<'a> {
     /// For a record of so many objects.
     pub(super) fn new(ids: &'a LabelIds, size: FrameSize, options: EncodeOptions, objects: usize) -> Self {
         let list = ids.keypoints();
-        let fits = (1..=MAX_VALUES).contains(&list.texts().len().saturating_mul(objects));
+        let fits = (1..=MAX_KEYPOINTS).contains(&list.texts().len().saturating_mul(objects));
         Self {
             ids,
             size,
             drop_degenerate: options.drop_degenerate,
             masks: Masks::new(options.masks, size),
-            attributes: Attributes::new(ids.attributes(), objects),
+            attributes: AttributeLists::new(ids.attributes(), objects),
             keypoints: fits.then_some(list),
         }
     }

@@ -4,14 +4,7 @@ use std::collections::HashMap;
 
 use cvat_model::{AttributeSpec, LabelId, Labels};
 
-/// How an attribute's value is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Input {
-    /// As true or false.
-    Checkbox,
-    /// As a number.
-    Number,
-}
+use crate::attribute_input::Input;
 
 /// Which kind of list holds an attribute's values, the same in all records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,10 +28,10 @@ impl AttributeKinds {
         let mut all = Self::default();
         for (id, label) in labels.top_level() {
             for spec in &label.attributes {
-                let (input, kind) = match spec.input_type.as_str() {
-                    "checkbox" => (Input::Checkbox, NumberKind::Int),
-                    "number" => (Input::Number, number_kind(spec)),
-                    _ => continue,
+                let Some(input) = Input::named(&spec.input_type) else { continue };
+                let kind = match input {
+                    Input::Checkbox => NumberKind::Int,
+                    Input::Number => number_kind(spec),
                 };
                 let name = Self::key(&spec.name);
                 all.inputs.entry(id).or_default().insert(name.to_owned(), input);

@@ -9,8 +9,8 @@ use pbtxt::label_map::{Keypoint, LabelMap};
 
 use super::drawing::drawing;
 use super::seen::{Classes, Seen, is_name};
-use super::values::Input;
 use super::{Remarks, Vocabulary};
+use crate::attribute_input::Input;
 use crate::labels::LabelResolver;
 
 /// One file's label map, classes, and what finds their labels.

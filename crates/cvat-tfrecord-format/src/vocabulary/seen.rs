@@ -8,13 +8,10 @@ use dataset_files::Limits;
 use crate::detection::{DetectionExample, Instance, Keypoint, Number};
 use crate::{ErrorKind, keys};
 
-use super::values::{Values, is_zero};
+use super::values::Values;
 
 /// No name is longer, in bytes: CVAT's have 64 characters at most.
 const MAX_NAME_LEN: usize = 1024;
-
-/// The flag that a shape has a place of its own for.
-pub(crate) const OCCLUDED: &str = "occluded";
 
 /// Classes of a record file, `(text, id)`, with what is said of their objects.
 pub(crate) type Classes = BTreeMap<(String, i64), Use>;
@@ -54,8 +51,8 @@ impl Seen {
         }
         for Instance { text, id, attributes, keypoints, .. } in detection.instances {
             let class = classes.entry((text, id)).or_default();
-            for (name, value) in &attributes {
-                self.attribute(name, *value, class);
+            for (name, value) in attributes.iter() {
+                self.attribute(name, value, class);
             }
             for (position, keypoint) in keypoints.iter().enumerate() {
                 self.keypoint(position, keypoint, class);
@@ -80,8 +77,8 @@ impl Seen {
     fn attribute(&mut self, name: &str, value: Number, class: &mut Use) {
         let is_number = !matches!(value, Number::Float(float) if !float.is_finite());
         // Flags hold 0 where nothing is known: they belong to a label only where they are set.
-        let is_unset = is_zero(value) && keys::FLAGS.iter().any(|(flag, _)| *flag == name);
-        if name == OCCLUDED || !is_name(name) || !is_number || is_unset {
+        let is_unset = value.is_zero() && keys::flag(name).is_some();
+        if name == keys::OCCLUDED || !is_name(name) || !is_number || is_unset {
             return;
         }
         if !self.values.contains_key(name) {

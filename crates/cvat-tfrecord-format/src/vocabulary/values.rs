@@ -2,34 +2,8 @@
 
 use cvat_model::AttributeSpec;
 
+use crate::attribute_input::Input;
 use crate::detection::Number;
-
-/// How an attribute's values are given in CVAT.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Input {
-    Checkbox,
-    Number,
-}
-
-impl Input {
-    /// A value as CVAT's text; `None` where it is no number.
-    pub(crate) fn text(self, value: Number) -> Option<String> {
-        match (self, value) {
-            (Self::Checkbox, value) => Some(if is_zero(value) { "false" } else { "true" }.to_owned()),
-            (Self::Number, Number::Int(int)) => Some(int.to_string()),
-            // A negative zero is written without its sign.
-            (Self::Number, Number::Float(float)) => float.is_finite().then(|| (float + 0.0).to_string()),
-        }
-    }
-}
-
-/// Whether a value says nothing where nothing else is said.
-pub(crate) fn is_zero(value: Number) -> bool {
-    match value {
-        Number::Int(int) => int == 0,
-        Number::Float(float) => float == 0.0,
-    }
-}
 
 /// The values of one attribute that were seen.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +18,7 @@ pub(crate) struct Values {
 
 impl Values {
     pub(crate) fn add(&mut self, value: Number) {
-        self.says_something |= !is_zero(value);
+        self.says_something |= !value.is_zero();
         match value {
             Number::Int(int) => {
                 self.has_others_than_0_and_1 |= !matches!(int, 0 | 1);
@@ -66,25 +40,22 @@ impl Values {
 
     /// `None` where every value is 0: that says nothing.
     pub(crate) fn input(&self) -> Option<Input> {
-        self.says_something.then_some(if self.has_others_than_0_and_1 {
-            Input::Number
-        } else {
-            Input::Checkbox
-        })
+        self.says_something.then(|| self.narrowest())
+    }
+
+    fn narrowest(&self) -> Input {
+        if self.has_others_than_0_and_1 { Input::Number } else { Input::Checkbox }
     }
 
     /// The declaration of an attribute with these values.
     pub(crate) fn spec(&self, name: &str) -> AttributeSpec {
         let mut spec = AttributeSpec::new(name);
-        if self.has_others_than_0_and_1 {
-            spec.input_type = "number".into();
-            spec.default_value = "0".into();
-            spec.values = self.range();
-        } else {
-            spec.input_type = "checkbox".into();
-            spec.default_value = "false".into();
-            spec.values = "false".into();
-        }
+        let input = self.narrowest();
+        spec.input_type = input.name().into();
+        (spec.default_value, spec.values) = match input {
+            Input::Number => ("0".into(), self.range()),
+            Input::Checkbox => ("false".into(), "false".into()),
+        };
         spec
     }
 
@@ -141,15 +112,5 @@ mod tests {
         assert_eq!(seen.input(), None);
         seen.add(Number::Int(1));
         assert_eq!(seen.input(), Some(Input::Checkbox));
-    }
-
-    #[test]
-    fn numbers_are_shortest_decimals() {
-        let text = |value| Input::Number.text(value);
-        assert_eq!(text(Number::Float(0.1)).as_deref(), Some("0.1"));
-        assert_eq!(text(Number::Float(-0.0)).as_deref(), Some("0"));
-        assert_eq!(text(Number::Float(3.0)).as_deref(), Some("3"));
-        assert_eq!(text(Number::Int(i64::MIN)).as_deref(), Some("-9223372036854775808"));
-        assert_eq!(text(Number::Float(f32::NAN)), None);
     }
 }
