@@ -5,34 +5,20 @@
 //! specification, third edition, and RFC 1950 and 1951.
 
 mod bits;
+mod damage;
 mod deflate;
+mod error;
 mod huffman;
 mod pixels;
 mod read;
 mod write;
 
-use std::fmt;
-
+pub use error::{Error, ErrorKind};
 pub use read::{from_numbers, read};
 pub use write::write;
 
-/// Why a mask could not be read, in words.
-///
-/// ```
-/// use cvat_tfrecord_format::mask_png;
-/// let size = cvat_model::FrameSize::new(4, 3).unwrap();
-/// assert_eq!(mask_png::read(b"GIF89a", size).unwrap_err().to_string(), "it is no PNG file");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unreadable {}
+/// What every PNG file begins with (PNG 5.2).
+const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use png::{BitDepth, ColorType};
 
-use super::Unreadable;
+use super::{Error, ErrorKind};
 
 /// How a row's bytes say which pixels are foreground.
 pub(super) enum Pixels {
@@ -19,7 +19,7 @@ pub(super) enum Pixels {
 }
 
 impl Pixels {
-    pub(super) fn of(info: &png::Info<'_>) -> Result<Self, Unreadable> {
+    pub(super) fn of(info: &png::Info<'_>) -> Result<Self, Error> {
         let depth = info.bit_depth as u8;
         let sample = usize::from(depth / 8);
         let wide = |samples, colours| Self::Wide { bytes: samples * sample, colour: colours * sample };
@@ -37,8 +37,7 @@ impl Pixels {
             (ColorType::Rgba, _) => wide(4, 3),
             (ColorType::Indexed, _) => {
                 let palette = info.palette.as_ref();
-                let palette =
-                    palette.ok_or_else(|| Unreadable("it is damaged: it has no palette".to_owned()))?;
+                let palette = palette.ok_or(ErrorKind::Corrupt("it has no palette"))?;
                 let mut colours = palette.chunks_exact(3).map(|colour| colour.iter().any(|&c| c > 0));
                 // Numbers beyond the palette are black (PNG 11.2.2).
                 by_value(std::array::from_fn(|_| colours.next().unwrap_or(false)))

@@ -1,12 +1,12 @@
 //! PNG files and numbers to masks, row by row.
 
-use std::io::{Cursor, ErrorKind};
+use std::io::{self, Cursor};
 
 use cvat_model::{FrameSize, Mask, RasterError, Span};
 use png::{Decoder, DecodingError, Limits, Reader};
 
-use super::Unreadable;
 use super::pixels::{Pixels, packed};
+use super::{Error, ErrorKind, SIGNATURE, damage};
 
 /// What the decoder may hold besides the file: the widest row has half a MiB.
 const MAX_BYTES: usize = 1 << 24;
@@ -40,39 +40,39 @@ const MAX_INTERLACED: u64 = 1 << 28;
 ///
 /// Where it is no PNG file, is damaged or cut short (there is no partial mask), is not as large as the image, has a
 /// side longer than 65,535 pixels, is interlaced with more than 2²⁸ pixels, or has more than 2²⁴ runs of foreground.
-pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Unreadable> {
-    const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-    if !png.starts_with(SIGNATURE) {
-        return Err(Unreadable("it is no PNG file".to_owned()));
+pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Error> {
+    if !png.starts_with(&SIGNATURE) {
+        return Err(ErrorKind::NotPng.into());
     }
+    let fault = |error| fault(png, &error);
     let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.ignore_checksums(false);
     // Before anything is made in the size that the header claims.
-    let header = decoder.read_header_info().map_err(|error| damage(&error))?;
+    let header = decoder.read_header_info().map_err(fault)?;
     let (width, height) = header.size();
     if (width, height) != (size.width(), size.height()) {
-        return Err(Unreadable(format!("it is {width}x{height}, the image {size}")));
+        return Err(ErrorKind::WrongSize { found: (width, height), expected: size }.into());
     }
     let mut spans = Spans::new(size)?;
     if header.interlaced && u64::from(width) * u64::from(height) > MAX_INTERLACED {
-        return Err(Unreadable(format!("it is interlaced, and {size} is too large for that")));
+        return Err(ErrorKind::TooLargeInterlaced(size).into());
     }
-    let mut reader = decoder.read_info().map_err(|error| damage(&error))?;
+    let mut reader = decoder.read_info().map_err(fault)?;
     let whole = |frame: &png::FrameControl| {
         (frame.x_offset, frame.y_offset, frame.width, frame.height) == (0, 0, width, height)
     };
     if !reader.info().frame_control.as_ref().is_none_or(whole) {
-        return Err(Unreadable("it is damaged: its first frame is not the whole image".to_owned()));
+        return Err(ErrorKind::Corrupt("its first frame is not the whole image").into());
     }
     let pixels = Pixels::of(reader.info())?;
     if reader.info().interlaced {
-        interlaced_rows(&mut reader, &pixels, size, &mut spans)?;
+        interlaced_rows(&mut reader, &pixels, size, &mut spans, fault)?;
     } else {
-        rows(&mut reader, &pixels, &mut spans)?;
+        rows(&mut reader, &pixels, &mut spans, fault)?;
     }
-    reader.finish().map_err(|error| damage(&error))?;
+    reader.finish().map_err(fault)?;
     spans.into_mask()
 }
 
@@ -84,16 +84,16 @@ pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Unreadable> {
 /// let size = cvat_model::FrameSize::new(3, 2).unwrap();
 /// let mask = mask_png::from_numbers(&[0.0, 0.0, f32::NAN, 0.0, 1.0, 0.5], size)?.unwrap();
 /// assert_eq!((mask.left(), mask.top(), mask.runs()), (1, 1, &[0, 2][..]));
-/// # Ok::<(), mask_png::Unreadable>(())
+/// # Ok::<(), mask_png::Error>(())
 /// ```
 ///
 /// # Errors
 ///
 /// Where there are not as many as the image has pixels, a side is longer than 65,535 pixels, or there are more than
 /// 2²⁴ runs of foreground.
-pub fn from_numbers(numbers: &[f32], size: FrameSize) -> Result<Option<Mask>, Unreadable> {
+pub fn from_numbers(numbers: &[f32], size: FrameSize) -> Result<Option<Mask>, Error> {
     if numbers.len() as u64 != u64::from(size.width()) * u64::from(size.height()) {
-        return Err(Unreadable(format!("it has {} numbers, the image {size} pixels", numbers.len())));
+        return Err(ErrorKind::WrongCount { found: numbers.len(), expected: size }.into());
     }
     let (mut spans, mut bits) = (Spans::new(size)?, Vec::new());
     for row in numbers.chunks_exact(size.width() as usize) {
@@ -105,9 +105,14 @@ pub fn from_numbers(numbers: &[f32], size: FrameSize) -> Result<Option<Mask>, Un
 
 type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-fn rows(reader: &mut PngReader<'_>, pixels: &Pixels, spans: &mut Spans) -> Result<(), Unreadable> {
+fn rows(
+    reader: &mut PngReader<'_>,
+    pixels: &Pixels,
+    spans: &mut Spans,
+    fault: impl Fn(DecodingError) -> Error,
+) -> Result<(), Error> {
     let mut bits = Vec::new();
-    while let Some(row) = reader.next_row().map_err(|error| damage(&error))? {
+    while let Some(row) = reader.next_row().map_err(&fault)? {
         pixels.to_bits(row.data(), &mut bits);
         spans.row(&bits)?;
     }
@@ -119,10 +124,11 @@ fn interlaced_rows(
     pixels: &Pixels,
     size: FrameSize,
     spans: &mut Spans,
-) -> Result<(), Unreadable> {
+    fault: impl Fn(DecodingError) -> Error,
+) -> Result<(), Error> {
     let stride = size.width().div_ceil(8) as usize;
     let (mut image, mut bits) = (vec![0; stride * size.height() as usize], Vec::new());
-    while let Some(row) = reader.next_interlaced_row().map_err(|error| damage(&error))? {
+    while let Some(row) = reader.next_interlaced_row().map_err(&fault)? {
         pixels.to_bits(row.data(), &mut bits);
         if let png::InterlaceInfo::Adam7(place) = row.interlace() {
             png::expand_interlaced_row(&mut image, stride, &bits, place, 1);
@@ -142,14 +148,14 @@ struct Spans {
 const MAX_SPANS: usize = 1 << 24;
 
 impl Spans {
-    fn new(size: FrameSize) -> Result<Self, Unreadable> {
+    fn new(size: FrameSize) -> Result<Self, Error> {
         // What the model would say of the spans afterwards.
-        Mask::from_spans([], size).map_err(refusal)?;
+        Mask::from_spans([], size)?;
         Ok(Self { size, next_row: 0, found: Vec::new() })
     }
 
     /// The foreground of the next row, one bit a pixel, the first pixel in the highest.
-    fn row(&mut self, bits: &[u8]) -> Result<(), Unreadable> {
+    fn row(&mut self, bits: &[u8]) -> Result<(), Error> {
         let row = self.next_row;
         let mut open = None;
         let mut at = 0;
@@ -178,30 +184,23 @@ impl Spans {
             self.found.push(Span { row, start, end: at });
         }
         if self.found.len() > MAX_SPANS {
-            return Err(refusal(RasterError::TooComplex));
+            return Err(RasterError::TooComplex.into());
         }
         self.next_row += 1;
         Ok(())
     }
 
-    fn into_mask(self) -> Result<Option<Mask>, Unreadable> {
-        Mask::from_spans(self.found, self.size).map_err(refusal)
+    fn into_mask(self) -> Result<Option<Mask>, Error> {
+        Ok(Mask::from_spans(self.found, self.size)?)
     }
 }
 
-fn refusal(error: RasterError) -> Unreadable {
-    Unreadable(match error {
-        RasterError::TooComplex => "it has more than 16777216 runs of foreground".to_owned(),
-        other => other.to_string(),
-    })
-}
-
-fn damage(error: &DecodingError) -> Unreadable {
-    Unreadable(match error {
-        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            "it is cut short".to_owned()
-        }
-        DecodingError::LimitsExceeded => format!("it needs more than {} MiB", MAX_BYTES >> 20),
-        other => format!("it is damaged: {other}"),
-    })
+/// What the decoder's refusal comes from.
+fn fault(png: &[u8], error: &DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => ErrorKind::Truncated,
+        DecodingError::LimitsExceeded => ErrorKind::TooMuchMemory(MAX_BYTES),
+        _ => damage::of(png),
+    }
+    .into()
 }

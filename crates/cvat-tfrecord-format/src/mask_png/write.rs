@@ -3,9 +3,8 @@
 use bytes::Bytes;
 use cvat_model::{FrameSize, Mask, RasterError, Span};
 
+use super::SIGNATURE;
 use super::deflate::{self, Runs};
-
-const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// The longest a chunk may be (PNG 5.3).
 const MAX_CHUNK: usize = (1 << 31) - 1;
