@@ -98,3 +98,28 @@ fn whole(value: &str) -> Option<i64> {
 fn fraction(value: &str) -> Option<f32> {
     value.parse::<f64>().ok().map(|number| number as f32).filter(|number| number.is_finite())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cvat_model::{Attribute, BoundingBox, Labels};
+
+    #[test]
+    fn a_record_has_no_more_attributes_than_are_read() {
+        let kinds = AttributeKinds::new(&Labels::new());
+        let mut shape = Shape::rectangle(None, BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap());
+        shape.occluded = true;
+        shape.attributes =
+            ["difficult", "truncated"].map(|name| Attribute { name: name.into(), value: "1".into() }).into();
+        for (objects, kept) in [(MAX_ATTRIBUTE_VALUES / 3, 3), (MAX_ATTRIBUTE_VALUES, 1), (usize::MAX, 0)] {
+            let (mut lists, mut said) = (AttributeLists::new(&kinds, objects), Vec::new());
+            assert_eq!(lists.of(&shape, &mut |kind| said.push(kind)).len(), kept, "{objects}");
+            let properties = [
+                Property::Attribute("difficult".into()),
+                Property::Attribute("truncated".into()),
+                Property::Occluded,
+            ];
+            assert!(said.into_iter().eq(properties.into_iter().skip(kept).map(WarningKind::NotKept)));
+        }
+    }
+}
