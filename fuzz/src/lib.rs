@@ -1,12 +1,14 @@
 //! What the targets check. The code is that of the crates' tests, which replay the corpora: `tfrecord-frame` here,
 //! another crate in a file of its own.
 
+mod cvat_tfrecord_format;
 mod json;
 mod spec;
 mod text_format;
 mod tf_example;
 
 pub use self::{
+    cvat_tfrecord_format::{detection, mask_png_read},
     json::json,
     spec::spec,
     text_format::pbtxt,
