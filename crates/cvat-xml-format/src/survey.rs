@@ -15,6 +15,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::gaps::Gaps;
 use crate::images::{Home, ImageFiles};
 
+/// The format's version.
+const VERSION: &str = "1.1";
+
 /// What a document holds.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
@@ -40,6 +43,7 @@ pub(crate) fn survey(
     let mut pass = Pass {
         survey: Survey::default(),
         undeclared: Vec::new(),
+        has_version: false,
         gaps: Gaps::new(None),
         files,
         limits: document.limits().clone(),
@@ -74,7 +78,11 @@ pub(crate) fn survey(
                     let label = pass.label(None, &element)?;
                     pass.shapes(document, Labelled::ByTrack(label))?;
                 }
-                "version" => document.skip()?,
+                "version" => {
+                    let line = element.position().line;
+                    let version = document.text()?;
+                    pass.version(version.trim(), line);
+                }
                 other => {
                     unknown.add(other);
                     document.skip()?;
@@ -120,12 +128,24 @@ struct Pass<'a> {
     survey: Survey,
     /// Labels in use that the document does not declare, with the line of their first use.
     undeclared: Vec<(LabelId, u64)>,
+    /// Only the first is looked at.
+    has_version: bool,
     gaps: Gaps,
     files: &'a ImageFiles,
     limits: Limits,
 }
 
 impl Pass<'_> {
+    /// There has never been another than [`VERSION`]; a document that says nothing is a short one.
+    fn version(&mut self, version: &str, line: u64) {
+        let is_first = !std::mem::replace(&mut self.has_version, true);
+        if is_first && ![VERSION, ""].contains(&version) {
+            let shown: String = version.chars().take(40).collect();
+            let kind = WarningKind::Odd(format!("version {shown:?} is read as {VERSION}"));
+            self.survey.warnings.push(Warning::new(Location::default().line(line), kind));
+        }
+    }
+
     fn image(&mut self, element: &Element<'_>, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
         let named = image::subset(element)?;
         let in_project = named.is_some();

@@ -501,3 +501,19 @@ fn a_video_says_which_files_its_frames_are_and_how_to_make_them() {
     ];
     assert_eq!(missing, expected);
 }
+
+#[test]
+fn another_version_is_read_as_the_known_one_and_told() {
+    let warnings = |version: &str| {
+        let text = format!(
+            "<annotations>\n{version}<image name='a' width='4' height='4'>{BOX}</image></annotations>"
+        );
+        read(&text).1.warnings()
+    };
+    for silent in ["", "<version>1.1</version>", "<version> 1.1\n</version>", "<version/>"] {
+        assert_eq!(warnings(silent), [""; 0], "{silent}");
+    }
+    let told = ["annotations.xml: line 2: version \"2.0\" is read as 1.1"];
+    assert_eq!(warnings("<version>2.0</version>"), told);
+    assert_eq!(warnings("<version>2.0</version><version>3.0</version>"), told, "once");
+}
