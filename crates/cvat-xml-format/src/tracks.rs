@@ -11,7 +11,7 @@ use crate::decode::track::{Head, body};
 use crate::document::{Document, Token};
 use crate::encode::image::Encoder;
 use crate::encode::label::renamed;
-use crate::encode::meta::{EPILOGUE, head, settled};
+use crate::encode::meta::{EPILOGUE, head, settled, with_all_subsets};
 use crate::encode::track::{self, location, push_track};
 use crate::error::{Error, ErrorKind, Result};
 use crate::images::ImageFiles;
@@ -105,7 +105,8 @@ fn next_track(
 /// ```
 pub fn write_video(sink: Sink, video: &Video, options: &WriteOptions) -> Result<Vec<Warning>> {
     let encoder = Encoder::new(video.labels.clone(), options);
-    let origin = video.origin.clone().unwrap_or_else(|| made_up(video, &options.task_name));
+    let origin = video.origin.clone().map(with_all_subsets);
+    let origin = origin.unwrap_or_else(|| made_up(video, &options.task_name));
     let sections = sections_of(origin.tasks(), tracked_frames(&video.tracks))?;
     let mut writing = Writing {
         encoder,
@@ -163,7 +164,13 @@ impl Writing<'_> {
         let subset = if task.subset.is_empty() { &self.default_subset } else { &task.subset };
         let of_project = matches!(self.origin, Origin::Project(_)).then_some((task, subset.as_str()));
         let shapes = shapes(&track.track, section, self.interpolated, &mut warn);
-        push_track(&mut out, &track.track, track::Head { label, of_project }, shapes, &mut warn);
+        push_track(
+            &mut out,
+            &track.track,
+            track::Head { encoder: &self.encoder, label, of_project },
+            shapes,
+            &mut warn,
+        );
         out
     }
 }

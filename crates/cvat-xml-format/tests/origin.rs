@@ -203,3 +203,16 @@ fn deleted_frames_are_those_without_image() {
     let written = write(&frames, &Labels::new(), &[], WriteOptions::new().origin(origin.clone()));
     assert_eq!(written.reader().origin(), origin.as_ref());
 }
+
+#[test]
+fn a_task_that_is_made_up_has_an_id_of_its_own() {
+    let mut project = Project::new("streets");
+    let mut task = Task::new("a");
+    (task.id, task.subset) = ("1".into(), "a".into());
+    project.tasks = vec![task];
+    let options = WriteOptions::new().origin(Some(Origin::Project(project)));
+    let written = write(&[], &Labels::new(), &["a", "b"], options);
+    let Some(Origin::Project(read)) = written.reader().origin().cloned() else { panic!("a project") };
+    let tasks: Vec<_> = read.tasks.iter().map(|task| (task.id.as_str(), task.subset.as_str())).collect();
+    assert_eq!(tasks, [("1", "a"), ("2", "b")]);
+}

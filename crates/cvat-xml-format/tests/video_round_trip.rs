@@ -4,101 +4,15 @@
 
 mod support;
 
-use std::num::NonZeroU64;
-
 use cvat_model::{
-    BoundingBox, FrameSize, Geometry, Label, Labels, Origin, Project, Shape, SkeletonElement, Task, TaskMode,
-    Track, TrackedShape, Video, VideoTrack,
+    BoundingBox, Geometry, Label, Labels, Origin, Point, Shape, SkeletonElement, TaskMode, Track,
+    TrackedShape, Video, VideoTrack,
 };
-use cvat_xml_format::{CvatXmlReader, ReadOptions, WriteOptions, read_video, write_video};
-use dataset_files::{Overwrite, Sink, Source};
-use proptest::collection::vec;
+use cvat_xml_format::{CvatXmlReader, ReadOptions, WriteOptions, read_video};
+use dataset_files::Source;
 use proptest::prelude::*;
-use support::strategies::{Vocabulary, shape, vocabulary};
+use support::videos::{START, origin, video, written};
 use support::{DOCUMENT, drain};
-
-/// Frames 3, 5, 7, … 17.
-const START: u64 = 3;
-const STEP: u64 = 2;
-const FRAMES: u64 = 8;
-
-fn task(id: &str, subset: &str) -> Task {
-    let mut task = Task::new("clip");
-    (task.id, task.subset, task.mode) = (id.into(), subset.into(), TaskMode::Interpolation);
-    (task.size, task.start_frame) = (Some(FRAMES), Some(START));
-    (task.stop_frame, task.frame_step) = (Some(START + STEP * (FRAMES - 1)), NonZeroU64::new(STEP));
-    task.original_size = FrameSize::new(640, 480);
-    task
-}
-
-/// A task, or a project of two tasks in two subsets.
-fn origin(in_project: bool) -> Origin {
-    if !in_project {
-        return Origin::Task(task("7", ""));
-    }
-    let mut project = Project::new("clips");
-    project.tasks = vec![task("7", "train"), task("9", "")];
-    Origin::Project(project)
-}
-
-fn track(known: &Vocabulary) -> impl Strategy<Value = VideoTrack> + use<> {
-    let at = (0..FRAMES, any::<(bool, bool)>(), shape(known));
-    (any::<u64>(), 0..2_usize, vec(at, 1..6)).prop_map(|(id, task, shapes)| {
-        let first = shapes[0].2.clone();
-        let is_skeleton = matches!(first.geometry, Geometry::Skeleton(_));
-        let tracked = |(index, (outside, keyframe), mut shape): (u64, (bool, bool), Shape)| {
-            if is_skeleton != matches!(shape.geometry, Geometry::Skeleton(_)) {
-                shape.geometry = first.geometry.clone();
-                shape.occluded = first.occluded;
-            }
-            // What a track says once holds for all its shapes.
-            (shape.label, shape.group) = (first.label, first.group);
-            shape.source.clone_from(&first.source);
-            if let (Geometry::Skeleton(all), Geometry::Skeleton(parts)) =
-                (&first.geometry, &mut shape.geometry)
-            {
-                // What one lacks it is given when it is read.
-                let values = std::mem::take(parts).into_iter().map(Some).chain(std::iter::repeat(None));
-                let with = |(part, values): (&SkeletonElement, Option<SkeletonElement>)| SkeletonElement {
-                    label: part.label.clone(),
-                    ..values.unwrap_or_else(|| part.clone())
-                };
-                *parts = all.iter().zip(values).map(with).collect();
-            }
-            // A skeleton is outside where all its points are.
-            let outside = match &shape.geometry {
-                Geometry::Skeleton(parts) => !parts.is_empty() && parts.iter().all(|part| part.outside),
-                _ => outside,
-            };
-            TrackedShape { frame: START + STEP * index, outside, keyframe, shape }
-        };
-        let mut shapes: Vec<_> = shapes.into_iter().map(tracked).collect();
-        shapes.last_mut().unwrap().keyframe = true;
-        VideoTrack { task, track: Track::new(id, shapes) }
-    })
-}
-
-fn video() -> impl Strategy<Value = Video> {
-    (vocabulary(), any::<bool>()).prop_flat_map(|(known, in_project)| {
-        let labels = known.labels.clone();
-        vec(track(&known), 0..4).prop_map(move |tracks| {
-            let mut video = Video::new(labels.clone());
-            video.origin = Some(origin(in_project));
-            let of_task =
-                |track: VideoTrack| VideoTrack { task: track.task * usize::from(in_project), ..track };
-            video.tracks = tracks.into_iter().map(of_task).collect();
-            video
-        })
-    })
-}
-
-/// A folder with the document, and what the writer said.
-fn written(video: &Video, options: &WriteOptions) -> (tempfile::TempDir, Vec<String>) {
-    let folder = tempfile::tempdir().unwrap();
-    let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
-    let warnings = write_video(sink, video, options).unwrap();
-    (folder, warnings.iter().map(ToString::to_string).collect())
-}
 
 fn source(folder: &tempfile::TempDir) -> Source {
     Source::folder(folder.path()).unwrap()
@@ -122,7 +36,7 @@ proptest! {
         for track in &mut video.tracks {
             let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
                 if !matches!(tracked.shape.geometry, Geometry::Mask(_)) {
-                    tracked.shape.geometry = Geometry::Polygon(vec![]);
+                    tracked.shape.geometry = Geometry::Points(vec![Point::default(); 2]);
                 }
                 tracked
             });
@@ -153,7 +67,9 @@ fn the_text_is_cvats() {
     let mut labels: Labels = ["car"].into_iter().collect();
     let mut body = Label::new("body");
     body.label_type = "skeleton".into();
-    labels.insert(body);
+    let mut nose = Label::new("nose");
+    nose.parent = Some(labels.insert(body));
+    labels.insert(nose);
     let mut video = Video::new(labels);
     video.origin = Some(origin(true));
     let mut car = rectangle(&video.labels, 1.0);
@@ -288,6 +204,17 @@ fn a_skeleton_is_a_keyframe_where_one_of_its_points_is() {
     assert_eq!((xs(1), xs(2), xs(3)), (at(3.5, 1.0).into(), at(7.0, 2.0).into(), at(7.0, 3.0).into()));
     let [a, b] = at(7.0, 4.0);
     assert_eq!(xs(4), [b, a], "a point that the skeleton does not name is where it was");
+}
+
+#[test]
+fn a_project_lists_all_its_subsets() {
+    let mut video = Video::new(Labels::new());
+    let Origin::Project(mut project) = origin(true) else { panic!("a project") };
+    project.subsets = vec!["train".into()];
+    video.origin = Some(Origin::Project(project));
+    let (folder, _) = written(&video, &WriteOptions::new());
+    let read = read_video(source(&folder), DOCUMENT).unwrap().value;
+    assert_eq!(read.origin, Some(origin(true)));
 }
 
 #[test]

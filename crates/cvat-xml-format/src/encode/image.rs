@@ -35,28 +35,28 @@ impl Encoder {
     }
 
     /// The label to write, and what has to be said of it; `None` where there is none.
-    pub(crate) fn label(&self, id: Option<LabelId>) -> (Option<&str>, Option<WarningKind>) {
+    pub(crate) fn label(&self, id: Option<LabelId>) -> (Option<(LabelId, &str)>, Option<WarningKind>) {
         // CVAT has no label without a name.
-        let label = id.and_then(|id| self.labels.get(id)).filter(|label| !label.name.is_empty());
-        match (label, &self.unlabelled) {
-            (Some(label), _) => (Some(&label.name), None),
-            (None, Some((_, name))) => (Some(name), Some(WarningKind::UnlabelledNamed(name.clone()))),
+        let named = id.and_then(|id| Some((id, self.labels.get(id)?.name.as_str())));
+        match (named.filter(|(_, name)| !name.is_empty()), &self.unlabelled) {
+            (Some(label), _) => (Some(label), None),
+            (None, Some((id, name))) => (Some((*id, name)), Some(WarningKind::UnlabelledNamed(name.clone()))),
             (None, None) => (None, Some(WarningKind::UnlabelledDropped)),
         }
     }
 
     /// Writes a shape, if the format can hold it.
     fn shape(&self, out: &mut String, mut shape: Shape, warn: &mut impl FnMut(WarningKind)) -> bool {
-        if !is_finite(&shape.geometry) {
-            warn(WarningKind::NotFinite);
+        if let Some(kind) = unwritable(&shape.geometry) {
+            warn(kind);
             return false;
         }
         let (label, warning) = self.label(shape.label);
         if let Some(warning) = warning {
             warn(warning);
         }
-        let Some(label) = label else { return false };
-        clean_shape(&mut shape, warn);
+        let Some((id, label)) = label else { return false };
+        self.clean(&mut shape, id, warn);
         let written = push_shape(out, &shape, label);
         if !written {
             warn(WarningKind::NotConverted(shape.geometry.kind()));
@@ -66,9 +66,29 @@ impl Encoder {
         written
     }
 
+    /// Makes the shape such as XML and CVAT can hold, and says what of it they cannot.
+    pub(crate) fn clean(&self, shape: &mut Shape, label: LabelId, warn: &mut impl FnMut(WarningKind)) {
+        clean_attributes(&mut shape.attributes, warn);
+        let Geometry::Skeleton(parts) = &mut shape.geometry else { return };
+        parts.retain(|part| {
+            // A list of no points, or a label that the skeleton's has not, and CVAT refuses the document.
+            let is_kept = !part.points.is_empty() && self.labels.find_in(Some(label), &part.label).is_some();
+            if !is_kept {
+                warn(WarningKind::NotConverted(ShapeKind::Points));
+            }
+            is_kept
+        });
+        for part in parts {
+            clean_part(part, warn);
+        }
+        if shape.occluded {
+            warn(WarningKind::NotKept(Property::Occluded));
+        }
+    }
+
     fn tag(&self, out: &mut String, mut tag: Tag, warn: &mut impl FnMut(WarningKind)) {
         let (label, warning) = self.label(tag.label);
-        let Some(label) = label else {
+        let Some((_, label)) = label else {
             warn(WarningKind::NotConverted(ShapeKind::Tag));
             return;
         };
@@ -133,17 +153,20 @@ fn with_extension(name: &str, extension: &str) -> String {
     format!("{}.{extension}", frame_name::with_room_for(name.trim_end_matches('.'), extension.len() + 1))
 }
 
-/// Makes the shape's texts such as XML can hold, and says what of it the format cannot.
-pub(crate) fn clean_shape(shape: &mut Shape, warn: &mut impl FnMut(WarningKind)) {
-    clean_attributes(&mut shape.attributes, warn);
-    if let Geometry::Skeleton(parts) = &mut shape.geometry {
-        for part in parts {
-            clean_part(part, warn);
+/// What has to be said of a shape that cannot be written: CVAT takes no other numbers than finite ones, and fails on a list
+/// of none.
+pub(crate) fn unwritable(geometry: &Geometry) -> Option<WarningKind> {
+    let is_empty = match geometry {
+        Geometry::Polygon(points) | Geometry::Polyline(points) | Geometry::Points(points) => {
+            points.is_empty()
         }
-        if shape.occluded {
-            warn(WarningKind::NotKept(Property::Occluded));
-        }
+        Geometry::Mask(mask) => mask.width() == 0 || mask.height() == 0,
+        _ => false,
+    };
+    if is_empty {
+        return Some(WarningKind::NotConverted(geometry.kind()));
     }
+    (!is_finite(geometry)).then_some(WarningKind::NotFinite)
 }
 
 fn clean_attributes(attributes: &mut [Attribute], warn: &mut impl FnMut(WarningKind)) {

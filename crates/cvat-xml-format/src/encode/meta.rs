@@ -96,7 +96,10 @@ fn of_subset(mut task: Task, subset: &str) -> Task {
 
 fn with_tasks(mut project: Project, subsets: &[String]) -> Project {
     for subset in subsets {
-        let id = project.tasks.len();
+        let has_id = |id: &usize| project.tasks.iter().any(|task| task.id == id.to_string());
+        // Of one number more than there are tasks, one is free.
+        let count = project.tasks.len();
+        let id = (count..=2 * count).find(|id| !has_id(id)).unwrap_or_default();
         if task_of(&project.tasks, subset).next().is_none() {
             project.tasks.push(made_up(id, subset, subset));
         }
@@ -105,6 +108,20 @@ fn with_tasks(mut project: Project, subsets: &[String]) -> Project {
         }
     }
     project
+}
+
+/// The origin of tracks. CVAT knows no subsets of a project but those that it lists.
+pub(crate) fn with_all_subsets(mut origin: Origin) -> Origin {
+    if let Origin::Project(project) = &mut origin {
+        let default = default_subset(&project.tasks);
+        for task in &project.tasks {
+            let subset = if task.subset.is_empty() { &default } else { &task.subset };
+            if !project.subsets.contains(subset) {
+                project.subsets.push(subset.clone());
+            }
+        }
+    }
+    origin
 }
 
 /// A task of which only name and subset are known.

@@ -1,17 +1,17 @@
 //! `track`: one object over the frames of a video.
 
-use cvat_model::{Location, Task, Track, TrackedShape, WarningKind};
+use cvat_model::{LabelId, Location, Task, Track, TrackedShape, WarningKind};
 
-use super::image::clean_shape;
+use super::image::{Encoder, unwritable};
 use super::shape::{push_group, push_source, push_tracked};
 use super::text::push_attribute;
-use crate::decode::shape::is_finite;
 use crate::frame_name;
 
 /// What of a track is written besides its shapes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'a> {
-    pub(crate) label: &'a str,
+    pub(crate) encoder: &'a Encoder,
+    pub(crate) label: (LabelId, &'a str),
     /// The task of a project, and its subset.
     pub(crate) of_project: Option<(&'a Task, &'a str)>,
 }
@@ -25,11 +25,9 @@ pub(crate) fn push_track(
     warn: &mut impl FnMut(u64, WarningKind),
 ) {
     shapes.retain(|tracked| {
-        let is_finite = is_finite(&tracked.shape.geometry);
-        if !is_finite {
-            warn(tracked.frame, WarningKind::NotFinite);
-        }
-        is_finite
+        let Some(kind) = unwritable(&tracked.shape.geometry) else { return true };
+        warn(tracked.frame, kind);
+        false
     });
     let has_keyframe = shapes.iter().any(|tracked| tracked.keyframe);
     let Some(first) = shapes.first_mut() else { return };
@@ -44,7 +42,7 @@ pub(crate) fn push_track(
     for mut tracked in shapes {
         let frame = tracked.frame;
         let mut warn = |kind| warn(frame, kind);
-        clean_shape(&mut tracked.shape, &mut warn);
+        head.encoder.clean(&mut tracked.shape, head.label.0, &mut warn);
         if !push_tracked(&mut body, &tracked) {
             warn(WarningKind::NotConverted(tracked.shape.geometry.kind()));
         }
@@ -60,7 +58,7 @@ pub(crate) fn push_track(
 fn push_start(out: &mut String, id: u64, source: &str, group: i64, head: Head<'_>) {
     out.push_str("  <track");
     push_attribute(out, "id", &id.to_string());
-    push_attribute(out, "label", head.label);
+    push_attribute(out, "label", head.label.1);
     push_source(out, source);
     if let Some((task, subset)) = head.of_project {
         push_attribute(out, "task_id", &task.id);

@@ -2,7 +2,10 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
 
+pub(crate) mod frames;
+pub(crate) mod importer;
 pub(crate) mod strategies;
+pub(crate) mod videos;
 
 use std::path::PathBuf;
 

@@ -29,7 +29,8 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn mask() -> impl Strategy<Value = Mask> {
-    (vec(0_u32..9, 0..12), 0..50_u32, 0..50_u32, any::<bool>()).prop_map(|(runs, left, top, wide)| {
+    (vec(0_u32..9, 0..12), 0..50_u32, 0..50_u32, any::<bool>()).prop_map(|(mut runs, left, top, wide)| {
+        runs.push(1);
         let total = runs.iter().sum();
         let (width, height) = if wide { (total, 1) } else { (1, total) };
         Mask::new(left, top, width, height, runs).unwrap()
@@ -79,7 +80,7 @@ pub(crate) fn attributes(known: &Vocabulary) -> impl Strategy<Value = Vec<Attrib
 
 pub(crate) fn skeleton(known: &Vocabulary) -> impl Strategy<Value = Geometry> + use<> {
     let label = prop::sample::select(known.points.clone());
-    vec((label, vec(point(), 0..3), any::<(bool, bool)>(), attributes(known)), 0..4).prop_map(|parts| {
+    vec((label, vec(point(), 1..3), any::<(bool, bool)>(), attributes(known)), 0..4).prop_map(|parts| {
         let part = |(label, points, (outside, occluded), attributes)| SkeletonElement {
             label,
             points,
@@ -97,9 +98,9 @@ pub(crate) fn geometry(known: &Vocabulary) -> impl Strategy<Value = Geometry> + 
             bounding_box: BoundingBox::new(a.x, a.y, b.x, b.y).unwrap(),
             rotation,
         }),
-        vec(point(), 0..6).prop_map(Geometry::Polygon),
-        vec(point(), 0..6).prop_map(Geometry::Polyline),
-        vec(point(), 0..6).prop_map(Geometry::Points),
+        vec(point(), 1..6).prop_map(Geometry::Polygon),
+        vec(point(), 1..6).prop_map(Geometry::Polyline),
+        vec(point(), 1..6).prop_map(Geometry::Points),
         (point(), point(), rotation()).prop_map(|(center, radii, rotation)| Geometry::Ellipse {
             center,
             radii,
