@@ -1,18 +1,25 @@
 //! The one place with threads: frames come in order, are encoded in parallel, and go out in order.
+//!
+//! Small frames go from thread to thread several at once: passing one on takes as long as encoding it.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, LabelId, Location, ShapeKind,
-    Warning, WarningKind, WithWarnings,
+    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, Geometry, LabelId, Location,
+    ShapeKind, Warning, WarningKind, WithWarnings,
 };
 
-/// Frames on their way for each thread: enough to keep all busy while one is slow.
+/// Batches on their way for each thread: enough to keep all busy while one is slow.
 const IN_FLIGHT: usize = 4;
+/// The most frames in a batch; more make nothing faster.
+const BATCH_FRAMES: usize = 32;
+/// A batch that holds about so many bytes takes no more frames.
+const BATCH_BYTES: usize = 64 << 10;
 
 /// What became of one frame.
 #[derive(Debug)]
@@ -31,7 +38,7 @@ type Item = Result<WithWarnings<AnnotatedFrame>, DatasetError>;
 
 /// Reads all frames, encodes them on `jobs` threads and hands them to `write` in the reader's order.
 ///
-/// At most a few frames a thread are in memory. Ends at the first error of `write`.
+/// At most a few frames a thread are in memory, or a few batches of small ones. Ends at the first error of `write`.
 pub(crate) fn run<E>(
     reader: &mut dyn DatasetReader,
     encoder: &dyn FrameEncoder,
@@ -46,17 +53,18 @@ pub(crate) fn run<E>(
     }
     let (work, todo) = sync_channel(jobs);
     let todo = &Mutex::new(todo);
+    let size = &AtomicUsize::new(1);
     thread::scope(|scope| {
         let (permit, permits) = sync_channel(jobs * IN_FLIGHT);
         let (done, results) = channel();
-        scope.spawn(move || read(reader, &permit, &work));
+        scope.spawn(move || read(reader, size, &permit, &work));
         for _ in 0..jobs {
             let done = done.clone();
             scope.spawn(move || {
-                while let Some((number, item)) = next(todo) {
+                while let Some((number, batch)) = next(todo) {
                     // A panic goes to whoever waits for this number, who would wait for ever otherwise.
-                    let outcome = catch_unwind(AssertUnwindSafe(|| encode(item, encoder)));
-                    if done.send((number, outcome)).is_err() {
+                    let outcomes = catch_unwind(AssertUnwindSafe(|| encode_all(batch, encoder, size)));
+                    if done.send((number, outcomes)).is_err() {
                         break;
                     }
                 }
@@ -71,17 +79,59 @@ pub(crate) fn run<E>(
     })
 }
 
-fn read(reader: &mut dyn DatasetReader, permit: &SyncSender<()>, work: &SyncSender<(u64, Item)>) {
+fn read(
+    reader: &mut dyn DatasetReader,
+    size: &AtomicUsize,
+    permit: &SyncSender<()>,
+    work: &SyncSender<(u64, Vec<Item>)>,
+) {
     for number in 0.. {
-        // A permit comes back when a frame was written, so that a slow one cannot pile up those behind it.
+        // A permit comes back when a batch was written, so that a slow one cannot pile up those behind it.
         if permit.send(()).is_err() {
             return;
         }
-        let Some(item) = reader.next_frame() else { return };
-        if work.send((number, item)).is_err() {
+        let batch = batch(reader, size.load(Ordering::Relaxed));
+        if batch.is_empty() || work.send((number, batch)).is_err() {
             return;
         }
     }
+}
+
+/// The next frames, up to so many; none at the end.
+fn batch(reader: &mut dyn DatasetReader, size: usize) -> Vec<Item> {
+    let (mut batch, mut bytes) = (Vec::with_capacity(size), 0);
+    while batch.len() < size && bytes < BATCH_BYTES {
+        let Some(item) = reader.next_frame() else { break };
+        bytes += item.as_ref().map_or(0, |frame| frame_len(&frame.value));
+        batch.push(item);
+    }
+    batch
+}
+
+/// About how many bytes a frame takes.
+fn frame_len(frame: &AnnotatedFrame) -> usize {
+    let shapes = frame.shapes.iter().map(|shape| {
+        let geometry = match &shape.geometry {
+            Geometry::Polygon(points) | Geometry::Polyline(points) | Geometry::Points(points) => {
+                size_of_val(points.as_slice())
+            }
+            Geometry::Mask(mask) => size_of_val(mask.runs()),
+            Geometry::Skeleton(elements) => 2 * size_of_val(elements.as_slice()),
+            _ => 0,
+        };
+        size_of_val(shape) + geometry
+    });
+    frame.image.as_ref().map_or(0, |image| image.len()) + shapes.sum::<usize>()
+}
+
+/// What became of a batch. From it is known how many frames the next ones may take: some grow a lot.
+fn encode_all(batch: Vec<Item>, encoder: &dyn FrameEncoder, size: &AtomicUsize) -> Vec<Outcome> {
+    let outcomes: Vec<Outcome> = batch.into_iter().map(|item| encode(item, encoder)).collect();
+    let encoded = outcomes.iter().filter_map(|outcome| outcome.encoded.as_ref().ok());
+    let lens = encoded.map(|frame| frame.body.len() + frame.image.as_ref().map_or(0, |image| image.len()));
+    let longest = lens.max().unwrap_or_default().max(1);
+    size.store((BATCH_BYTES / longest).clamp(1, BATCH_FRAMES), Ordering::Relaxed);
+    outcomes
 }
 
 fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
@@ -89,16 +139,18 @@ fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
 }
 
 fn in_order<E>(
-    results: &Receiver<(u64, thread::Result<Outcome>)>,
+    results: &Receiver<(u64, thread::Result<Vec<Outcome>>)>,
     permits: &Receiver<()>,
     write: &mut impl FnMut(Outcome) -> Result<(), E>,
 ) -> Result<(), E> {
     let (mut waiting, mut expected) = (BTreeMap::new(), 0);
-    while let Ok((number, outcome)) = results.recv() {
-        waiting.insert(number, outcome);
-        while let Some(outcome) = waiting.remove(&expected) {
+    while let Ok((number, outcomes)) = results.recv() {
+        waiting.insert(number, outcomes);
+        while let Some(outcomes) = waiting.remove(&expected) {
             expected += 1;
-            write(outcome.unwrap_or_else(|panic| resume_unwind(panic)))?;
+            for outcome in outcomes.unwrap_or_else(|panic| resume_unwind(panic)) {
+                write(outcome)?;
+            }
             // The reader's end is gone when it has read everything.
             let _ = permits.recv();
         }
@@ -129,6 +181,8 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
     use cvat_model::{FrameSize, Labels};
 
     struct Numbers(Labels, std::ops::Range<u32>);
@@ -192,6 +246,62 @@ mod tests {
             let writing = |outcome: Outcome| -> Result<(), ()> { panic!("a defect: {outcome:?}") };
             let run = || super::run(&mut Numbers(Labels::new(), 0..1000), &Slow, jobs, writing);
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+        }
+    }
+
+    /// Frames with an image of that length.
+    struct Images(Labels, std::ops::Range<u32>, Arc<AtomicUsize>, usize);
+
+    impl DatasetReader for Images {
+        fn labels(&self) -> &Labels {
+            &self.0
+        }
+        fn subsets(&self) -> &[String] {
+            &[]
+        }
+        fn next_frame(&mut self) -> Option<Item> {
+            let mut frame = AnnotatedFrame::new(self.1.next()?.to_string(), FrameSize::new(1, 1).unwrap());
+            frame.image = Some(vec![0; self.3].into());
+            self.2.fetch_add(1, Ordering::SeqCst);
+            Some(Ok(frame.into()))
+        }
+    }
+
+    /// Makes so many bytes of each frame.
+    struct Bodies(usize);
+
+    impl FrameEncoder for Bodies {
+        fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+            Ok(EncodedFrame::new("", frame.name, vec![0; self.0]))
+        }
+    }
+
+    /// The most frames that are read and not written.
+    fn most_in_flight(jobs: usize, image: usize, body: usize) -> usize {
+        let read = Arc::new(AtomicUsize::new(0));
+        let mut reader = Images(Labels::new(), 0..500, read.clone(), image);
+        let (mut written, mut most) = (0, 0);
+        run(&mut reader, &Bodies(body), jobs, |outcome| -> Result<(), ()> {
+            assert_eq!(outcome.encoded.unwrap().name, written.to_string());
+            thread::sleep(std::time::Duration::from_micros(200));
+            most = most.max(read.load(Ordering::SeqCst) - written);
+            written += 1;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(written, 500);
+        most
+    }
+
+    #[test]
+    fn few_large_frames_are_in_flight_and_small_ones_go_together() {
+        for jobs in [2, 3] {
+            for (image, body) in [(BATCH_BYTES, 1), (1, BATCH_BYTES)] {
+                let most = most_in_flight(jobs, image, body);
+                assert!(most <= jobs * IN_FLIGHT, "{most} frames");
+            }
+            let most = most_in_flight(jobs, 1, 1);
+            assert!(most > jobs * IN_FLIGHT && most <= jobs * IN_FLIGHT * BATCH_FRAMES, "{most} frames");
         }
     }
 
