@@ -18,7 +18,7 @@ use crate::labels::LabelResolver;
 
 pub(crate) use known::{File, learn};
 use known::{Known, own_name};
-pub(crate) use seen::{Classes, Seen, is_labelled};
+pub(crate) use seen::{Classes, MAX_NAME_LEN, Seen, is_labelled, is_name};
 
 /// What the words of a record file mean: classes are labels, attributes are checkboxes or numbers, objects with
 /// keypoints are skeletons.

@@ -145,6 +145,37 @@ fn masks_are_of_every_object_that_is_written() {
 }
 
 #[test]
+fn keypoints_that_read_the_same_are_told_apart_and_told() {
+    let scratch = Scratch::new();
+    let skeletons = [("a", "b/c"), ("a/b", "c"), ("q", "c"), ("r", "b/c")];
+    let label = |(skeleton, point): &(&str, &str)| {
+        format!(
+            "<label><name>{skeleton}</name><type>skeleton</type></label>\
+             <label><name>{point}</name><type>points</type><parent>{skeleton}</parent></label>"
+        )
+    };
+    let shape = |(at, (skeleton, point)): (usize, &(&str, &str))| {
+        format!(
+            "<skeleton label='{skeleton}'>\
+             <points label='{point}' outside='0' occluded='0' points='{at},1'/></skeleton>"
+        )
+    };
+    let labels: String = skeletons.iter().map(label).collect();
+    let shapes: String = skeletons.iter().enumerate().map(shape).collect();
+    let (xml, zip) = (scratch.path("s.xml"), scratch.path("s.zip"));
+    let text = format!(
+        "<annotations><meta><task><labels>{labels}</labels></task></meta>\
+         <image id='0' name='a.jpg' width='16' height='8'>{shapes}</image></annotations>"
+    );
+    std::fs::write(&xml, text).unwrap();
+    let said = convert(&xml, &zip, &[]).ok().stderr;
+    assert!(said.contains(r#""a/b/c" renamed "a/b/c#2""#), "{said}");
+    let example = examples(&files(&zip)["default.tfrecord"]).remove(0);
+    assert_eq!(texts(&example, "image/object/keypoint/text")[..4], ["a/b/c", "a/b/c#2", "q/c", "r/b/c"]);
+    convert(&xml, scratch.path("strict.zip"), &["--strict"]).fails_with(&["--strict"]);
+}
+
+#[test]
 fn what_is_cat_is_what_was_written() {
     let scratch = Scratch::new();
     let zip = scratch.path("o.zip");

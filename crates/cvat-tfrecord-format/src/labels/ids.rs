@@ -89,6 +89,17 @@ impl LabelIds {
         &self.map
     }
 
+    /// Says which keypoints are not called as their sublabels: `<label>/<sublabel>` may read the same for two, and each
+    /// needs a name of its own.
+    ///
+    /// ```
+    /// let labels: cvat_model::Labels = ["cat"].into_iter().collect();
+    /// assert_eq!(cvat_tfrecord_format::LabelIds::numbered(&labels).renamed_keypoints().count(), 0);
+    /// ```
+    pub fn renamed_keypoints(&self) -> impl Iterator<Item = WarningKind> {
+        self.keypoints.renamed()
+    }
+
     /// Says which of a source's ids are written as others, `None` where none is.
     ///
     /// ```

@@ -11,7 +11,7 @@ use crate::{ErrorKind, keys};
 use super::values::Values;
 
 /// No name is longer, in bytes: CVAT's have 64 characters at most.
-const MAX_NAME_LEN: usize = 1024;
+pub(crate) const MAX_NAME_LEN: usize = 1024;
 
 /// Classes of a record file, `(text, id)`, with what is said of their objects.
 pub(crate) type Classes = BTreeMap<(String, i64), Use>;

@@ -38,7 +38,8 @@ pub(super) fn writer(
                 None => LabelIds::numbered(changes.labels(dataset.labels())),
             };
             let renumbered = source_map.and_then(|source| ids.changes_from(&source));
-            report.extend(renumbered.map(|kind| Warning::new(Location::default(), kind)));
+            let said = renumbered.into_iter().chain(ids.renamed_keypoints());
+            report.extend(said.map(|kind| Warning::new(Location::default(), kind)));
             let layout = match &output.form {
                 Form::Bare(name) => {
                     let label_map = output.label_map_name().filter(|_| !given);
