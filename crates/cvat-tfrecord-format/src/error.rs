@@ -66,6 +66,8 @@ pub enum ErrorKind {
     UnmappedLabels(Vec<String>),
     /// More labels than any data set has; the limit.
     TooManyLabels(usize),
+    /// More attributes of one label than any has; the limit.
+    TooManyLabelAttributes(usize),
     /// More attributes of labels than any data set has; the limit.
     TooManyAttributes(usize),
     /// More keypoints of labels than any data set has; the limit.
@@ -191,6 +193,7 @@ impl fmt::Display for ErrorKind {
                 "boxes are not in fractions of the image but seem to be in pixels: a coordinate is {value}"
             ),
             Self::TooManyLabels(limit) => write!(f, "more than {limit} labels"),
+            Self::TooManyLabelAttributes(limit) => write!(f, "more than {limit} attributes of a label"),
             Self::TooManyAttributes(limit) => write!(f, "more than {limit} attributes of labels"),
             Self::TooManyKeypoints(limit) => write!(f, "more than {limit} keypoints of labels"),
             Self::UnmappedLabels(names) => {

@@ -57,11 +57,12 @@ impl Seen {
             for (position, keypoint) in keypoints.iter().enumerate() {
                 self.keypoint(position, keypoint, class);
             }
+            if class.attributes.len() > max_attributes {
+                return Err(ErrorKind::TooManyLabelAttributes(max_attributes));
+            }
             let most = max_labels.max(max_attributes);
-            for (count, limit) in [(class.attributes.len(), max_attributes), (self.attributes, most)] {
-                if count > limit {
-                    return Err(ErrorKind::TooManyAttributes(limit));
-                }
+            if self.attributes > most {
+                return Err(ErrorKind::TooManyAttributes(most));
             }
             if self.keypoints > max_labels {
                 return Err(ErrorKind::TooManyKeypoints(max_labels));
