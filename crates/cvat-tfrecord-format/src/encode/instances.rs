@@ -8,6 +8,9 @@ use super::{EncodeOptions, MAX_KEYPOINTS, UnmappedLabel, keypoints};
 use crate::detection::{Instance, NormalizedBox};
 use crate::labels::{KeypointList, LabelIds};
 
+/// Bytes that the names of one record's keypoints may take: every object has all of them.
+const MAX_TEXT_BYTES: usize = 1 << 26;
+
 /// Makes the objects of one record.
 #[derive(Debug)]
 pub(super) struct Instances<'a> {
@@ -24,7 +27,9 @@ impl<'a> Instances<'a> {
     /// For a record of so many objects.
     pub(super) fn new(ids: &'a LabelIds, size: FrameSize, options: EncodeOptions, objects: usize) -> Self {
         let list = ids.keypoints();
-        let fits = (1..=MAX_KEYPOINTS).contains(&list.texts().len().saturating_mul(objects));
+        let bytes: usize = list.texts().iter().map(String::len).sum();
+        let fits = (1..=MAX_KEYPOINTS).contains(&list.texts().len().saturating_mul(objects))
+            && bytes.saturating_mul(objects) <= MAX_TEXT_BYTES;
         Self {
             ids,
             size,
