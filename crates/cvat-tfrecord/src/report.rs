@@ -1,5 +1,6 @@
 //! What a conversion noticed, counted: a few lines for people, JSON for programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cvat_model::{Severity, ShapeKind, Warning, WarningKind};
@@ -9,6 +10,14 @@ use crate::terminal;
 
 /// How many cases of one kind are remembered word for word.
 const EXAMPLES: usize = 10;
+
+/// How many groups of one code people are shown; programs are told all.
+const SHOWN: usize = 20;
+
+/// The characters of a line that people are shown of its start and of its end, where it is longer than both: names come
+/// from files, and may be of any length.
+const START: usize = 300;
+const END: usize = 100;
 
 /// Warnings grouped by what they are about.
 #[derive(Debug, Default)]
@@ -95,20 +104,33 @@ impl Report {
         }) {
             terminal::warning(&line);
         }
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
         for group in self.in_order() {
             let said = matches!(group.kind, WarningKind::NotConverted(_) | WarningKind::NotKept(_));
-            match group.severity {
-                _ if said => {}
-                Severity::Note => terminal::note(&group.line()),
-                _ => terminal::warning(&group.line()),
+            if said {
+                continue;
             }
+            let count = shown.entry(group.kind.code()).or_default();
+            *count += 1;
+            if *count <= SHOWN {
+                print(group.severity, &shortened(&group.line()));
+            }
+        }
+        for (code, count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
+            let more = count - SHOWN;
+            terminal::note(&format!("{more} more sorts of {code:?} (--report FILE.json has all)"));
         }
     }
 
     /// All groups of one sort in one line.
     fn line(&self, start: &str, say: impl Fn(&WarningKind, u64) -> Option<String>) -> Option<String> {
-        let parts: Vec<_> = self.in_order().filter_map(|group| say(&group.kind, group.count)).collect();
-        (!parts.is_empty()).then(|| format!("{start}{}", parts.join(", ")))
+        let mut parts: Vec<_> = self.in_order().filter_map(|group| say(&group.kind, group.count)).collect();
+        let more = parts.len().saturating_sub(SHOWN);
+        parts.truncate(SHOWN);
+        let parts: Vec<_> = parts.iter().map(|part| shortened(part)).collect();
+        let more =
+            if more > 0 { format!(" and {more} more (--report FILE.json has all)") } else { String::new() };
+        (!parts.is_empty()).then(|| format!("{start}{}{more}", parts.join(", ")))
     }
 
     pub(crate) fn findings(&self) -> Vec<Finding> {
@@ -138,6 +160,26 @@ impl Group {
             (count, "") => format!("{} ({count} times){remedy}", self.kind),
             (count, place) => format!("{} ({count} times; first: {place}){remedy}", self.kind),
         }
+    }
+}
+
+fn print(severity: Severity, line: &str) {
+    match severity {
+        Severity::Note => terminal::note(line),
+        _ => terminal::warning(line),
+    }
+}
+
+/// Start and end of what is too long to be read.
+fn shortened(line: &str) -> Cow<'_, str> {
+    let (Some((start, _)), Some((end, _))) =
+        (line.char_indices().nth(START), line.char_indices().rev().nth(END - 1))
+    else {
+        return line.into();
+    };
+    match (line.get(..start), line.get(end..)) {
+        (Some(from), Some(to)) if start < end => format!("{from}…{to}").into(),
+        _ => line.into(),
     }
 }
 
@@ -186,5 +228,25 @@ mod tests {
         assert_eq!(findings[0].examples.len(), 4);
         assert!(findings[0].examples[3].starts_with("frame \"d\": box reaching"));
         assert_eq!(findings[1].subject, "mask");
+    }
+
+    #[test]
+    fn long_lines_are_shortened_in_the_middle() {
+        assert_eq!(shortened("short"), "short");
+        let fits = "ö".repeat(START + END);
+        assert_eq!(shortened(&fits), fits);
+        assert_eq!(shortened(&format!("{fits}x")), format!("{}…{}x", "ö".repeat(START), "ö".repeat(END - 1)));
+    }
+
+    #[test]
+    fn of_many_sorts_some_are_shown_and_all_are_reported() {
+        let mut report = Report::default();
+        for name in 0..SHOWN + 3 {
+            let kind = WarningKind::NotKept(cvat_model::Property::Attribute(name.to_string()));
+            report.add(&Warning::new(Location::default(), kind));
+        }
+        let line = report.line("", |_, _| Some("x".to_owned())).unwrap();
+        assert!(line.ends_with("x, x and 3 more (--report FILE.json has all)"), "{line}");
+        assert_eq!(report.findings().len(), SHOWN + 3);
     }
 }
