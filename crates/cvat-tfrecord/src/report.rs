@@ -206,6 +206,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::NoMask(ShapeKind::Rectangle) => {
             Some("--transform boxes_to_masks gives rectangles masks")
         }
+        WarningKind::NoMask(_) => Some("without --masks it is kept"),
         _ => None,
     }
 }
