@@ -28,7 +28,9 @@ pub(crate) fn check(data: &[u8]) {
         }
         Err(error) => {
             let words = error.to_string();
-            assert!(words.starts_with("it ") && words.len() < 100 && words.is_ascii(), "{words}");
+            let is_of_image = matches!(error.kind(), ErrorKind::Raster(_));
+            assert!(words.starts_with(if is_of_image { "the image " } else { "it " }), "{words}");
+            assert!(words.len() < 100 && words.is_ascii(), "{words}");
             assert_eq!(matches!(error.kind(), ErrorKind::NotPng), !file.starts_with(SIGNATURE));
             assert!(!matches!(error.kind(), ErrorKind::WrongSize { .. }), "{words}");
         }
