@@ -11,10 +11,11 @@ const NUMBERS: u64 = 64;
 /// The names of frames seen so far, by subset.
 ///
 /// Names that differ in their last number alone, as `frame_000001` and `frame_000002` do, take one bit each where the
-/// numbers are close, so that a million frames of a video take less than a megabyte; another name takes about forty bytes.
+/// numbers are close, so that a million frames of a video take less than a megabyte. Another name takes 20 to 40 bytes, and
+/// half as many again while the table grows, however long it is.
 ///
-/// What is compared is 128 bits of a hash of everything but the number's last six bits, and those as they are. A name that was
-/// seen is always known again; that a new one is taken for seen has a chance of 10⁻²⁶ among a million names, and callers
+/// What is compared is 64 bits of a hash of everything but the number's last six bits, and those as they are. A name that was
+/// seen is always known again; that any of a million new ones is taken for seen has a chance of 3 · 10⁻⁸, and callers
 /// may only do with a name seen what harms no other: rename it, or speak of it.
 ///
 /// ```
@@ -25,7 +26,7 @@ const NUMBERS: u64 = 64;
 /// assert!(!names.insert("train", "frame_000001"));
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct NameSet(HashMap<[u64; 2], u64>);
+pub struct NameSet(HashMap<u64, u64>);
 
 impl NameSet {
     /// Adds a name; whether it is new in this subset.
@@ -39,17 +40,14 @@ impl NameSet {
 }
 
 /// The entry of a name, and its bit there.
-fn place(subset: &str, name: &str) -> ([u64; 2], u64) {
+fn place(subset: &str, name: &str) -> (u64, u64) {
     let (before, digits, after) = split_number(name);
     let number: u64 = digits.parse().unwrap_or_default();
     // The number of digits tells `1` from `01`, and no number from 0.
     let template = (subset, before, digits.len(), after, number / NUMBERS);
-    let half = |number: u8| {
-        let mut hasher = DefaultHasher::new();
-        (number, template).hash(&mut hasher);
-        hasher.finish()
-    };
-    ([half(0), half(1)], 1 << (number % NUMBERS))
+    let mut hasher = DefaultHasher::new();
+    template.hash(&mut hasher);
+    (hasher.finish(), 1 << (number % NUMBERS))
 }
 
 /// The last number in a name, and what is before and after it.
