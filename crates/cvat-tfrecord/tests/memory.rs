@@ -30,7 +30,7 @@ fn document(frames: u32) -> String {
 /// The most memory the conversion had in use at once, in KiB. It is looked at again and again until the process ends.
 fn peak(input: &Path, output: &Path) -> u64 {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cvat-tfrecord"));
-    command.arg("convert").args([input, output]).args(["--jobs", "1"]);
+    command.arg("convert").args([input, output]).args(["--jobs", "1", "--force"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
@@ -47,15 +47,20 @@ fn peak(input: &Path, output: &Path) -> u64 {
     peak
 }
 
+/// As [`peak`], the highest of so many runs: under load the end of a short one may go unseen.
+fn highest_peak(input: &Path, output: &Path, runs: u32) -> u64 {
+    (0..runs).map(|_| peak(input, output)).max().unwrap()
+}
+
 #[test]
 fn peak_memory_does_not_grow_with_the_number_of_frames() {
     let scratch = Scratch::new();
     // Files of their own: an archive's document waits in memory until it is too long for that.
-    let [few, many] = [3_000, 15_000].map(|frames| {
+    let [few, many] = [(3_000, 4), (15_000, 1)].map(|(frames, runs)| {
         let [xml, records, back] =
             ["xml", "tfrecord", "back.xml"].map(|extension| scratch.path(&format!("{frames}.{extension}")));
         std::fs::write(&xml, document(frames)).unwrap();
-        [peak(&xml, &records), peak(&records, &back)]
+        [highest_peak(&xml, &records, runs), highest_peak(&records, &back, runs)]
     });
     for (few, many) in few.into_iter().zip(many) {
         // Names alone would take 1.5 MB more.
