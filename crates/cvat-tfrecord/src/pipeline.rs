@@ -121,14 +121,14 @@ fn frame_len(frame: &AnnotatedFrame) -> usize {
         };
         size_of_val(shape) + geometry
     });
-    frame.image.as_ref().map_or(0, |image| image.len()) + shapes.sum::<usize>()
+    frame.image.as_deref().map_or(0, <[u8]>::len) + shapes.sum::<usize>()
 }
 
 /// What became of a batch. From it is known how many frames the next ones may take: some grow a lot.
 fn encode_all(batch: Vec<Item>, encoder: &dyn FrameEncoder, size: &AtomicUsize) -> Vec<Outcome> {
     let outcomes: Vec<Outcome> = batch.into_iter().map(|item| encode(item, encoder)).collect();
-    let encoded = outcomes.iter().filter_map(|outcome| outcome.encoded.as_ref().ok());
-    let lens = encoded.map(|frame| frame.body.len() + frame.image.as_ref().map_or(0, |image| image.len()));
+    let frames = outcomes.iter().filter_map(|outcome| outcome.encoded.as_ref().ok());
+    let lens = frames.map(|frame| frame.body.len() + frame.image.as_deref().map_or(0, <[u8]>::len));
     let longest = lens.max().unwrap_or_default().max(1);
     size.store((BATCH_BYTES / longest).clamp(1, BATCH_FRAMES), Ordering::Relaxed);
     outcomes
