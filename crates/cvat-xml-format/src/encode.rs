@@ -6,3 +6,4 @@ pub(crate) mod meta;
 pub(crate) mod shape;
 pub(crate) mod text;
 pub(crate) mod track;
+pub(crate) mod video_frame;

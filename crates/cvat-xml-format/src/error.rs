@@ -84,6 +84,8 @@ pub enum ErrorKind {
     Image,
     /// A subset that the data set does not have.
     UnknownSubset,
+    /// Two frames of a video have one number.
+    SameNumber,
 }
 
 impl Error {

@@ -16,6 +16,13 @@ pub(crate) fn of_video(number: u64) -> String {
     format!("frame_{number:06}")
 }
 
+/// The number in `frame_000012` with any extension, in any folder.
+pub(crate) fn number_of_video(name: &str) -> Option<u64> {
+    let stem = key(name).rsplit('/').next()?;
+    let number = stem.strip_prefix("frame_")?.parse().ok()?;
+    (stem == of_video(number)).then_some(number)
+}
+
 /// The name without its extension, if it has one that `counts`.
 pub(crate) fn without_extension(name: &str, counts: impl Fn(&str) -> bool) -> &str {
     match extension(name) {
@@ -88,6 +95,18 @@ mod tests {
         assert_eq!(extension(".hidden"), None);
         assert_eq!(extension("a."), None);
         assert_eq!(key("sub/a.tar.gz"), "sub/a.tar");
+    }
+
+    #[test]
+    fn numbers_of_video_frames() {
+        for (name, number) in
+            [("frame_000012.PNG", 12), ("a/frame_1234567", 1_234_567), ("frame_000000.x", 0)]
+        {
+            assert_eq!(number_of_video(name), Some(number), "{name}");
+        }
+        for no in ["frame_12.png", "frame_0000012.png", "frame_+00012.png", "a.png", "frame_.png", ""] {
+            assert_eq!(number_of_video(no), None, "{no}");
+        }
     }
 
     #[test]

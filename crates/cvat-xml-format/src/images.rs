@@ -13,7 +13,7 @@ use crate::frame_name;
 /// As many folders as are remembered.
 const MAX_KNOWN_FOLDERS: usize = 256;
 /// Extensions that are tried where a name has none, or where its own leads nowhere.
-const EXTENSIONS: [&str; 16] = [
+pub(crate) const EXTENSIONS: [&str; 16] = [
     "jpg", "JPG", "jpeg", "JPEG", "png", "PNG", "bmp", "BMP", "gif", "GIF", "webp", "WEBP", "tif", "TIF",
     "tiff", "TIFF",
 ];
@@ -154,10 +154,8 @@ impl Found {
 
 /// The number in `images/frame_000010.png`.
 fn frame_number(path: &str) -> Option<u64> {
-    let file = path.rsplit('/').next()?;
-    let (stem, extension) = file.rsplit_once('.')?;
-    let number = stem.strip_prefix("frame_")?.parse().ok()?;
-    (EXTENSIONS.contains(&extension) && stem == frame_name::of_video(number)).then_some(number)
+    frame_name::extension(path).filter(|extension| EXTENSIONS.contains(extension))?;
+    frame_name::number_of_video(path)
 }
 
 /// The image of a frame, and the frame's size.

@@ -14,6 +14,7 @@ mod reader;
 mod survey;
 mod tracks;
 mod video;
+mod video_writer;
 mod writer;
 
 pub use detect::is_cvat_xml;
@@ -22,4 +23,5 @@ pub use extraction::MissingFrames;
 pub use options::{ReadOptions, WriteOptions};
 pub use reader::CvatXmlReader;
 pub use tracks::{read_video, write_video};
+pub use video_writer::CvatVideoWriter;
 pub use writer::CvatXmlWriter;

@@ -57,11 +57,11 @@ pub struct CvatXmlWriter {
 }
 
 /// A subset; one task of a project.
-struct Subset {
+pub(crate) struct Subset {
     /// As frames name it.
-    name: String,
+    pub(crate) name: String,
     /// As it is written.
-    written: String,
+    pub(crate) written: String,
     /// The task its frames are of, in a project.
     task_id: Option<String>,
     frames: u64,
@@ -153,7 +153,11 @@ impl CvatXmlWriter {
 }
 
 /// The subsets' names as they are written: in a project each is also the name of one folder.
-fn written_subsets(subsets: &[String], in_folders: bool, warnings: &mut Vec<Warning>) -> Vec<Subset> {
+pub(crate) fn written_subsets(
+    subsets: &[String],
+    in_folders: bool,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Subset> {
     let mut names = Names::default();
     let default = [DEFAULT_SUBSET.to_owned()];
     let subsets = if subsets.is_empty() { &default } else { subsets };

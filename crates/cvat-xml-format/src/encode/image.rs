@@ -16,9 +16,9 @@ use crate::options::WriteOptions;
 pub(crate) struct Encoder {
     pub(crate) labels: Labels,
     unlabelled: Option<(LabelId, String)>,
-    settle_boxes: bool,
-    drop_degenerate: bool,
-    images: bool,
+    pub(crate) settle_boxes: bool,
+    pub(crate) drop_degenerate: bool,
+    pub(crate) images: bool,
 }
 
 impl Encoder {

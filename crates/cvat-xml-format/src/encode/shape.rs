@@ -53,11 +53,23 @@ pub(crate) fn push_shape(out: &mut String, shape: &Shape, label: &str) -> bool {
 
 /// Writes one shape of a track; false for a kind the format does not have.
 pub(crate) fn push_tracked(out: &mut String, tracked: &TrackedShape) -> bool {
-    let TrackedShape { frame, outside, keyframe, shape } = tracked;
-    let Some(element) = element(&shape.geometry) else { return false };
-    out.push_str("    <");
-    out.push_str(element);
-    push_attribute(out, "frame", &frame.to_string());
+    let Some(element) = element(&tracked.shape.geometry) else { return false };
+    push_frame(out, element, tracked.frame);
+    push_after_frame(out, tracked).is_some()
+}
+
+/// Begins a shape of a track, up to the number of its frame.
+pub(crate) fn push_frame(out: &mut String, element: &str, frame: u64) {
+    out.extend(["    <", element, " frame=\""]);
+    // Writing to a string does not fail.
+    let _ = write!(out, "{frame}");
+}
+
+/// Writes what follows the number of the frame; the element's name, and nothing for a kind the format does not have.
+pub(crate) fn push_after_frame(out: &mut String, tracked: &TrackedShape) -> Option<&'static str> {
+    let TrackedShape { outside, keyframe, shape, .. } = tracked;
+    let element = element(&shape.geometry)?;
+    out.push('"');
     push_attribute(out, "keyframe", flag(*keyframe));
     if !matches!(shape.geometry, Geometry::Skeleton(_)) {
         push_attribute(out, "outside", flag(*outside));
@@ -75,10 +87,8 @@ pub(crate) fn push_tracked(out: &mut String, tracked: &TrackedShape) -> bool {
         }
     }
     push_attributes(out, &shape.attributes, "      ");
-    out.push_str("    </");
-    out.push_str(element);
-    out.push_str(">\n");
-    true
+    out.extend(["    </", element, ">\n"]);
+    Some(element)
 }
 
 /// One point of a skeleton, an element with a label of its own.

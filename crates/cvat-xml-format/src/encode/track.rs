@@ -7,6 +7,9 @@ use super::shape::{push_group, push_source, push_tracked};
 use super::text::push_attribute;
 use crate::frame_name;
 
+/// Ends a track.
+pub(crate) const END: &str = "  </track>\n";
+
 /// What of a track is written besides its shapes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'a> {
@@ -50,17 +53,25 @@ pub(crate) fn push_track(
     if body.is_empty() {
         return;
     }
-    push_start(out, track.id(), &source, group, head);
+    push_start(out, track.id(), &source, group, head.label.1, head.of_project);
     out.push_str(&body);
-    out.push_str("  </track>\n");
+    out.push_str(END);
 }
 
-fn push_start(out: &mut String, id: u64, source: &str, group: i64, head: Head<'_>) {
+/// Begins a track.
+pub(crate) fn push_start(
+    out: &mut String,
+    id: u64,
+    source: &str,
+    group: i64,
+    label: &str,
+    of_project: Option<(&Task, &str)>,
+) {
     out.push_str("  <track");
     push_attribute(out, "id", &id.to_string());
-    push_attribute(out, "label", head.label.1);
+    push_attribute(out, "label", label);
     push_source(out, source);
-    if let Some((task, subset)) = head.of_project {
+    if let Some((task, subset)) = of_project {
         push_attribute(out, "task_id", &task.id);
         push_attribute(out, "subset", subset);
     }

@@ -1,0 +1,215 @@
+//! A frame of a video: its shapes as tracks will have them, a pure function of the frame.
+
+use cvat_model::{
+    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, FrameSize, Location, Shape, ShapeKind,
+    TrackedShape, Warning, WarningKind, transforms,
+};
+
+use super::image::{Encoder, unwritable};
+use super::shape::{DEFAULT_SOURCE, push_after_frame};
+use crate::frame_name;
+
+/// Turns frames into what the writer puts together to tracks.
+#[derive(Debug)]
+pub(crate) struct VideoEncoder(pub(crate) Encoder);
+
+/// A shape of a frame, with what decides which track it goes into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FrameShape {
+    /// Its position in the frame.
+    pub(crate) object: usize,
+    pub(crate) track: Option<u64>,
+    pub(crate) label: String,
+    pub(crate) source: String,
+    pub(crate) group: i64,
+    /// The element's name.
+    pub(crate) element: String,
+    /// What follows the frame's number.
+    pub(crate) text: String,
+    /// Where in the text the object is said to be in the frame.
+    pub(crate) flags: Vec<u32>,
+}
+
+impl VideoEncoder {
+    fn shape(
+        &self,
+        object: usize,
+        mut shape: Shape,
+        warn: &mut impl FnMut(WarningKind),
+    ) -> Option<FrameShape> {
+        if let Some(kind) = unwritable(&shape.geometry) {
+            warn(kind);
+            return None;
+        }
+        let (label, warning) = self.0.label(shape.label);
+        warning.into_iter().for_each(&mut *warn);
+        let (id, label) = label?;
+        let label = label.to_owned();
+        self.0.clean(&mut shape, id, warn);
+        let kind = shape.geometry.kind();
+        let (track, group, mut source) = (shape.track, shape.group, std::mem::take(&mut shape.source));
+        if source.is_empty() {
+            DEFAULT_SOURCE.clone_into(&mut source);
+        }
+        let mut tracked = TrackedShape { frame: 0, outside: false, keyframe: true, shape };
+        let (mut text, mut of_outside) = (String::new(), String::new());
+        let Some(element) = push_after_frame(&mut text, &tracked) else {
+            warn(WarningKind::NotConverted(kind));
+            return None;
+        };
+        tracked.outside = true;
+        push_after_frame(&mut of_outside, &tracked);
+        // The two differ in nothing but the flags, and those are of one length.
+        let differing = text.bytes().zip(of_outside.bytes()).enumerate().filter(|(_, (a, b))| a != b);
+        let flags = differing.filter_map(|(at, _)| u32::try_from(at).ok()).collect();
+        Some(FrameShape { object, track, label, source, group, element: element.to_owned(), text, flags })
+    }
+}
+
+impl FrameEncoder for VideoEncoder {
+    fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+        let location = Location::frame(&frame.name);
+        let mut warnings = Vec::new();
+        let mut body = Vec::new();
+        put_number(&mut body, u64::from(frame.size.width()));
+        put_number(&mut body, u64::from(frame.size.height()));
+        let mut objects = 0;
+        for (object, mut shape) in frame.shapes.into_iter().enumerate() {
+            let mut warn = |kind| warnings.push(Warning::new(location.clone().object(object), kind));
+            if self.0.settle_boxes
+                && !transforms::settle_box(&mut shape, frame.size, self.0.drop_degenerate, &mut warn)
+            {
+                continue;
+            }
+            if let Some(shape) = self.shape(object, shape, &mut warn) {
+                objects += 1;
+                shape.put(&mut body);
+            }
+        }
+        let tag = Warning::new(location, WarningKind::NotConverted(ShapeKind::Tag));
+        warnings.extend(frame.tags.iter().map(|_| tag.clone()));
+        let number = frame.number.or_else(|| frame_name::number_of_video(&frame.name));
+        let mut encoded = EncodedFrame::new(frame.subset, frame.name, body);
+        encoded.number = number;
+        encoded.task_id = frame.task_id;
+        encoded.image = frame.image.filter(|_| self.0.images);
+        (encoded.objects, encoded.warnings) = (objects, warnings);
+        Ok(encoded)
+    }
+}
+
+/// The frame's size and shapes; `None` for what this module did not write.
+pub(crate) fn parse(mut body: &[u8]) -> Option<(FrameSize, Vec<FrameShape>)> {
+    let rest = &mut body;
+    let mut pixels = || u32::try_from(take_number(rest)?).ok();
+    let size = FrameSize::new(pixels()?, pixels()?)?;
+    let mut shapes = Vec::new();
+    while !body.is_empty() {
+        shapes.push(FrameShape::take(&mut body)?);
+    }
+    Some((size, shapes))
+}
+
+impl FrameShape {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_number(out, self.object as u64);
+        put_number(out, u64::from(self.track.is_some()));
+        put_number(out, self.track.unwrap_or_default());
+        put_number(out, self.group.cast_unsigned());
+        for text in [&self.label, &self.source, &self.element, &self.text] {
+            put_number(out, text.len() as u64);
+            out.extend_from_slice(text.as_bytes());
+        }
+        put_number(out, self.flags.len() as u64);
+        for flag in &self.flags {
+            put_number(out, u64::from(*flag));
+        }
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        let object = usize::try_from(take_number(rest)?).ok()?;
+        let is_tracked = take_number(rest)? != 0;
+        let track = Some(take_number(rest)?).filter(|_| is_tracked);
+        let group = take_number(rest)?.cast_signed();
+        let (label, source) = (take_text(rest)?, take_text(rest)?);
+        let (element, text) = (take_text(rest)?, take_text(rest)?);
+        let flags = (0..take_number(rest)?).map(|_| u32::try_from(take_number(rest)?).ok());
+        let flags = flags.collect::<Option<_>>()?;
+        Some(Self { object, track, label, source, group, element, text, flags })
+    }
+}
+
+fn put_number(out: &mut Vec<u8>, number: u64) {
+    out.extend_from_slice(&number.to_le_bytes());
+}
+
+fn take_number(rest: &mut &[u8]) -> Option<u64> {
+    let (number, after) = rest.split_first_chunk()?;
+    *rest = after;
+    Some(u64::from_le_bytes(*number))
+}
+
+fn take_text(rest: &mut &[u8]) -> Option<String> {
+    let len = usize::try_from(take_number(rest)?).ok()?;
+    let (text, after) = rest.split_at_checked(len)?;
+    *rest = after;
+    String::from_utf8(text.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::WriteOptions;
+    use cvat_model::{BoundingBox, Geometry, Labels, Point, SkeletonElement};
+
+    fn encoded() -> EncodedFrame {
+        let mut labels: Labels = ["car"].into_iter().collect();
+        for part in ["a", "b", "c"] {
+            let mut label = cvat_model::Label::new(part);
+            label.parent = labels.find("car");
+            labels.insert(label);
+        }
+        let mut frame = AnnotatedFrame::new("clip/frame_000012.png", FrameSize::new(20, 10).unwrap());
+        let mut car = Shape::rectangle(labels.find("car"), BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap());
+        (car.track, car.group) = (Some(7), -3);
+        let point = |label: &str, outside| SkeletonElement {
+            label: label.into(),
+            points: vec![Point { x: 0.0, y: 1.0 }],
+            outside,
+            ..SkeletonElement::default()
+        };
+        let parts = vec![point("a", false), point("b", true), point("c", false)];
+        frame.shapes = vec![car, Shape::new(labels.find("car"), Geometry::Skeleton(parts))];
+        VideoEncoder(Encoder::new(labels, &WriteOptions::new())).encode(frame).unwrap()
+    }
+
+    #[test]
+    fn what_is_put_is_taken() {
+        let encoded = encoded();
+        assert_eq!((encoded.number, encoded.objects), (Some(12), 2));
+        let (size, shapes) = parse(&encoded.body).unwrap();
+        assert_eq!((size.width(), size.height()), (20, 10));
+        let [car, skeleton] = shapes.as_slice() else { panic!("{shapes:?}") };
+        assert_eq!((car.object, car.track, car.group), (0, Some(7), -3));
+        assert_eq!((car.element.as_str(), car.label.as_str(), car.source.as_str()), ("box", "car", "manual"));
+        assert!(car.text.starts_with("\" keyframe=\"1\" outside=\"0\" occluded=\"0\" xtl=\"1.00\""));
+        assert_eq!((skeleton.object, skeleton.track), (1, None));
+        let flags = |shape: &FrameShape| -> Vec<u8> {
+            shape.flags.iter().map(|&at| shape.text.as_bytes()[at as usize]).collect()
+        };
+        assert_eq!(flags(car), b"0");
+        assert_eq!(flags(skeleton), b"00", "the point that is outside already needs no change");
+    }
+
+    #[test]
+    fn what_is_not_whole_is_refused() {
+        let body = encoded().body;
+        let (_, shapes) = parse(&body).unwrap();
+        let mut first = Vec::new();
+        shapes[0].put(&mut first);
+        let whole = [16, 16 + first.len(), body.len()];
+        for len in 0..body.len() {
+            assert_eq!(parse(&body[..len]).is_some(), whole.contains(&len), "{len}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Writing frames as tracks, with their images.
+
+mod gather;
+mod tasks;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Write;
+use std::sync::Arc;
+
+use cvat_model::{
+    DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, FrameSize, Labels, Location, Origin, Warning,
+    WarningKind,
+};
+use dataset_files::{EntryWriter, Sink};
+
+use crate::encode::image::Encoder;
+use crate::encode::label::renamed;
+use crate::encode::meta::{EPILOGUE, head, settled, with_all_subsets};
+use crate::encode::video_frame::{VideoEncoder, parse};
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame_name;
+use crate::images::EXTENSIONS;
+use crate::options::WriteOptions;
+use crate::writer::{Subset, written_subsets};
+use gather::{Numbers, Tracks};
+use tasks::{Frame, Frames};
+
+/// Writes CVAT XML 1.1 for video, what today's CVAT imports as `CVAT 1.1`: shapes of one track become a track again.
+///
+/// A frame's number is its own, else that in its name if this is such as `frame_000012.png`, else its place in its subset,
+/// counted from 0. CVAT matches frames by these numbers, and an image is written under its: `images/frame_000012.png`. One
+/// subset makes a task, several make a project of videos.
+///
+/// Each shape is written as a keyframe. Where the next frame of the data set has none of its track, it is repeated
+/// there as outside. A shape without a track becomes a track of one frame, and so does every mask, as CVAT has no masks in
+/// tracks. What of a track is of another label or kind than its first shape, or a second one in a frame, becomes a track of
+/// its own, and is [told](cvat_model::Property::Track).
+///
+/// In a document for video the tracks come one after the other, each with all of its frames. So the text of all shapes is
+/// held in memory until [`finish`](DatasetWriter::finish): 150 to 250 bytes for a box, more for masks and polygons. Images
+/// are not.
+///
+/// ```
+/// use cvat_model::{AnnotatedFrame, BoundingBox, DatasetWriter, FrameSize, Labels, Shape};
+/// use cvat_xml_format::{CvatVideoWriter, WriteOptions, read_video};
+/// use dataset_files::{Overwrite, Sink, Source};
+///
+/// let labels: Labels = ["car"].into_iter().collect();
+/// # let folder = tempfile::tempdir()?;
+/// let sink = Sink::files_in(folder.path(), Overwrite::Refuse)?;
+/// let mut writer = CvatVideoWriter::new(sink, &labels, &["default".into()], WriteOptions::new())?;
+/// for number in [10, 11, 12] {
+///     let mut frame = AnnotatedFrame::new(format!("frame_{number:06}.png"), FrameSize::new(64, 48).unwrap());
+///     let mut car = Shape::rectangle(labels.find("car"), BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap());
+///     car.track = Some(7);
+///     frame.shapes.extend((number < 12).then_some(car));
+///     let encoded = writer.encoder().encode(frame)?;
+///     assert!(writer.write_frame(encoded)?.is_empty());
+/// }
+/// Box::new(writer).finish()?;
+/// let video = read_video(Source::folder(folder.path())?, "annotations.xml")?.value;
+/// let track = &video.tracks[0].track;
+/// assert_eq!(track.id(), 7);
+/// assert!(track.at(11).is_some() && track.at(12).is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CvatVideoWriter {
+    sink: Sink,
+    document: EntryWriter,
+    encoder: Arc<VideoEncoder>,
+    origin: Origin,
+    in_project: bool,
+    subsets: Vec<Gathering>,
+    /// What was changed of labels and subsets, and of all frames.
+    warnings: Vec<Warning>,
+    is_numbering_told: bool,
+}
+
+/// What is known so far of a subset.
+struct Gathering {
+    subset: Subset,
+    /// How many frames were given.
+    given: u64,
+    frames: Frames,
+    /// The size of a task's first frame, and whether it was said that another has another.
+    sizes: HashMap<String, (FrameSize, bool)>,
+    tracks: Tracks,
+}
+
+impl CvatVideoWriter {
+    /// Begins the document.
+    ///
+    /// `subsets` are those that frames will name, in the order in which they are to be listed;
+    /// [`DatasetReader::subsets`](cvat_model::DatasetReader::subsets) has them. None means the default one alone.
+    /// What had to be changed of labels and subsets, [`take_warnings`](DatasetWriter::take_warnings) says.
+    ///
+    /// Of the options it heeds all but [`interpolated`](WriteOptions::interpolated), as there is nothing to interpolate.
+    /// What is known of tasks of the [origin](WriteOptions::origin) is kept, but where they lack one of a subset's frames:
+    /// then one task is described by the frames that are there.
+    ///
+    /// # Errors
+    ///
+    /// Where the document cannot be created.
+    pub fn new(sink: Sink, labels: &Labels, subsets: &[String], options: WriteOptions) -> Result<Self> {
+        let encoder = Encoder::new(labels.clone(), &options);
+        let mut warnings = renamed(&encoder.labels);
+        let of_project = matches!(options.origin, Some(Origin::Project(_)));
+        let subsets = written_subsets(subsets, of_project, &mut warnings);
+        let written: Vec<String> = subsets.iter().map(|subset| subset.written.clone()).collect();
+        let origin = with_all_subsets(settled(options.origin, &options.task_name, &written));
+        let document = sink.create_spooled(&options.document);
+        let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
+        Ok(Self {
+            sink,
+            document,
+            encoder: Arc::new(VideoEncoder(encoder)),
+            in_project: matches!(origin, Origin::Project(_)),
+            origin,
+            subsets: subsets.into_iter().map(Gathering::new).collect(),
+            warnings,
+            is_numbering_told: false,
+        })
+    }
+
+    fn put(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>> {
+        let Some(gathering) = self.subsets.iter_mut().find(|known| known.subset.name == frame.subset) else {
+            let message =
+                format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
+            return Err(Error::new(ErrorKind::UnknownSubset, message));
+        };
+        let Some((size, shapes)) = parse(&frame.body) else {
+            let message = format!("frame {:?} was not encoded by the encoder of this writer", frame.name);
+            return Err(Error::new(ErrorKind::Value, message));
+        };
+        let number = frame.number.unwrap_or(gathering.given);
+        gathering.given += 1;
+        if frame.number.is_none() && !std::mem::replace(&mut self.is_numbering_told, true) {
+            let words =
+                "frames without a number are numbered by their place in their subset, from 0".to_owned();
+            self.warnings.push(Warning::new(Location::default(), WarningKind::Remark(words)));
+        }
+        if let Some(other) = gathering.frames.get(&number) {
+            let message = format!("frames {:?} and {:?} are both number {number}", other.name, frame.name);
+            return Err(Error::new(ErrorKind::SameNumber, message));
+        }
+        let mut warnings = Vec::new();
+        let location = Location::frame(&frame.name);
+        let mut name = frame_name::of_video(number);
+        let is_named_so =
+            frame_name::number_of_video(&frame.name) == Some(number) && !frame.name.contains('/');
+        if let Some(image) = &frame.image {
+            name.extend(extension(&frame.name, image).iter().flat_map(|extension| [".", extension]));
+        }
+        if !is_named_so {
+            let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };
+            warnings.push(Warning::new(location.clone(), kind));
+        }
+        let folder =
+            if self.in_project { format!("images/{}", gathering.subset.written) } else { "images".into() };
+        warnings.extend(gathering.size_warning(frame.task_id, size, &location));
+        let warn = |object, kind| warnings.push(Warning::new(location.clone().object(object), kind));
+        gathering.tracks.add(number, shapes, warn);
+        gathering.frames.insert(number, Frame { name: frame.name, size });
+        if let Some(image) = &frame.image {
+            self.write_image(&format!("{folder}/{name}"), image)?;
+        }
+        Ok(warnings)
+    }
+
+    fn write_image(&self, path: &str, image: &[u8]) -> Result<()> {
+        let written = || {
+            let mut file = self.sink.create(path)?;
+            file.write_all(image)?;
+            file.finish()
+        };
+        written().map_err(|error| Error::files("an image cannot be written", error))
+    }
+
+    fn complete(self) -> Result<()> {
+        let Self { sink, mut document, encoder, mut origin, in_project, subsets, .. } = self;
+        let frames: Vec<_> =
+            subsets.iter().map(|known| (known.subset.written.as_str(), &known.frames)).collect();
+        let clips = tasks::settle(&mut origin, &frames)?;
+        let mut write = |text: &str| {
+            let written = document.write_all(text.as_bytes());
+            written.map_err(|error| Error::files("the document cannot be written", error.into()))
+        };
+        write(&head(&origin, &encoder.0.labels))?;
+        let mut numbers = Numbers::new(subsets.iter().flat_map(|known| known.tracks.numbers()));
+        for (Gathering { subset, tracks, .. }, clips) in subsets.into_iter().zip(clips) {
+            let mut tracks = tracks.numbered(&mut numbers);
+            for clip in &clips {
+                let task = origin.tasks().get(clip.task).filter(|_| in_project);
+                let of_project = task.map(|task| (task, subset.written.as_str()));
+                for track in &mut tracks {
+                    if let Some(text) = track.text(&clip.frames, of_project, &mut numbers) {
+                        write(&text)?;
+                    }
+                }
+            }
+        }
+        write(EPILOGUE)?;
+        let finished = document.finish().and_then(|()| sink.finish());
+        finished.map_err(|error| Error::files("the output cannot be completed", error))
+    }
+}
+
+impl Gathering {
+    fn new(subset: Subset) -> Self {
+        let (frames, sizes) = (Frames::new(), HashMap::new());
+        Self { subset, given: 0, frames, sizes, tracks: Tracks::default() }
+    }
+
+    /// A video has one size; said once of each task.
+    fn size_warning(&mut self, task_id: String, size: FrameSize, location: &Location) -> Option<Warning> {
+        let (first, told) = self.sizes.entry(task_id).or_insert((size, false));
+        if *first == size || std::mem::replace(told, true) {
+            return None;
+        }
+        let words = format!("a frame of {size}, but the video is written as of {first}, as its first frame");
+        Some(Warning::new(location.clone(), WarningKind::Odd(words)))
+    }
+}
+
+/// The extension of an image's file: the one it has if readers look for it, else that of its format.
+fn extension<'a>(name: &'a str, image: &[u8]) -> Option<&'a str> {
+    let own = frame_name::extension(name);
+    let known = own.filter(|own| EXTENSIONS.contains(own));
+    known.or_else(|| image_probe::ImageFormat::of(image).map(image_probe::ImageFormat::extension)).or(own)
+}
+
+impl DatasetWriter for CvatVideoWriter {
+    fn encoder(&self) -> Arc<dyn FrameEncoder> {
+        self.encoder.clone()
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
+        self.put(frame).map_err(|error| DatasetError::fatal(Box::new(error)))
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), DatasetError> {
+        self.complete().map_err(|error| DatasetError::fatal(Box::new(error)))
+    }
+}
+
+impl fmt::Debug for CvatVideoWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CvatVideoWriter").field("sink", &self.sink).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,452 @@
+//! Frames to tracks.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+
+use cvat_model::{
+    AnnotatedFrame, BoundingBox, DatasetReader, DatasetWriter, FrameSize, Geometry, Labels, Mask, Origin,
+    Project, Shape, Tag, Task, TaskMode, Track, TrackedShape, Video, VideoTrack,
+};
+use cvat_xml_format::{
+    CvatVideoWriter, CvatXmlReader, Error, ErrorKind, ReadOptions, WriteOptions, read_video, write_video,
+};
+use dataset_files::{Overwrite, Sink, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use support::strategies::{Vocabulary, shape, vocabulary};
+use support::{DOCUMENT, Read, bmp, drain};
+
+/// What was written, and what was said.
+struct Written {
+    folder: tempfile::TempDir,
+    warnings: Vec<String>,
+}
+
+impl Written {
+    fn source(&self) -> Source {
+        Source::folder(self.folder.path().join("out")).unwrap()
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("out").join(DOCUMENT)).unwrap()
+    }
+
+    /// From the first track to the end.
+    fn tracks(&self) -> String {
+        self.text().split_once("</meta>\n").unwrap().1.to_owned()
+    }
+
+    fn video(&self) -> Video {
+        read_video(self.source(), DOCUMENT).unwrap().value
+    }
+
+    fn read(&self) -> Read {
+        drain(&mut CvatXmlReader::open(self.source(), DOCUMENT, ReadOptions::new()).unwrap())
+    }
+}
+
+fn try_write(
+    frames: &[AnnotatedFrame],
+    labels: &Labels,
+    subsets: &[&str],
+    options: WriteOptions,
+) -> Result<Written, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::new_folder(folder.path().join("out"), Overwrite::Refuse).unwrap();
+    let subsets: Vec<String> = subsets.iter().map(|&subset| subset.to_owned()).collect();
+    let mut writer = CvatVideoWriter::new(sink, labels, &subsets, options).unwrap();
+    let mut warnings = Vec::new();
+    for frame in frames {
+        let mut encoded = writer.encoder().encode(frame.clone()).unwrap();
+        warnings.append(&mut encoded.warnings);
+        warnings.extend(writer.write_frame(encoded).map_err(|error| error.to_string())?);
+    }
+    warnings.extend(writer.take_warnings());
+    Box::new(writer).finish().map_err(|error| error.to_string())?;
+    Ok(Written { folder, warnings: warnings.iter().map(ToString::to_string).collect() })
+}
+
+fn write(frames: &[AnnotatedFrame], labels: &Labels, options: WriteOptions) -> Written {
+    try_write(frames, labels, &[], options).unwrap()
+}
+
+fn changed<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut value);
+    value
+}
+
+fn labels() -> Labels {
+    ["car", "bus"].into_iter().collect()
+}
+
+fn frame(number: u64, shapes: Vec<Shape>) -> AnnotatedFrame {
+    let mut frame = AnnotatedFrame::new(format!("frame_{number:06}.png"), FrameSize::new(640, 480).unwrap());
+    frame.shapes = shapes;
+    frame
+}
+
+fn car(x: f64, track: impl Into<Option<u64>>) -> Shape {
+    let mut car = Shape::rectangle(labels().find("car"), BoundingBox::new(x, 0.0, x + 2.0, 2.0).unwrap());
+    car.track = track.into();
+    car
+}
+
+fn bus(x: f64, track: impl Into<Option<u64>>) -> Shape {
+    changed(car(x, track), |bus| bus.label = labels().find("bus"))
+}
+
+fn mask(track: impl Into<Option<u64>>) -> Shape {
+    let pixels = Mask::new(1, 2, 2, 1, vec![1, 1]).unwrap();
+    changed(car(0.0, track), |mask| mask.geometry = Geometry::Mask(pixels))
+}
+
+/// Number of each track, with its frames, those at which it is outside marked by a minus.
+fn tracks(video: &Video) -> Vec<(u64, Vec<String>)> {
+    let frames = |track: &VideoTrack| {
+        let sign = |outside| if outside { "-" } else { "" };
+        let shapes = track.track.shapes().iter();
+        shapes.map(|shape| format!("{}{}", sign(shape.outside), shape.frame)).collect()
+    };
+    video.tracks.iter().map(|track| (track.track.id(), frames(track))).collect()
+}
+
+fn expected(tracks: &[(u64, &[&str])]) -> Vec<(u64, Vec<String>)> {
+    tracks.iter().map(|(id, frames)| (*id, frames.iter().map(ToString::to_string).collect())).collect()
+}
+
+#[test]
+fn the_text_is_cvats() {
+    let mut first = car(1.0, 7);
+    (first.group, first.source, first.occluded) = (4, "auto".into(), true);
+    let second = changed(car(3.0, 7), |car| (car.group, car.source) = (4, "auto".into()));
+    let frames = [frame(10, vec![first]), frame(12, vec![bus(9.0, None), second]), frame(14, vec![])];
+    let written = write(&frames, &labels(), WriteOptions::new().task_name("drive"));
+    assert_eq!(written.warnings, [""; 0]);
+    assert_eq!(
+        written.tracks(),
+        r#"  <track id="7" label="car" source="auto" group_id="4">
+    <box frame="10" keyframe="1" outside="0" occluded="1" xtl="1.00" ytl="0.00" xbr="3.00" ybr="2.00" z_order="0">
+    </box>
+    <box frame="12" keyframe="1" outside="0" occluded="0" xtl="3.00" ytl="0.00" xbr="5.00" ybr="2.00" z_order="0">
+    </box>
+    <box frame="14" keyframe="1" outside="1" occluded="0" xtl="3.00" ytl="0.00" xbr="5.00" ybr="2.00" z_order="0">
+    </box>
+  </track>
+  <track id="8" label="bus" source="manual">
+    <box frame="12" keyframe="1" outside="0" occluded="0" xtl="9.00" ytl="0.00" xbr="11.00" ybr="2.00" z_order="0">
+    </box>
+    <box frame="14" keyframe="1" outside="1" occluded="0" xtl="9.00" ytl="0.00" xbr="11.00" ybr="2.00" z_order="0">
+    </box>
+  </track>
+</annotations>
+"#
+    );
+    let Some(Origin::Task(task)) = written.video().origin else { panic!() };
+    assert_eq!((task.name.as_str(), task.mode, task.size), ("drive", TaskMode::Interpolation, Some(3)));
+    assert_eq!((task.start_frame, task.stop_frame, task.step()), (Some(10), Some(14), 2));
+    assert_eq!(task.original_size, FrameSize::new(640, 480));
+}
+
+#[test]
+fn a_track_leaves_comes_back_and_lasts() {
+    let frames = [(4, vec![1]), (5, vec![]), (7, vec![]), (8, vec![1, 2]), (9, vec![2])]
+        .map(|(number, ids)| frame(number, ids.into_iter().map(|id| car(1.0, id)).collect()));
+    let in_order = write(&frames, &labels(), WriteOptions::new());
+    let wanted = expected(&[(1, &["4", "-5", "8", "-9"]), (2, &["8", "9"])]);
+    assert_eq!(tracks(&in_order.video()), wanted);
+    let mut shuffled = frames;
+    shuffled.swap(0, 3);
+    shuffled.swap(1, 4);
+    assert_eq!(write(&shuffled, &labels(), WriteOptions::new()).text(), in_order.text());
+}
+
+#[test]
+fn what_a_track_cannot_hold_becomes_another() {
+    let frames = [
+        frame(0, vec![mask(1), car(1.0, 1), car(0.0, 2), bus(5.0, 3), mask(4)]),
+        frame(1, vec![mask(1), car(2.0, 1), car(1.0, 2), car(6.0, 2), mask(4)]),
+        frame(2, vec![bus(0.0, 2), mask(4), car(0.0, None)]),
+    ];
+    let written = write(&frames, &labels(), WriteOptions::new());
+    let not_kept = |frame: u64, object: u64| {
+        format!("frame \"frame_{frame:06}.png\": object {object}: track identity not kept")
+    };
+    assert_eq!(
+        written.warnings,
+        [not_kept(0, 1), not_kept(1, 0), not_kept(1, 3), not_kept(1, 4), not_kept(2, 0)]
+    );
+    let video = written.video();
+    assert_eq!(
+        tracks(&video),
+        expected(&[
+            (1, &["0", "1", "-2"]),
+            (2, &["0", "1", "-2"]),
+            (3, &["0", "-1"]),
+            (4, &["0", "-1"]),
+            (5, &["0", "-1"]), // masks of the first two frames
+            (6, &["1", "-2"]),
+            (7, &["1", "-2"]), // the second car of track 2
+            (8, &["1", "-2"]),
+            (9, &["2"]), // the bus of track 2
+            (10, &["2"]),
+            (11, &["2"]),
+        ])
+    );
+    let kinds: Vec<_> =
+        video.tracks.iter().map(|track| track.track.shapes()[0].shape.geometry.kind().to_string()).collect();
+    assert_eq!(kinds.iter().filter(|kind| *kind == "mask").count(), 5);
+    assert_eq!(kinds[0], "rectangle", "a mask does not take the number of what goes on");
+}
+
+#[test]
+fn group_and_source_of_a_track_are_its_firsts() {
+    let other = |x| changed(car(x, 1), |car| (car.group, car.source) = (3, "auto".into()));
+    let frames = [frame(0, vec![car(0.0, 1)]), frame(1, vec![other(1.0)]), frame(2, vec![other(2.0)])];
+    let written = write(&frames, &labels(), WriteOptions::new());
+    assert_eq!(
+        written.warnings,
+        ["group", "source"].map(|what| format!("frame \"frame_000001.png\": object 0: {what} not kept"))
+    );
+    assert_eq!(tracks(&written.video()), expected(&[(1, &["0", "1", "2"])]));
+}
+
+#[test]
+fn numbers_come_from_the_frame_its_name_or_its_place() {
+    let named = |name: &str| changed(frame(0, vec![car(0.0, 1)]), |frame| frame.name = name.into());
+    let mut numbered = named("a.png");
+    (numbered.number, numbered.image) = (Some(7), Some(bmp(1)));
+    let mut tagged = named("frame_000001.png");
+    tagged.tags = vec![Tag::new(None)];
+    let frames = [numbered, tagged, named("b/c.jpg")];
+    let written = write(&frames, &labels(), WriteOptions::new());
+    assert_eq!(
+        written.warnings,
+        [
+            "frame \"a.png\": \"a.png\" renamed \"frame_000007.png\"",
+            "frame \"frame_000001.png\": tag not converted",
+            "frame \"b/c.jpg\": \"b/c.jpg\" renamed \"frame_000002\"",
+            "frames without a number are numbered by their place in their subset, from 0",
+        ]
+    );
+    assert_eq!(tracks(&written.video()), expected(&[(1, &["1", "2", "7"])]));
+    let read = written.read();
+    assert_eq!(
+        read.frames.iter().map(|frame| frame.number.unwrap()).collect::<Vec<_>>(),
+        [1, 2, 3, 4, 5, 6, 7]
+    );
+    assert_eq!(read.frames[6].image, Some(bmp(1)));
+    assert!(read.frames[..6].iter().all(|frame| frame.image.is_none()));
+}
+
+#[test]
+fn two_frames_of_one_number_are_refused() {
+    let mut other = frame(9, vec![]);
+    other.number = Some(3);
+    let error = try_write(&[frame(3, vec![]), other], &labels(), &[], WriteOptions::new()).err().unwrap();
+    assert_eq!(error, "frames \"frame_000003.png\" and \"frame_000009.png\" are both number 3");
+}
+
+#[test]
+fn numbers_far_apart_are_refused() {
+    let frames = [frame(0, vec![]), frame(1, vec![]), frame(u64::MAX, vec![])];
+    let error = try_write(&frames, &labels(), &[], WriteOptions::new()).err().unwrap();
+    assert_eq!(error, "<meta> speaks of more than 10000000 frames");
+}
+
+#[test]
+fn a_video_has_one_size() {
+    let mut frames: Vec<_> = (0..4).map(|number| frame(number, vec![])).collect();
+    for other in &mut frames[2..] {
+        other.size = FrameSize::new(48, 32).unwrap();
+    }
+    let written = write(&frames, &labels(), WriteOptions::new());
+    assert_eq!(
+        written.warnings,
+        [
+            "frame \"frame_000002.png\": a frame of 48x32, but the video is written as of 640x480, as its first frame"
+        ]
+    );
+    assert_eq!(written.read().frames[3].size, FrameSize::new(640, 480).unwrap());
+}
+
+#[test]
+fn subsets_are_videos_of_a_project() {
+    let of = |subset: &str, frame| {
+        changed(frame, |frame: &mut AnnotatedFrame| {
+            frame.image = Some(bmp(u8::try_from(subset.len()).unwrap()));
+            frame.subset = subset.into();
+            frame.size = FrameSize::new(3, 2).unwrap(); // the image's
+        })
+    };
+    let frames = [
+        of("train", frame(0, vec![car(0.0, 1)])),
+        of("val", frame(0, vec![car(0.0, 1)])),
+        of("train", frame(2, vec![car(0.0, 1)])),
+        of("val", frame(1, vec![])),
+    ];
+    let written = try_write(&frames, &labels(), &["train", "val"], WriteOptions::new()).unwrap();
+    assert_eq!(written.warnings, [""; 0]);
+    let video = written.video();
+    let of_task: Vec<_> = video.tracks.iter().map(|track| track.task).collect();
+    assert_eq!(of_task, [0, 1]);
+    assert_eq!(tracks(&video), expected(&[(1, &["0", "2"]), (2, &["0", "-1"])]));
+    let read = written.read();
+    assert_eq!((read.errors, read.warnings), (vec![], vec![]));
+    let images: Vec<_> = read
+        .frames
+        .iter()
+        .map(|frame| (frame.subset.as_str(), frame.name.as_str(), frame.image.as_ref().unwrap()[54]))
+        .collect();
+    assert_eq!(
+        images,
+        [
+            ("train", "frame_000000.png", 5),
+            ("train", "frame_000002.png", 5),
+            ("val", "frame_000000.png", 3),
+            ("val", "frame_000001.png", 3),
+        ]
+    );
+}
+
+fn task(id: &str, subset: &str) -> Task {
+    let mut task = Task::new("clip");
+    (task.id, task.subset, task.mode) = (id.into(), subset.into(), TaskMode::Interpolation);
+    (task.size, task.start_frame) = (Some(FRAMES), Some(START));
+    (task.stop_frame, task.frame_step) = (Some(START + STEP * (FRAMES - 1)), NonZeroU64::new(STEP));
+    task.original_size = FrameSize::new(640, 480);
+    task
+}
+
+#[test]
+fn what_is_known_of_tasks_is_kept_where_they_have_the_frames() {
+    let written = |numbers: &[u64]| {
+        let mut known = Project::new("clips");
+        known.tasks = vec![task("7", "a"), task("8", ""), task("9", "a")];
+        known.tasks[0].segments = vec![];
+        let options = WriteOptions::new().origin(Some(Origin::Project(known.clone())));
+        let frames: Vec<_> = numbers
+            .iter()
+            .map(|&number| changed(frame(number, vec![car(0.0, 1)]), |frame| frame.subset = "a".into()))
+            .collect();
+        let video = try_write(&frames, &labels(), &["a"], options).unwrap().video();
+        let Some(Origin::Project(project)) = &video.origin else { panic!() };
+        let unchanged = project.tasks == known.tasks;
+        let of_task: Vec<_> = video.tracks.iter().map(|track| track.task).collect();
+        let first = (project.tasks.len(), project.tasks[0].start_frame, project.tasks[0].stop_frame);
+        (unchanged, of_task, tracks(&video), first)
+    };
+    let (unchanged, of_task, kept, _) = written(&[START, START + STEP]);
+    assert!(unchanged);
+    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "5"])])));
+    // The first task takes the numbers to 18, so the third begins at 22.
+    let (unchanged, of_task, kept, _) = written(&[START, START + STEP, 22]);
+    assert!(unchanged);
+    assert_eq!((of_task, kept), (vec![0, 2], expected(&[(1, &["3", "5"]), (2, &["22"])])));
+    let (unchanged, of_task, kept, first) = written(&[START, 4, 22]);
+    assert!(!unchanged);
+    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "4", "22"])])));
+    assert_eq!(first, (2, Some(3), Some(22)));
+}
+
+#[test]
+fn only_what_the_encoder_made_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
+    let mut writer = CvatVideoWriter::new(sink, &labels(), &[], WriteOptions::new()).unwrap();
+    let foreign = cvat_model::EncodedFrame::new("default", "a.jpg", b"text".to_vec());
+    let error = writer.write_frame(foreign).unwrap_err();
+    let error = error.get_ref().downcast_ref::<Error>().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Value);
+}
+
+/// Frames 3, 5, 7, … 17.
+const START: u64 = 3;
+const STEP: u64 = 2;
+const FRAMES: u64 = 8;
+
+/// A track as CVAT has them: one label, one kind of shape, one group, no masks.
+fn track(known: &Vocabulary) -> impl Strategy<Value = Track> + use<> {
+    let at = (0..FRAMES, any::<bool>(), shape(known));
+    (any::<u64>(), vec(at, 1..6)).prop_filter_map("masks and skeletons", |(id, shapes)| {
+        let first = shapes[0].2.clone();
+        let kind = first.geometry.kind();
+        if matches!(first.geometry, Geometry::Mask(_) | Geometry::Skeleton(_)) {
+            return None;
+        }
+        let tracked = |(index, outside, mut shape): (u64, bool, Shape)| {
+            if shape.geometry.kind() != kind {
+                shape.geometry = first.geometry.clone();
+            }
+            (shape.label, shape.group, shape.source) = (first.label, first.group, first.source.clone());
+            TrackedShape { frame: START + STEP * index, outside, keyframe: true, shape }
+        };
+        Some(Track::new(id, shapes.into_iter().map(tracked).collect()))
+    })
+}
+
+fn video() -> impl Strategy<Value = Video> {
+    vocabulary().prop_flat_map(|known| {
+        let labels = known.labels.clone();
+        vec(track(&known), 0..4).prop_map(move |tracks| {
+            let mut video = Video::new(labels.clone());
+            video.origin = Some(Origin::Task(task("7", "")));
+            let by_id: BTreeMap<u64, Track> = tracks.into_iter().map(|track| (track.id(), track)).collect();
+            video.tracks = by_id.into_values().map(|track| VideoTrack { task: 0, track }).collect();
+            video
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tracks_are_the_same_at_every_frame(video in video()) {
+        let folder = tempfile::tempdir().unwrap();
+        let sink = Sink::files_in(folder.path(), Overwrite::Refuse).unwrap();
+        write_video(sink, &video, &WriteOptions::new()).unwrap();
+        let source = Source::folder(folder.path()).unwrap();
+        let mut reader = CvatXmlReader::open(source, DOCUMENT, ReadOptions::new()).unwrap();
+        let options = WriteOptions::new().settle_boxes(false).origin(reader.origin().cloned());
+        let labels = reader.labels().clone();
+        let written = write(&drain(&mut reader).frames, &labels, options);
+        prop_assert_eq!(&written.warnings, &[""; 0]);
+        let again = written.video();
+        prop_assert_eq!(&again.labels, &video.labels);
+        prop_assert_eq!(&again.origin, &video.origin);
+        let at = |video: &Video, number: u64| -> Vec<Shape> {
+            let shapes = video.tracks.iter().filter_map(|track| track.track.at(number));
+            shapes.map(|(shape, _)| changed(shape, |shape| shape.geometry = in_hundredths(shape.geometry.clone()))).collect()
+        };
+        for index in 0..FRAMES {
+            let number = START + STEP * index;
+            prop_assert_eq!(at(&again, number), at(&video, number), "frame {}", number);
+        }
+    }
+}
+
+/// As the format has numbers.
+fn in_hundredths(geometry: Geometry) -> Geometry {
+    let round = |number: f64| -> f64 { format!("{number:.2}").parse::<f64>().unwrap() + 0.0 };
+    let point = |point: cvat_model::Point| cvat_model::Point { x: round(point.x), y: round(point.y) };
+    let points = |points: Vec<cvat_model::Point>| points.into_iter().map(point).collect();
+    match geometry {
+        Geometry::Rectangle { bounding_box: b, rotation } => Geometry::Rectangle {
+            bounding_box: BoundingBox::new(round(b.xtl()), round(b.ytl()), round(b.xbr()), round(b.ybr()))
+                .unwrap(),
+            rotation: round(rotation),
+        },
+        Geometry::Ellipse { center, radii, rotation } => {
+            Geometry::Ellipse { center: point(center), radii: point(radii), rotation: round(rotation) }
+        }
+        Geometry::Cuboid(corners) => Geometry::Cuboid(Box::new(corners.map(point))),
+        Geometry::Polygon(all) => Geometry::Polygon(points(all)),
+        Geometry::Polyline(all) => Geometry::Polyline(points(all)),
+        Geometry::Points(all) => Geometry::Points(points(all)),
+        other => other,
+    }
+}
