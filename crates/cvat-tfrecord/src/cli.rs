@@ -28,6 +28,7 @@ pub(crate) enum Command {
     ///   cvat-tfrecord convert VOCdevkit/VOC2007 pascal.zip
     ///   cvat-tfrecord convert export.zip cvat.zip --to cvat
     ///   cvat-tfrecord convert cvat.zip cats.zip --to cvat --keep-labels cat
+    ///   cvat-tfrecord convert video.tfrecord tracks.xml --to cvat-video
     ///
     /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
     #[command(verbatim_doc_comment)]

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.
-    let by_labels_first = output.format == TargetFormat::Cvat;
+    let by_labels_first = output.format.is_xml();
     let wanted = Wanted {
         labels: labels.as_ref().map(|labels| (labels, by_labels_first)),
         images: images.as_ref(),
@@ -77,8 +77,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
-    if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format == TargetFormat::Cvat
-    {
+    if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format.is_xml() {
         let message = "--labels is for records, to be read or to be written; here are none";
         return Err(Failure::new(message).hint("leave --labels out"));
     }
@@ -107,7 +106,7 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
 
 /// Whether the output holds images at all: a bare XML file does not.
 fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
-    let bare_xml = output.format == TargetFormat::Cvat && matches!(output.form, Form::Bare(_));
+    let bare_xml = output.format.is_xml() && matches!(output.form, Form::Bare(_));
     !args.no_images && !bare_xml
 }
 
@@ -211,7 +210,7 @@ fn convert(
     pipeline::run(reader, encoder, jobs, |outcome| {
         take(outcome, writer.as_mut(), with_images, report, totals).map_err(|failed| match failed {
             Failed::Reading(error) => input.error(&error),
-            Failed::Writing(error) => Failure::at(&output.path, &error),
+            Failed::Writing(error) => Failure::at(&output.path, &error).hinted(hint(&error)),
         })
     })?;
     let (frames, skipped) = (totals.frames, report.count("frame-skipped"));

@@ -22,6 +22,9 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
                 Some("correct the document there")
             }
             ErrorKind::Encoding => Some("save it as UTF-8"),
+            ErrorKind::SameNumber => Some(
+                "a video's frames are known by their numbers: choose one video with --subset, or write --to cvat, which has names",
+            ),
             _ => None,
         };
     }

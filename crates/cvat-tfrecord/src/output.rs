@@ -45,6 +45,7 @@ impl Output {
         let (format, form) = match form(path)? {
             Some((form, None)) => (to.unwrap_or(by_source), form),
             Some((form, Some(named))) => match to {
+                Some(to) if to.is_xml() && named.is_xml() => (to, form),
                 Some(to) if to != named => {
                     let message = format!("{}: the name says {named}, --to says {to}", path.display());
                     return Err(Failure::new(message).hint("leave --to out, or name the output otherwise"));
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn names_tell_format_and_form() {
         use SourceFormat::{Cvat as FromCvat, Tfrecord as FromTfrecord, Voc};
-        use TargetFormat::{Cvat, Tfrecord};
+        use TargetFormat::{Cvat, CvatVideo, Tfrecord};
         let bare = |name: &str| Form::Bare(name.into());
         assert_eq!(decide("o.zip", None, Voc), Some((Tfrecord, Form::Zip)));
         assert_eq!(decide("o.zip", None, FromTfrecord), Some((Cvat, Form::Zip)));
@@ -173,6 +174,9 @@ mod tests {
         assert_eq!(decide("o.xml.gz", None, Voc), None);
         assert_eq!(decide("o.xml", None, FromTfrecord), Some((Cvat, bare("o.xml"))));
         assert_eq!(decide("o.xml", Some(Tfrecord), Voc), None, "the name says otherwise");
+        assert_eq!(decide("o.xml", Some(CvatVideo), Voc), Some((CvatVideo, bare("o.xml"))));
+        assert_eq!(decide("o.zip", Some(CvatVideo), FromCvat), Some((CvatVideo, Form::Zip)));
+        assert_eq!(decide("o.record", Some(CvatVideo), FromCvat), None);
         assert_eq!(decide("o.json", None, Voc), None);
         assert_eq!(decide("o.data", Some(Tfrecord), Voc), Some((Tfrecord, bare("o.data"))));
     }

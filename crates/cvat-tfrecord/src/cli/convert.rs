@@ -36,6 +36,8 @@ pub(crate) enum TargetFormat {
     Tfrecord,
     /// CVAT XML 1.1 for images, which CVAT imports as `CVAT 1.1`
     Cvat,
+    /// CVAT XML 1.1 for video, which keeps tracks and knows frames by their numbers
+    CvatVideo,
 }
 
 impl fmt::Display for TargetFormat {
@@ -43,7 +45,15 @@ impl fmt::Display for TargetFormat {
         f.write_str(match self {
             Self::Tfrecord => "tfrecord",
             Self::Cvat => "cvat",
+            Self::CvatVideo => "cvat-video",
         })
+    }
+}
+
+impl TargetFormat {
+    /// Whether it is one of CVAT's documents.
+    pub(crate) fn is_xml(self) -> bool {
+        matches!(self, Self::Cvat | Self::CvatVideo)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cvat_model::{DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning};
 use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, MaskValues, record_file_name};
-use cvat_xml_format::CvatXmlWriter;
+use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
 
@@ -57,7 +57,7 @@ pub(super) fn writer(
                 _ => Failure::at(&output.path, &error).hinted(hint(&error)),
             })?))
         }
-        TargetFormat::Cvat => {
+        TargetFormat::Cvat | TargetFormat::CvatVideo => {
             let mut labels: Labels = changes.labels(dataset.labels()).clone();
             if let Some(name) = &args.unlabelled {
                 labels.insert(Label::new(name));
@@ -70,8 +70,12 @@ pub(super) fn writer(
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);
             }
-            let writer = CvatXmlWriter::new(sink, &labels, &subsets, options);
-            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error))?))
+            let writer: Result<Box<dyn DatasetWriter>, _> = if output.format == TargetFormat::CvatVideo {
+                CvatVideoWriter::new(sink, &labels, &subsets, options).map(|writer| Box::new(writer) as _)
+            } else {
+                CvatXmlWriter::new(sink, &labels, &subsets, options).map(|writer| Box::new(writer) as _)
+            };
+            writer.map_err(|error| Failure::at(&output.path, &error))
         }
     }
 }
@@ -84,7 +88,8 @@ fn origin(reader: &Reader) -> Option<Origin> {
     }
 }
 
-/// What of it holds for the frames of these subsets, written as images, whether they were or a video.
+/// What of it holds for the frames of these subsets, written as images, whether they were or a video. One that writes
+/// a video says so itself.
 fn for_images(mut origin: Origin, subsets: &[String]) -> Origin {
     match &mut origin {
         Origin::Task(task) | Origin::Job(task) => task.mode = TaskMode::Annotation,
@@ -120,7 +125,7 @@ fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Resu
     }
     let written = |name: &str| match output.format {
         TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
-        TargetFormat::Cvat => name == "annotations.xml",
+        TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
     };
     let source = Source::folder(&output.path).map_err(|error| Failure::at(&output.path, &error))?;
     let found = input::data_files(&source).map_err(|error| Failure::at(&output.path, &error))?;
