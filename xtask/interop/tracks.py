@@ -1,4 +1,4 @@
-"""Tracks that we lay out to frames and write as CVAT XML for video, imported by Datumaro."""
+"""Tracks that we lay out to frames and write as CVAT XML for video, imported by Datumaro; and frames put together to tracks."""
 
 import random
 import subprocess
@@ -20,6 +20,7 @@ DOCUMENT = "annotations.xml"
 def run(report, example, binary):
     """`example` is the program `lay_out` of cvat-xml-format."""
     report.check("tracks: for video, as Datumaro", _compare, example, binary)
+    report.check("tracks: frames to tracks, as Datumaro", _compare_put_together, binary)
 
 
 def _compare(example, binary: Binary):
@@ -43,6 +44,47 @@ def _compare(example, binary: Binary):
                 near(numbers, wanted, 1e-4, f"{kind} at {number}")
             counts[kind] += len(theirs)
     return {**counts, "boxes by keyframes": _boxes_by_keyframes(source / DOCUMENT, found)}
+
+
+def _compare_put_together(binary: Binary):
+    source = binary.scratch / "tracks-put-together"
+    source.mkdir()
+    (source / DOCUMENT).write_text(_document(random.Random(SEED + 1)), encoding="utf-8")
+    as_images = _as_images(binary.convert(source, "", "--to", "cvat", "--no-images") / DOCUMENT)
+    tracked = binary.convert(source, "", "--to", "cvat-video", "--no-images", "--strict")
+    counts = {kind: _same(as_images, _by_datumaro(tracked), kind, 1e-4) for kind in ("boxes", "polygons", "polylines")}
+    # Records have the boxes of polygons and no lines, under the number of their track.
+    boxes = binary.convert(source, "", "--to", "cvat", "--no-images", "--transform", "shapes_to_boxes") / DOCUMENT
+    records = binary.convert(source, ".tfrecord", "--transform", "shapes_to_boxes", "--no-images")
+    by_records = binary.convert(records, "", "--to", "cvat-video")
+    # Two decimals of a float32: the last may be another where it was near a tie.
+    counts["boxes by records"] = _same(_as_images(boxes), _by_datumaro(by_records), "boxes", 0.0102)
+    wanted, found = (_tracks(folder / DOCUMENT) for folder in (tracked, by_records))
+    expect(found, wanted, "frames of each track")
+    counts["tracks"] = len(found)
+    return counts
+
+
+def _same(ours, theirs, kind, tolerance):
+    """How many shapes there are; those of a frame in any order, as records and images have others."""
+    count = 0
+    for number in FRAMES:
+        wanted, found = (sorted(shapes.get((number, kind), [])) for shapes in (ours, theirs))
+        expect([label for label, _ in found], [label for label, _ in wanted], f"labels of {kind} at {number}")
+        for (_, numbers), (_, others) in zip(found, wanted):
+            near(numbers, others, tolerance, f"{kind} at {number}")
+        count += len(found)
+    return count
+
+
+def _tracks(path):
+    """By number: the label, and at which frames it is there or leaves."""
+    tracks = ElementTree.parse(path).getroot().findall("track")
+    expect(len({track.get("id") for track in tracks}), len(tracks), "numbers of tracks")
+    return {
+        track.get("id"): (track.get("label"), [(shape.get("frame"), shape.get("outside")) for shape in track])
+        for track in tracks
+    }
 
 
 def _by_datumaro(folder):

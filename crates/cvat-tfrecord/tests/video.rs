@@ -33,7 +33,9 @@ fn boxes(path: &Path) -> Boxes {
     while let Some(frame) = reader.next_frame() {
         let frame = frame.unwrap().value;
         for shape in frame.shapes {
-            let Geometry::Rectangle { bounding_box: b, .. } = shape.geometry else { panic!() };
+            let Geometry::Rectangle { bounding_box: b, .. } = shape.geometry else {
+                unreachable!("no other shapes")
+            };
             #[allow(clippy::cast_possible_truncation, reason = "a few thousand pixels")]
             let corners = [b.xtl(), b.ytl(), b.xbr(), b.ybr()].map(|n| (n * 1000.0).round() as i64);
             boxes.insert((frame.number.unwrap(), shape.track.unwrap()), (name(shape.label), corners));

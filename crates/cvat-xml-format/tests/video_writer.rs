@@ -4,12 +4,13 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 use cvat_model::{
-    AnnotatedFrame, BoundingBox, DatasetReader, DatasetWriter, FrameSize, Geometry, Labels, Mask, Origin,
-    Project, Shape, Tag, Task, TaskMode, Track, TrackedShape, Video, VideoTrack,
+    AnnotatedFrame, Attribute, BoundingBox, DatasetReader, DatasetWriter, FrameSize, Geometry, Label, Labels,
+    Mask, Origin, Point, Project, Shape, SkeletonElement, Tag, Task, TaskMode, Track, TrackedShape, Video,
+    VideoTrack,
 };
 use cvat_xml_format::{
     CvatVideoWriter, CvatXmlReader, Error, ErrorKind, ReadOptions, WriteOptions, read_video, write_video,
@@ -17,6 +18,8 @@ use cvat_xml_format::{
 use dataset_files::{Overwrite, Sink, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use support::frames::{frames, subsets};
+use support::importer::import;
 use support::strategies::{Vocabulary, shape, vocabulary};
 use support::{DOCUMENT, Read, bmp, drain};
 
@@ -200,6 +203,39 @@ fn what_a_track_cannot_hold_becomes_another() {
         video.tracks.iter().map(|track| track.track.shapes()[0].shape.geometry.kind().to_string()).collect();
     assert_eq!(kinds.iter().filter(|kind| *kind == "mask").count(), 5);
     assert_eq!(kinds[0], "rectangle", "a mask does not take the number of what goes on");
+}
+
+#[test]
+fn a_skeleton_leaves_with_all_its_points() {
+    let mut labels = labels();
+    let body = labels.insert(changed(Label::new("body"), |body| body.label_type = "skeleton".into()));
+    for name in ["head", "foot"] {
+        labels.insert(changed(Label::new(name), |part| part.parent = Some(body)));
+    }
+    let part = |label: &str, outside| SkeletonElement {
+        label: label.into(),
+        points: vec![Point { x: 1.0, y: 2.0 }],
+        outside,
+        occluded: true,
+        // What looks like a flag in a value is none.
+        attributes: vec![Attribute { name: "a".into(), value: " outside=\"0\"".into() }],
+    };
+    let parts = vec![part("head", false), part("foot", true)];
+    let skeleton = changed(Shape::new(Some(body), Geometry::Skeleton(parts)), |shape| shape.track = Some(1));
+    let frames = [frame(0, vec![skeleton.clone()]), frame(1, vec![]), frame(2, vec![skeleton])];
+    let written = write(&frames, &labels, WriteOptions::new());
+    assert_eq!(written.warnings, [""; 0]);
+    let video = written.video();
+    assert_eq!(tracks(&video), expected(&[(1, &["0", "-1", "2"])]));
+    let flags = video.tracks[0].track.shapes().iter().map(|tracked| match &tracked.shape.geometry {
+        Geometry::Skeleton(parts) => {
+            parts.iter().map(|part| (part.outside, part.attributes[0].value.as_str())).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    });
+    let value = " outside=\"0\"";
+    let there = vec![(false, value), (true, value)];
+    assert_eq!(flags.collect::<Vec<_>>(), [there.clone(), vec![(true, value); 2], there]);
 }
 
 #[test]
@@ -425,6 +461,51 @@ proptest! {
         for index in 0..FRAMES {
             let number = START + STEP * index;
             prop_assert_eq!(at(&again, number), at(&video, number), "frame {}", number);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_numbered_frames_make_what_cvat_takes(
+        (labels, frames) in frames(),
+        numbers in Just((0..40_u64).collect::<Vec<_>>()).prop_shuffle(),
+        tracks in vec(prop::option::of(0..3_u64), 1..8),
+        settle in any::<bool>(),
+    ) {
+        let mut frames = frames;
+        let mut tracks = tracks.into_iter().cycle();
+        for (frame, number) in frames.iter_mut().zip(numbers) {
+            frame.number = Some(number);
+            frame.shapes.iter_mut().for_each(|shape| shape.track = tracks.next().unwrap());
+        }
+        let options = WriteOptions::new().images(false).settle_boxes(settle);
+        let written = try_write(&frames, &labels, &subsets(&frames), options).unwrap();
+        let taken = import(&written.text());
+        let is_empty = |shape: &&Shape| matches!(&shape.geometry, Geometry::Skeleton(p) if p.is_empty());
+        let shapes = || frames.iter().flat_map(|frame| &frame.shapes);
+        let (of_frames, empty) = (shapes().count(), shapes().filter(is_empty).count());
+        prop_assert!(taken >= of_frames - empty, "{taken} of {of_frames}");
+        let said = written.warnings.iter().filter(|warning| warning.contains("skeleton not converted"));
+        prop_assert_eq!(said.count(), empty);
+        let ids: BTreeSet<u64> = written.video().tracks.iter().map(|track| track.track.id()).collect();
+        prop_assert_eq!(ids.len(), written.video().tracks.len());
+        // A skeleton of which no point is in the frame is not there itself.
+        let is_there = |shape: &&Shape| match &shape.geometry {
+            Geometry::Skeleton(parts) => parts.iter().any(|part| !part.outside),
+            _ => true,
+        };
+        let read = written.read();
+        for frame in &frames {
+            let is_it = |other: &&AnnotatedFrame| {
+                (&other.subset, other.number) == (&frame.subset, frame.number)
+            };
+            let again = read.frames.iter().find(is_it).unwrap();
+            if frames.iter().flat_map(|frame| &frame.shapes).all(|shape| is_there(&shape)) {
+                prop_assert_eq!(again.shapes.len(), frame.shapes.len());
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A frame of a video: its shapes as tracks will have them, a pure function of the frame.
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, FrameSize, Location, Shape, ShapeKind,
-    TrackedShape, Warning, WarningKind, transforms,
+    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, FrameSize, Geometry, Location, Shape,
+    ShapeKind, TrackedShape, Warning, WarningKind, transforms,
 };
 
 use super::image::{Encoder, unwritable};
@@ -47,6 +47,11 @@ impl VideoEncoder {
         let label = label.to_owned();
         self.0.clean(&mut shape, id, warn);
         let kind = shape.geometry.kind();
+        if matches!(&shape.geometry, Geometry::Skeleton(parts) if parts.is_empty()) {
+            // Only its points could say that it is not in the frame any more.
+            warn(WarningKind::NotConverted(kind));
+            return None;
+        }
         let (track, group, mut source) = (shape.track, shape.group, std::mem::take(&mut shape.source));
         if source.is_empty() {
             DEFAULT_SOURCE.clone_into(&mut source);
@@ -160,7 +165,7 @@ fn take_text(rest: &mut &[u8]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::options::WriteOptions;
-    use cvat_model::{BoundingBox, Geometry, Labels, Point, SkeletonElement};
+    use cvat_model::{BoundingBox, Labels, Point, SkeletonElement};
 
     fn encoded() -> EncodedFrame {
         let mut labels: Labels = ["car"].into_iter().collect();
