@@ -111,7 +111,7 @@ impl From<LabelResolver> for Vocabulary {
 
 /// The classes alone.
 pub(crate) fn names(classes: &Classes) -> impl Iterator<Item = (&str, i64)> {
-    classes.keys().map(|(text, id)| (text.as_str(), *id))
+    classes.keys().map(|(text, id)| (&**text, *id))
 }
 
 /// What is said of labels while the vocabulary of a data set is learnt.

@@ -10,8 +10,8 @@
 use std::path::Path;
 
 use cvat_model::{AnnotatedFrame, DatasetReader, Geometry, Labels, Warning};
-use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
-use dataset_files::Source;
+use cvat_tfrecord_format::{ArchiveReader, ErrorKind, ReadOptions};
+use dataset_files::{Limits, Source};
 use tf_example::{Example, Feature, Message};
 
 /// Records of frames of 100 by 50 pixels with one object each, of this class.
@@ -136,4 +136,36 @@ fn classes_of_images_alone_are_labels() {
     let (labels, frames, _) = read(folder.path());
     assert_eq!(frames[0].tags[0].label, labels.find("night"));
     assert_eq!((frames[0].tags.len(), labels.len()), (1, 2));
+}
+
+#[test]
+fn limits_are_of_names_and_not_of_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut more = keypoint("tail");
+    more.push(("image/object/attribute/age", Feature::int64s([3])));
+    for shard in 0..5 {
+        write(folder.path(), &format!("x.tfrecord-0000{shard}-of-00005"), &[example("cat", more.clone())]);
+    }
+    let open = |limits| {
+        let options = ReadOptions::new().limits(limits);
+        ArchiveReader::open(Source::folder(folder.path()).unwrap(), &options)
+            .map(|reader| reader.labels().len())
+    };
+    // The label and its keypoint.
+    let one = Limits::default().max_labels(1).max_label_attributes(1);
+    assert_eq!(open(one.clone()).unwrap(), 2);
+    write(folder.path(), "y.tfrecord", &[example("dog", vec![])]);
+    let error = open(one).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooManyLabels(1)), "{error}");
+}
+
+#[test]
+fn what_files_say_over_and_over_has_a_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in 0..33 {
+        write(folder.path(), &format!("{file:02}.tfrecord"), &[example("cat", vec![])]);
+    }
+    let options = ReadOptions::new().limits(Limits::default().max_labels(1));
+    let error = ArchiveReader::open(Source::folder(folder.path()).unwrap(), &options).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooManyLabels(32)), "{error}");
 }

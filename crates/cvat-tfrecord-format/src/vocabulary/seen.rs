@@ -13,8 +13,12 @@ use super::values::Values;
 /// No name is longer, in bytes: CVAT's have 64 characters at most.
 pub(crate) const MAX_NAME_LEN: usize = 1024;
 
+/// How often over the classes, attributes and keypoints of a data set its files together may say them: what each file
+/// says of its own is held, a few dozen bytes a name.
+const FILES: usize = 32;
+
 /// Classes of a record file, `(text, id)`, with what is said of their objects.
-pub(crate) type Classes = BTreeMap<(String, i64), Use>;
+pub(crate) type Classes = BTreeMap<(Arc<str>, i64), Use>;
 
 /// What is said of the objects of a class.
 #[derive(Clone, Debug, Default)]
@@ -28,10 +32,40 @@ pub(crate) struct Use {
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) values: BTreeMap<Arc<str>, Values>,
-    /// Classes of all files, attributes of classes and keypoints of classes.
+    /// Texts of classes and keypoints, which files share.
+    texts: BTreeSet<Arc<str>>,
+    /// The classes of all files together.
+    classes: Classes,
+    /// How many there are of all files together.
+    distinct: Counts,
+    /// The sum of how many there are of each file.
+    held: Counts,
+}
+
+/// Classes, attributes of classes and keypoints of classes.
+#[derive(Debug, Default)]
+struct Counts {
     labels: usize,
     attributes: usize,
     keypoints: usize,
+}
+
+impl Counts {
+    /// `max` is of labels and of attributes.
+    fn check(&self, max: [usize; 2], times: usize) -> Result<(), ErrorKind> {
+        // Keypoints are sublabels of skeletons.
+        let [max_labels, max_attributes] = max.map(|max| max.saturating_mul(times));
+        let most = max_labels.max(max_attributes);
+        if self.labels > max_labels {
+            Err(ErrorKind::TooManyLabels(max_labels))
+        } else if self.attributes > most {
+            Err(ErrorKind::TooManyAttributes(most))
+        } else if self.keypoints > max_labels {
+            Err(ErrorKind::TooManyKeypoints(max_labels))
+        } else {
+            Ok(())
+        }
+    }
 }
 
 impl Seen {
@@ -42,70 +76,94 @@ impl Seen {
         classes: &mut Classes,
         limits: &Limits,
     ) -> Result<(), ErrorKind> {
-        // Keypoints are sublabels of skeletons.
-        let [max_labels, max_attributes] = [limits.labels(), limits.label_attributes()]
+        let max = [limits.labels(), limits.label_attributes()]
             .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let before = classes.len();
         for class in detection.classes {
-            classes.entry((class.text, class.id)).or_default();
+            self.class((&class.text, class.id), classes);
         }
-        for Instance { text, id, attributes, keypoints, .. } in detection.instances {
-            let class = classes.entry((text, id)).or_default();
-            for (name, value) in attributes.iter() {
-                self.attribute(name, value, class);
-            }
-            for (position, keypoint) in keypoints.iter().enumerate() {
-                self.keypoint(position, keypoint, class);
-            }
+        for instance in detection.instances {
+            let key = self.class((&instance.text, instance.id), classes);
+            let class = classes.entry(key.clone()).or_default();
+            self.instance(&instance, class, &key);
+            let [_, max_attributes] = max;
             if class.attributes.len() > max_attributes {
                 return Err(ErrorKind::TooManyLabelAttributes(max_attributes));
             }
-            let most = max_labels.max(max_attributes);
-            if self.attributes > most {
-                return Err(ErrorKind::TooManyAttributes(most));
-            }
-            if self.keypoints > max_labels {
-                return Err(ErrorKind::TooManyKeypoints(max_labels));
-            }
+            self.check(max)?;
         }
-        self.labels += classes.len() - before;
-        if self.labels > max_labels {
-            return Err(ErrorKind::TooManyLabels(max_labels));
-        }
-        Ok(())
+        self.check(max)
     }
 
-    fn attribute(&mut self, name: &str, value: Number, class: &mut Use) {
+    fn check(&self, max: [usize; 2]) -> Result<(), ErrorKind> {
+        self.distinct.check(max, 1)?;
+        self.held.check(max, FILES)
+    }
+
+    fn class(&mut self, (text, id): (&str, i64), classes: &mut Classes) -> (Arc<str>, i64) {
+        let key = (self.text(text), id);
+        if !classes.contains_key(&key) {
+            classes.insert(key.clone(), Use::default());
+            self.held.labels += 1;
+            self.of_all(&key);
+            self.distinct.labels = self.classes.len();
+        }
+        key
+    }
+
+    fn instance(&mut self, instance: &Instance, class: &mut Use, key: &(Arc<str>, i64)) {
+        for (name, value) in instance.attributes.iter() {
+            let Some(name) = self.attribute(name, value) else { continue };
+            if class.attributes.insert(Arc::clone(&name)) {
+                self.held.attributes += 1;
+                let is_new = self.of_all(key).attributes.insert(name);
+                self.distinct.attributes += usize::from(is_new);
+            }
+        }
+        for (position, keypoint) in instance.keypoints.iter().enumerate().filter(|(_, k)| says_name(k)) {
+            let texts = class.keypoints.entry(position).or_default();
+            if !texts.contains(keypoint.text.as_str()) {
+                let text = self.text(&keypoint.text);
+                texts.insert(Arc::clone(&text));
+                self.held.keypoints += 1;
+                let is_new = self.of_all(key).keypoints.entry(position).or_default().insert(text);
+                self.distinct.keypoints += usize::from(is_new);
+            }
+        }
+    }
+
+    /// What all files together say of a class.
+    fn of_all(&mut self, key: &(Arc<str>, i64)) -> &mut Use {
+        self.classes.entry(key.clone()).or_default()
+    }
+
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(text) = self.texts.get(text) {
+            return Arc::clone(text);
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
+    }
+
+    /// Notes an attribute's value; its name, where it says something of the object's class.
+    fn attribute(&mut self, name: &str, value: Number) -> Option<Arc<str>> {
         let is_number = !matches!(value, Number::Float(float) if !float.is_finite());
         // Flags hold 0 where nothing is known: they belong to a label only where they are set.
         let is_unset = value.is_zero() && keys::flag(name).is_some();
         if name == keys::OCCLUDED || !is_name(name) || !is_number || is_unset {
-            return;
+            return None;
         }
         if !self.values.contains_key(name) {
             self.values.insert(name.into(), Values::default());
         }
-        if let Some(values) = self.values.get_mut(name) {
-            values.add(value);
-        }
-        if !class.attributes.contains(name)
-            && let Some((name, _)) = self.values.get_key_value(name)
-        {
-            class.attributes.insert(Arc::clone(name));
-            self.attributes += 1;
-        }
+        self.values.get_mut(name)?.add(value);
+        self.values.get_key_value(name).map(|(name, _)| Arc::clone(name))
     }
+}
 
-    fn keypoint(&mut self, position: usize, keypoint: &Keypoint, class: &mut Use) {
-        if !is_labelled(keypoint) || !(keypoint.text.is_empty() || is_name(&keypoint.text)) {
-            return;
-        }
-        let texts = class.keypoints.entry(position).or_default();
-        if !texts.contains(keypoint.text.as_str()) {
-            texts.insert(keypoint.text.as_str().into());
-            self.keypoints += 1;
-        }
-    }
+/// Whether a keypoint is somewhere, and what it is called can be a name or is nothing.
+fn says_name(keypoint: &Keypoint) -> bool {
+    is_labelled(keypoint) && (keypoint.text.is_empty() || is_name(&keypoint.text))
 }
 
 /// Whether a text can be a name at all.
