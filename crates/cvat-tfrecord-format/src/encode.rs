@@ -18,7 +18,7 @@ use instances::Instances;
 pub use masks::MaskValues;
 
 /// Keypoints that a record may come to, which has all skeletons' for every object.
-const MAX_KEYPOINTS: usize = 1 << 22;
+const MAX_KEYPOINTS: usize = 1 << 18;
 
 /// How frames become records.
 ///

@@ -459,3 +459,27 @@ fn hostile_shapes_give_errors_or_finite_numbers() {
         }
     }
 }
+
+#[test]
+fn a_record_has_no_more_keypoints_than_any_real_one() {
+    // Every object has all of them.
+    let mut labels = Labels::new();
+    let mut cat = Label::new("cat");
+    cat.label_type = "skeleton".into();
+    let cat = labels.insert(cat);
+    for i in 0..1000 {
+        let mut sublabel = Label::new(format!("k{i}"));
+        sublabel.parent = Some(cat);
+        labels.insert(sublabel);
+    }
+    let elements = vec![element("k0", 4.0, false, false), element("k1", 8.0, false, false)];
+    let skeleton = Shape::new(Some(cat), Geometry::Skeleton(elements));
+    for (others, kept) in [(261, 1000), (262, 0)] {
+        let shapes = [vec![rectangle(0.0); others], vec![skeleton.clone()]].concat();
+        let mut frame = frame(shapes);
+        frame.shapes.iter_mut().for_each(|shape| shape.label = Some(cat));
+        let (record, said) = encode(frame, &labels, EncodeOptions::new());
+        assert_eq!(record.instances[0].keypoints.len(), kept);
+        assert_eq!(said.len(), usize::from(kept == 0), "{said:?}");
+    }
+}
