@@ -14,6 +14,7 @@ mod read;
 mod write;
 
 pub use error::{Error, ErrorKind};
+pub(crate) use read::rows_len;
 pub use read::{from_numbers, read};
 pub use write::write;
 

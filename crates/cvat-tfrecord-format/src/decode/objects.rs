@@ -16,6 +16,10 @@ const TOLERANCE: f64 = 1.01;
 /// More runs of pixels than the masks of any frame have: four bytes each are held.
 const MAX_RUNS: usize = 1 << 26;
 
+/// Bytes that the PNG rows of the masks of a frame may be, which take seconds to look at however few bytes they are
+/// packed into: a hundred masks of a hundred megapixels fit.
+const MAX_ROW_BYTES: u64 = 1 << 34;
+
 /// Turns the instances of one record into shapes.
 pub(super) struct Objects<'a> {
     vocabulary: &'a Vocabulary,
@@ -24,11 +28,14 @@ pub(super) struct Objects<'a> {
     /// The last group number given out.
     group: i64,
     runs: usize,
+    /// Of [`MAX_ROW_BYTES`].
+    row_bytes_left: u64,
 }
 
 impl<'a> Objects<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary, size: FrameSize) -> Self {
-        Self { vocabulary, size, skeletons: Skeletons::new(vocabulary, size), group: 0, runs: 0 }
+        let skeletons = Skeletons::new(vocabulary, size);
+        Self { vocabulary, size, skeletons, group: 0, runs: 0, row_bytes_left: MAX_ROW_BYTES }
     }
 
     /// The shapes of one instance: its mask and its skeleton, and its box where it has neither or says more than they.
@@ -99,7 +106,13 @@ impl<'a> Objects<'a> {
             return Err(too_many());
         }
         let mask = match mask {
-            InstanceMask::Png(png) => mask_png::read(png, self.size),
+            InstanceMask::Png(png) => {
+                let left = self.row_bytes_left.checked_sub(mask_png::rows_len(png, self.size));
+                self.row_bytes_left = left.ok_or_else(|| {
+                    format!("the masks of its frame have more than {MAX_ROW_BYTES} bytes of pixels")
+                })?;
+                mask_png::read(png, self.size)
+            }
             InstanceMask::Numerical(numbers) => mask_png::from_numbers(numbers, self.size),
         };
         let mask = mask.map_err(|why| why.to_string())?;
@@ -161,5 +174,23 @@ mod tests {
         let words = objects.mask(&mask).unwrap_err();
         assert_eq!(words, "the masks of its frame have more than 67108864 runs of pixels");
         assert_eq!(objects.mask(&mask), Err(words));
+    }
+
+    #[test]
+    fn rows_of_masks_have_a_bound() {
+        let (vocabulary, size) = (Vocabulary::default(), FrameSize::new(2, 3).unwrap());
+        let mask = |size| {
+            let pixels = Mask::new(0, 0, 1, 1, vec![0, 1]).unwrap();
+            InstanceMask::Png(mask_png::write(&pixels, size, 1).unwrap())
+        };
+        let mut objects = Objects::new(&vocabulary, size);
+        // Three rows of a filter's number and two pixels.
+        objects.row_bytes_left = 17;
+        assert!(objects.mask(&mask(size)).is_ok());
+        let other = objects.mask(&mask(FrameSize::new(20, 30).unwrap()));
+        assert_eq!(other.unwrap_err(), "it is 20x30, the image 2x3");
+        let words = objects.mask(&mask(size)).unwrap_err();
+        assert_eq!(words, "the masks of its frame have more than 17179869184 bytes of pixels");
+        assert!(objects.mask(&InstanceMask::Numerical(vec![1.0; 6])).is_ok());
     }
 }

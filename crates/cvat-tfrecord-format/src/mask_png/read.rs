@@ -76,6 +76,18 @@ pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Error> {
     spans.into_mask()
 }
 
+/// How many bytes the rows of a mask of this size are once they are unpacked, 0 where [`read`] looks at none: a file of
+/// a few megabytes may have gigabytes of them.
+pub(crate) fn rows_len(png: &[u8], size: FrameSize) -> u64 {
+    let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_BYTES });
+    match decoder.read_header_info() {
+        Ok(header) if header.size() == (size.width(), size.height()) => {
+            (header.raw_row_length() as u64).saturating_mul(header.height.into())
+        }
+        _ => 0,
+    }
+}
+
 /// The pixels that are above 0 of one number a pixel, row by row, in their smallest box; `None` where there is none.
 /// What is no number is not above 0.
 ///
