@@ -28,10 +28,11 @@ impl Input {
     /// A value as CVAT's text; `None` where it is no number.
     pub(crate) fn text(self, value: Number) -> Option<String> {
         match (self, value) {
+            (_, Number::Float(float)) if !float.is_finite() => None,
             (Self::Checkbox, value) => Some(if value.is_zero() { "false" } else { "true" }.to_owned()),
             (Self::Number, Number::Int(int)) => Some(int.to_string()),
             // A negative zero is written without its sign.
-            (Self::Number, Number::Float(float)) => float.is_finite().then(|| (float + 0.0).to_string()),
+            (Self::Number, Number::Float(float)) => Some((float + 0.0).to_string()),
         }
     }
 }
@@ -48,6 +49,15 @@ mod tests {
         assert_eq!(text(Number::Float(3.0)).as_deref(), Some("3"));
         assert_eq!(text(Number::Int(i64::MIN)).as_deref(), Some("-9223372036854775808"));
         assert_eq!(text(Number::Float(f32::NAN)), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_true() {
+        for value in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
+            assert_eq!(Input::Checkbox.text(Number::Float(value)), None, "{value}");
+            assert_eq!(Input::Number.text(Number::Float(value)), None, "{value}");
+        }
+        assert_eq!(Input::Checkbox.text(Number::Float(0.5)).as_deref(), Some("true"));
     }
 
     #[test]
