@@ -9,6 +9,7 @@ use crate::attribute_input::Input;
 use crate::detection::{Attributes, MAX_ATTRIBUTE_VALUES, Number};
 use crate::keys::{self, OCCLUDED};
 use crate::labels::{AttributeKinds, NumberKind};
+use crate::vocabulary::is_name;
 
 /// Makes the attributes of one record's objects.
 #[derive(Debug)]
@@ -29,7 +30,8 @@ impl<'a> AttributeLists<'a> {
         let mut numbers = Attributes::new();
         for attribute in &shape.attributes {
             let key = AttributeKinds::key(&attribute.name);
-            let number = self.number(shape, key, &attribute.value);
+            let number = Some(key).filter(|key| is_name(key));
+            let number = number.and_then(|key| self.number(shape, key, &attribute.value));
             let number = number.filter(|number| numbers.get(key).is_none_or(|first| first == *number));
             if let Some((name, number)) = number.and_then(|number| Some((self.name(key)?, number))) {
                 numbers.insert(name, number);
@@ -38,8 +40,12 @@ impl<'a> AttributeLists<'a> {
             }
         }
         if shape.occluded {
+            let set = self.truth(OCCLUDED, true);
+            if numbers.get(OCCLUDED).is_some_and(|other| other != set) {
+                warn(WarningKind::NotKept(Property::Attribute(OCCLUDED.to_owned())));
+            }
             if let Some(name) = self.name(OCCLUDED) {
-                numbers.insert(name, self.truth(OCCLUDED, true));
+                numbers.insert(name, set);
             } else {
                 warn(WarningKind::NotKept(Property::Occluded));
             }
@@ -102,7 +108,46 @@ fn fraction(value: &str) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cvat_model::{Attribute, BoundingBox, Labels};
+    use cvat_model::{Attribute, AttributeSpec, BoundingBox, Label, Labels};
+
+    /// Names and numbers of an occluded shape with these attributes, and what is said not to be kept.
+    fn of_occluded(attributes: &[(&str, &str)]) -> (Vec<(String, Number)>, Vec<WarningKind>) {
+        let (mut labels, mut label) = (Labels::new(), Label::new("cat"));
+        for (name, _) in attributes {
+            let mut spec = AttributeSpec::new(*name);
+            (spec.input_type, spec.values) = ("number".into(), "0\n9\n1".into());
+            label.attributes.push(spec);
+        }
+        let cat = labels.insert(label);
+        let mut shape = Shape::rectangle(Some(cat), BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap());
+        shape.occluded = true;
+        shape.attributes = attributes
+            .iter()
+            .map(|&(name, value)| Attribute { name: name.into(), value: value.into() })
+            .collect();
+        let (kinds, mut said) = (AttributeKinds::new(&labels), Vec::new());
+        let numbers = AttributeLists::new(&kinds, 1).of(&shape, &mut |kind| said.push(kind));
+        (numbers.iter().map(|(name, value)| (name.to_owned(), value)).collect(), said)
+    }
+
+    #[test]
+    fn an_attribute_that_the_flag_replaces_is_said() {
+        let lost = WarningKind::NotKept(Property::Attribute(OCCLUDED.into()));
+        for (value, said) in [("5", vec![lost.clone()]), ("0", vec![lost]), ("1", vec![])] {
+            let expected = (vec![(OCCLUDED.to_owned(), Number::Int(1))], said);
+            assert_eq!(of_occluded(&[(OCCLUDED, value)]), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_read_again_are_not_written() {
+        let long = "x".repeat(1025);
+        let (numbers, said) = of_occluded(&[("", "1"), (&long, "2"), (&long[1..], "3")]);
+        let expected = [(OCCLUDED.to_owned(), Number::Int(1)), (long[1..].to_owned(), Number::Int(3))];
+        assert_eq!(numbers, expected);
+        let lost = [String::new(), long].map(|name| WarningKind::NotKept(Property::Attribute(name)));
+        assert_eq!(said, lost);
+    }
 
     #[test]
     fn a_record_has_no_more_attributes_than_are_read() {
