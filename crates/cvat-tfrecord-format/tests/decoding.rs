@@ -407,3 +407,23 @@ fn names_have_a_bound() {
         many(&|i| of(Instance { keypoints: vec![keypoint(0., 0., 1, &format!("k{i}"))], ..cat([0.0; 4]) }));
     assert_eq!(error.to_string(), "more than 100000 keypoints of labels");
 }
+
+#[test]
+fn grades_of_occlusion_are_said() {
+    use Number::{Float, Int};
+    for (value, occluded, lost) in [
+        (Int(0), false, 0),
+        (Int(1), true, 0),
+        (Float(1.0), true, 0),
+        (Int(2), true, 1),
+        (Int(-1), true, 1),
+        (Float(0.5), true, 1),
+        (Float(f32::INFINITY), true, 1),
+    ] {
+        let instance =
+            Instance { attributes: attributes([("occluded", value)]), ..cat([1.0, 2.0, 3.0, 4.0]) };
+        let (_, frame, said) = read(vec![instance]);
+        assert_eq!((frame.shapes[0].occluded, given(&frame.shapes[0])), (occluded, vec![]), "{value:?}");
+        assert_eq!(said, vec!["attribute \"occluded\" not kept"; lost], "{value:?}");
+    }
+}

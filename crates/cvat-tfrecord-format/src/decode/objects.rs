@@ -139,7 +139,14 @@ impl<'a> Objects<'a> {
         warn: &mut impl FnMut(WarningKind),
     ) -> Vec<Attribute> {
         let mut attributes = Vec::new();
-        for (name, value) in instance.attributes.iter().filter(|(name, _)| *name != keys::OCCLUDED) {
+        for (name, value) in instance.attributes.iter() {
+            if name == keys::OCCLUDED {
+                // The shape's flag holds no more than whether it is 0.
+                if !matches!(value.to_whole(), Some(0 | 1)) {
+                    warn(WarningKind::NotKept(Property::Attribute(name.to_owned())));
+                }
+                continue;
+            }
             match self.vocabulary.value(label, name, value) {
                 Some(value) => attributes.push(Attribute { name: name.to_owned(), value }),
                 None if value.is_zero() => {}
