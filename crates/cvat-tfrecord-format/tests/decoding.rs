@@ -255,7 +255,25 @@ fn keypoints_that_are_nowhere_are_no_skeleton() {
     let nowhere = [(f32::NAN, 0.5, 2), (0.5, f32::INFINITY, 2), (0.5, 0.5, 0), (0.5, 0.5, -1)];
     let keypoints = nowhere.map(|(x, y, visibility)| keypoint(x, y, visibility, "ear")).to_vec();
     let (labels, frame, said) = read(vec![Instance { keypoints, ..cat([20.0, 10.0, 30.0, 12.0]) }]);
-    assert_eq!((kinds(&frame), said.len(), labels.len()), (vec![(ShapeKind::Rectangle, 0)], 0, 1));
+    assert_eq!((kinds(&frame), labels.len()), (vec![(ShapeKind::Rectangle, 0)], 1));
+    // No number is how some say that it is not labelled; infinity is nobody's.
+    assert_eq!(said, ["feature \"image/object/keypoint/x\" not kept"]);
+}
+
+#[test]
+fn infinite_keypoints_are_said_once_an_object() {
+    let keypoints = vec![
+        keypoint(f32::INFINITY, 0.5, 2, "ear"),
+        keypoint(0.5, f32::NEG_INFINITY, 1, "tail"),
+        keypoint(f32::INFINITY, 0.5, 0, "paw"),
+        keypoint(f32::NAN, 0.5, 2, "eye"),
+        keypoint(0.3, 0.4, 2, "nose"),
+    ];
+    let infinite = Instance { keypoints: keypoints.clone(), ..cat([30.0, 20.0, 30.0, 20.0]) };
+    let finite = Instance { keypoints: keypoints[2..].to_vec(), ..infinite.clone() };
+    let (_, frame, said) = read(vec![infinite, finite]);
+    assert_eq!(kinds(&frame), [(ShapeKind::Skeleton, 0); 2]);
+    assert_eq!(said, ["feature \"image/object/keypoint/x\" not kept"]);
 }
 
 #[test]

@@ -37,12 +37,12 @@ impl<'a> Skeletons<'a> {
         warn: &mut impl FnMut(WarningKind),
     ) -> Option<(Vec<SkeletonElement>, BoundingBox)> {
         self.given = self.given.saturating_add(keypoints.len());
-        if !keypoints.iter().any(is_labelled) {
-            return None;
-        }
         let sublabels = self.vocabulary.sublabels(label);
-        if sublabels.is_empty() {
+        let has_labelled = keypoints.iter().any(is_labelled);
+        if keypoints.iter().any(is_infinite) || has_labelled && sublabels.is_empty() {
             warn(not_kept(keys::KEYPOINT_X));
+        }
+        if !has_labelled || sublabels.is_empty() {
             return None;
         }
         let most = self.given.max(MAX_ELEMENTS).saturating_sub(self.elements);
@@ -83,6 +83,12 @@ impl<'a> Skeletons<'a> {
 
 fn not_kept(key: &str) -> WarningKind {
     WarningKind::NotKept(Property::Feature(key.to_owned()))
+}
+
+/// Whether a keypoint is said to be somewhere that is no place; one that is no number is not labelled.
+fn is_infinite(keypoint: &Keypoint) -> bool {
+    let at = [keypoint.x, keypoint.y];
+    keypoint.visibility > 0 && at.iter().any(|at| at.is_infinite()) && !at.iter().any(|at| at.is_nan())
 }
 
 /// A point that is not in the frame.
