@@ -25,10 +25,10 @@ pub fn settle_box(
     drop_degenerate: bool,
     warn: &mut impl FnMut(WarningKind),
 ) -> bool {
-    let Geometry::Rectangle { bounding_box, rotation } = &mut shape.geometry else { return true };
-    if *rotation != 0.0 {
+    if shape.geometry.is_turned() {
         return true;
     }
+    let Geometry::Rectangle { bounding_box, .. } = &mut shape.geometry else { return true };
     let settled = settle(*bounding_box, size, drop_degenerate, warn);
     *bounding_box = settled.unwrap_or(*bounding_box);
     settled.is_some()
@@ -96,5 +96,15 @@ mod tests {
             "nothing to say"
         )));
         assert_eq!(shape, turned);
+    }
+
+    #[test]
+    fn whole_turns_are_none() {
+        let bounding_box = BoundingBox::new(-5.0, 0.0, 5.0, 5.0).unwrap();
+        let mut shape = Shape::new(None, Geometry::Rectangle { bounding_box, rotation: 360.0 });
+        let mut said = Vec::new();
+        assert!(settle_box(&mut shape, FrameSize::new(4, 4).unwrap(), true, &mut |kind| said.push(kind)));
+        assert_eq!(said, [WarningKind::Clamped]);
+        assert_eq!(shape.geometry.bounding_box(), BoundingBox::new(0.0, 0.0, 4.0, 4.0));
     }
 }
