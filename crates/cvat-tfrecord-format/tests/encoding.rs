@@ -483,3 +483,15 @@ fn a_record_has_no_more_keypoints_than_any_real_one() {
         assert_eq!(said.len(), usize::from(kept == 0), "{said:?}");
     }
 }
+
+#[test]
+fn of_a_dropped_shape_nothing_else_is_said() {
+    let mut flat = polygon(&[(1.0, 1.0), (5.0, 1.0)]);
+    (flat.group, flat.z_order, flat.occluded) = (3, 1, true);
+    flat.attributes = vec![Attribute { name: "colour".into(), value: "red".into() }];
+    let dropping = EncodeOptions::new().drop_degenerate(true);
+    for options in [dropping, dropping.masks(Some(MaskValues::One))] {
+        let (record, said) = encode(frame(vec![flat.clone()]), &Labels::new(), options);
+        assert_eq!((record.instances.len(), said), (0, vec!["0degenerate-dropped".to_owned()]));
+    }
+}

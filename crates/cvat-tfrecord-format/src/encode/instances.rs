@@ -46,36 +46,25 @@ impl<'a> Instances<'a> {
         shape: &Shape,
         warn: &mut impl FnMut(WarningKind),
     ) -> Result<Option<Instance>, UnmappedLabel> {
-        let Some((bounding_box, instance)) = self.placed(shape, warn) else { return Ok(None) };
-        let Some(bounding_box) = transforms::settle(bounding_box, self.size, self.drop_degenerate, warn)
+        let Some(bounding_box) = placed(&shape.geometry, warn) else { return Ok(None) };
+        // Of a shape that is left out nothing else is said.
+        let mut of_box = Vec::new();
+        let mut keep = |kind| of_box.push(kind);
+        let Some(bounding_box) = transforms::settle(bounding_box, self.size, self.drop_degenerate, &mut keep)
         else {
+            of_box.into_iter().for_each(warn);
             return Ok(None);
         };
+        let Some(instance) = self.unplaced(shape, warn) else { return Ok(None) };
+        of_box.into_iter().for_each(warn);
         let (text, id) = self.ids.get(shape.label).ok_or_else(|| self.ids.unmapped(shape.label))?;
         let bounding_box = normalize(&bounding_box, self.size);
         Ok(Some(Instance { bounding_box, text: text.to_owned(), id, ..instance }))
     }
 
-    /// The box in pixels, and the object without it and without its label.
-    fn placed(
-        &mut self,
-        shape: &Shape,
-        warn: &mut impl FnMut(WarningKind),
-    ) -> Option<(BoundingBox, Instance)> {
+    /// The object without its box and without its label.
+    fn unplaced(&mut self, shape: &Shape, warn: &mut impl FnMut(WarningKind)) -> Option<Instance> {
         let kind = shape.geometry.kind();
-        let is_object = matches!(
-            kind,
-            ShapeKind::Rectangle
-                | ShapeKind::Polygon
-                | ShapeKind::Ellipse
-                | ShapeKind::Mask
-                | ShapeKind::Skeleton
-        );
-        let Some(bounding_box) = shape.geometry.bounding_box().filter(|_| is_object) else {
-            let is_empty = matches!(kind, ShapeKind::Mask);
-            warn(if is_empty { WarningKind::EmptyMask(kind) } else { WarningKind::NotConverted(kind) });
-            return None;
-        };
         let (mask, became) = match self.masks.of(&shape.geometry) {
             Ok(mask) => mask,
             Err(left_out) => {
@@ -104,8 +93,27 @@ impl<'a> Instances<'a> {
         if let Some(became) = became {
             warn(became);
         }
-        Some((bounding_box, Instance { mask, keypoints, track, attributes, ..Instance::default() }))
+        Some(Instance { mask, keypoints, track, attributes, ..Instance::default() })
     }
+}
+
+/// The box of an object in pixels.
+fn placed(geometry: &Geometry, warn: &mut impl FnMut(WarningKind)) -> Option<BoundingBox> {
+    let kind = geometry.kind();
+    let is_object = matches!(
+        kind,
+        ShapeKind::Rectangle
+            | ShapeKind::Polygon
+            | ShapeKind::Ellipse
+            | ShapeKind::Mask
+            | ShapeKind::Skeleton
+    );
+    let bounding_box = geometry.bounding_box().filter(|_| is_object);
+    if bounding_box.is_none() {
+        let is_empty = matches!(kind, ShapeKind::Mask);
+        warn(if is_empty { WarningKind::EmptyMask(kind) } else { WarningKind::NotConverted(kind) });
+    }
+    bounding_box
 }
 
 fn properties_not_kept(shape: &Shape, track: Option<i64>, warn: &mut impl FnMut(WarningKind)) {
