@@ -167,8 +167,17 @@ fn a_mask_without_a_pixel_or_that_cannot_be_read_leaves_the_box() {
         let (_, frame, said) = read(vec![instance]);
         assert_eq!(kinds(&frame), [(ShapeKind::Rectangle, 0)], "{why}");
         let [said] = said.as_slice() else { panic!("{said:?}") };
-        assert!(said.starts_with("mask not read, its box is kept: ") && said.contains(why), "{said}");
+        assert!(said.starts_with("mask not read: ") && said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn neither_a_mask_nor_a_box_is_no_shape() {
+    let instance = Instance { mask: Some(InstanceMask::Numerical(vec![])), ..cat([f64::NAN, 0.0, 1.0, 1.0]) };
+    let (_, frame, said) = read(vec![instance]);
+    assert_eq!(kinds(&frame), []);
+    assert_eq!(said[0], "box with a coordinate that is no number dropped");
+    assert!(said.len() == 2 && said[1].starts_with("mask not read: it has 0 numbers"), "{said:?}");
 }
 
 #[test]

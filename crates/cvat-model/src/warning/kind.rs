@@ -135,7 +135,7 @@ pub enum WarningKind {
     BecameMask(ShapeKind),
     /// A shape without pixels of its own, left out where every instance needs a mask.
     NoMask(ShapeKind),
-    /// A record's mask that could not be read, in words; its box is kept.
+    /// A record's mask that could not be read, in words; its box is kept where that has finite numbers.
     MaskUnread(String),
     /// A record's box says more than its mask or keypoints: it became a rectangle beside them, in one group.
     BoxKept(ShapeKind),

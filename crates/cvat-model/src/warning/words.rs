@@ -67,7 +67,7 @@ impl fmt::Display for WarningKind {
             Self::BecameBox(kind) => write!(f, "{kind} became the box around it"),
             Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
             Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
-            Self::MaskUnread(words) => write!(f, "mask not read, its box is kept: {words}"),
+            Self::MaskUnread(words) => write!(f, "mask not read: {words}"),
             Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
         }
     }

@@ -2,7 +2,7 @@
 //! that go by the runs.
 //!
 //! A run is its first byte and copies from one byte back. The runs are asked for twice: to count the symbols, which
-//! gives the best code, and to write them.
+//! gives a good code, and to write them.
 
 use super::bits::BitWriter;
 use super::huffman::{self, Code};

@@ -1,7 +1,7 @@
 //! Huffman codes of few symbols (RFC 1951, 3.2.2).
 
-/// The lengths of the best code for symbols that occur so many times, none longer than `limit`, at least 6; 0 is for a
-/// symbol that does not occur. At most 64 symbols may occur.
+/// The lengths of a good code for symbols that occur so many times, none longer than `limit`, at least 6: the best code
+/// where that has none longer. 0 is for a symbol that does not occur. At most 64 symbols may occur.
 pub(super) fn lengths<const N: usize>(counts: &[u64; N], limit: u8) -> [u8; N] {
     let mut lengths = [0; N];
     let used = || counts.iter().copied().filter(|&count| count > 0);
