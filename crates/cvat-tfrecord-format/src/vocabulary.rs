@@ -61,12 +61,13 @@ impl Vocabulary {
         records: impl IntoIterator<Item = DetectionExample>,
         labels: &mut Labels,
     ) -> Result<Self, Error> {
-        let (mut seen, mut classes) = (Seen::default(), Classes::new());
+        let (mut seen, mut classes, limits) = (Seen::default(), Classes::new(), Limits::default());
         for record in records {
-            seen.add(record, &mut classes, &Limits::default())?;
+            seen.add(record, &mut classes, &limits)?;
         }
         let resolver = LabelResolver::new(map, names(&classes), labels);
-        let (vocabularies, _) = learn(vec![File { map, classes: &classes, resolver }], &seen, labels);
+        let files = vec![File { map, classes: &classes, resolver }];
+        let (vocabularies, _) = learn(files, &seen, labels, &limits)?;
         Ok(vocabularies.into_iter().next().unwrap_or_default())
     }
 

@@ -169,3 +169,20 @@ fn what_files_say_over_and_over_has_a_bound() {
     let error = ArchiveReader::open(Source::folder(folder.path()).unwrap(), &options).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::TooManyLabels(32)), "{error}");
 }
+
+#[test]
+fn attributes_are_counted_by_label_and_not_by_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits::default().max_label_attributes(1);
+    let open = || {
+        let options = ReadOptions::new().limits(limits.clone());
+        ArchiveReader::open(Source::folder(folder.path()).unwrap(), &options)
+    };
+    let with = |class, key| example(class, vec![(key, Feature::int64s([3]))]);
+    write(folder.path(), "a.tfrecord", &[with("cat", "image/object/attribute/age")]);
+    write(folder.path(), "b.tfrecord", &[with("dog", "image/object/attribute/size")]);
+    assert_eq!(open().unwrap().labels().len(), 2);
+    write(folder.path(), "c.tfrecord", &[with("cat", "image/object/attribute/size")]);
+    let error = open().unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooManyLabelAttributes(1)), "{error}");
+}

@@ -7,6 +7,7 @@ use pbtxt::label_map::LabelMap;
 
 use super::ReadOptions;
 use super::survey::{Found, RecordFile, Survey};
+use crate::Error;
 use crate::labels::LabelResolver;
 use crate::vocabulary::{File, Seen, learn, names};
 
@@ -24,7 +25,7 @@ pub(super) fn resolve(
     options: &ReadOptions,
     counts: Counts,
     mut warnings: Vec<Warning>,
-) -> Survey {
+) -> Result<Survey, Error> {
     let mut labels = Labels::new();
     let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
     // Every map declares before any file adds, so that the order does not hang on which file comes first.
@@ -66,7 +67,7 @@ pub(super) fn resolve(
     });
     let with_labels = with_labels.collect();
     let Counts { frames, images, seen } = counts;
-    let (vocabularies, remarks) = learn(with_labels, &seen, &mut labels);
+    let (vocabularies, remarks) = learn(with_labels, &seen, &mut labels, &options.limits)?;
     warnings.extend(remarks.into_iter().map(|kind| Warning::new(Location::default(), kind)));
     let files = found.iter().zip(vocabularies).map(|(found, vocabulary)| RecordFile {
         name: found.name.clone(),
@@ -74,7 +75,7 @@ pub(super) fn resolve(
         vocabulary,
     });
     let files = files.collect();
-    Survey { files, subsets, labels, label_map, frames, images, warnings }
+    Ok(Survey { files, subsets, labels, label_map, frames, images, warnings })
 }
 
 /// In what label maps differ, in words; `None` where they give the same ids to the same names.

@@ -71,7 +71,7 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
         return Err(error);
     }
     let counts = Counts { frames, images: pass.images, seen: pass.seen };
-    Ok(resolve(&found, maps.maps(), options, counts, warnings))
+    resolve(&found, maps.maps(), options, counts, warnings)
 }
 
 /// The record files of the wanted subsets, by subset and name.

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use cvat_model::{Label, LabelId, Labels, WarningKind};
+use dataset_files::Limits;
 use pbtxt::label_map::{Keypoint, LabelMap};
 
 use super::drawing::drawing;
 use super::seen::{Classes, Seen, is_name};
 use super::{Remarks, Vocabulary};
+use crate::ErrorKind;
 use crate::attribute_input::Input;
 use crate::labels::LabelResolver;
 
@@ -67,7 +69,16 @@ impl Names {
 ///
 /// Keypoints come as the label maps name them, then as the records do, by their position. Those that a label map lacks
 /// though it names others of the label are told.
-pub(crate) fn learn(files: Vec<File<'_>>, seen: &Seen, labels: &mut Labels) -> (Vec<Vocabulary>, Remarks) {
+///
+/// # Errors
+///
+/// Where a label has more attributes than [`Limits`] allows, be it by several classes.
+pub(crate) fn learn(
+    files: Vec<File<'_>>,
+    seen: &Seen,
+    labels: &mut Labels,
+    limits: &Limits,
+) -> Result<(Vec<Vocabulary>, Remarks), ErrorKind> {
     let mut known = Known::default();
     for (name, values) in &seen.values {
         known.attributes.extend(values.input().map(|input| (Arc::clone(name), input)));
@@ -84,10 +95,14 @@ pub(crate) fn learn(files: Vec<File<'_>>, seen: &Seen, labels: &mut Labels) -> (
         learnt.push((Vocabulary { labels: resolver, positions, known: Arc::default() }, classes));
     }
     let remarks = known.observe(&learnt, labels);
+    let max_attributes = usize::try_from(limits.label_attributes()).unwrap_or(usize::MAX);
+    if known.labels.values().any(|meaning| meaning.attributes.len() > max_attributes) {
+        return Err(ErrorKind::TooManyLabelAttributes(max_attributes));
+    }
     known.enter(seen, labels);
     let known = Arc::new(known);
     let vocabularies = learnt.into_iter().map(|(file, _)| Vocabulary { known: Arc::clone(&known), ..file });
-    (vocabularies.collect(), remarks)
+    Ok((vocabularies.collect(), remarks))
 }
 
 impl Known {
