@@ -25,6 +25,9 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             ErrorKind::SameNumber => Some(
                 "a video's frames are known by their numbers: choose one video with --subset, or write --to cvat, which has names",
             ),
+            ErrorKind::FrameNumbers => Some(
+                "a video has every frame between its first and its last: write --to cvat, which lists those there are",
+            ),
             _ => None,
         };
     }

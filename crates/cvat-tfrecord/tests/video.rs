@@ -109,6 +109,18 @@ fn two_frames_of_one_number_have_a_way_out() {
 }
 
 #[test]
+fn frame_numbers_far_apart_have_a_way_out() {
+    let scratch = Scratch::new();
+    let source = scratch.path("far.xml");
+    let image = |id: u64| format!("<image id='{id}' name='{id}.jpg' width='4' height='4'></image>");
+    let images = [0, 1, 20_000_000].map(image).concat();
+    std::fs::write(&source, format!("<annotations>{images}</annotations>")).unwrap();
+    convert(&source, scratch.path("o.xml"), &TO_VIDEO)
+        .fails_with(&["frames 0 to 20000000 with step 1 are more than 10000000", "write --to cvat"]);
+    assert_eq!(scratch.names(), ["far.xml"]);
+}
+
+#[test]
 fn options_for_records_are_refused() {
     let scratch = Scratch::new();
     for (options, words) in [

@@ -86,6 +86,8 @@ pub enum ErrorKind {
     UnknownSubset,
     /// Two frames of a video have one number.
     SameNumber,
+    /// The numbers of a video's frames are too far apart, or too high.
+    FrameNumbers,
 }
 
 impl Error {

@@ -15,7 +15,7 @@ pub(crate) use playback::Video;
 pub(crate) use section::Section;
 
 /// More frames than any data set has: two days at 60 a second.
-const MAX_FRAMES: u64 = 10_000_000;
+pub(crate) const MAX_FRAMES: u64 = 10_000_000;
 
 /// The tasks of a document with their frames, without tracks yet.
 pub(crate) fn sections(survey: &Survey) -> Result<Vec<Section>> {

@@ -32,8 +32,8 @@ use tasks::{Frame, Frames};
 /// counted from 0. CVAT matches frames by these numbers, and an image is written under its: `images/frame_000012.png`. One
 /// subset makes a task, several make a project of videos.
 ///
-/// Each shape is written as a keyframe. Where the next frame of the data set has none of its track, it is repeated
-/// there as outside. A shape without a track becomes a track of one frame, and so does every mask, as CVAT has no masks in
+/// Each shape is written as a keyframe. Where the task's next frame has none of its track, be it in the data set
+/// or not, it is repeated there as outside. A shape without a track becomes a track of one frame, and so does every mask, as CVAT has no masks in
 /// tracks. What of a track is of another label or kind than its first shape, or a second one in a frame, becomes a track of
 /// its own, and is [told](cvat_model::Property::Track).
 ///
@@ -190,11 +190,13 @@ impl CvatVideoWriter {
         let mut numbers = Numbers::new(subsets.iter().flat_map(|known| known.tracks.numbers()));
         for (Gathering { subset, tracks, .. }, clips) in subsets.into_iter().zip(clips) {
             let mut tracks = tracks.numbered(&mut numbers);
-            for clip in &clips {
+            let parts = gather::by_clip(&tracks, &clips);
+            for (clip, part) in clips.iter().zip(parts) {
                 let task = origin.tasks().get(clip.task).filter(|_| in_project);
                 let of_project = task.map(|task| (task, subset.written.as_str()));
-                for track in &mut tracks {
-                    if let Some(text) = track.text(&clip.frames, of_project, &mut numbers) {
+                for index in part {
+                    let track = tracks.get_mut(index);
+                    if let Some(text) = track.and_then(|track| track.text(clip, of_project, &mut numbers)) {
                         write(&text)?;
                     }
                 }

@@ -168,6 +168,39 @@ fn a_track_leaves_comes_back_and_lasts() {
 }
 
 #[test]
+fn a_track_ends_where_the_data_set_has_no_frame() {
+    // A task of ten frames, of which five are listed.
+    let mut known = Task::new("clip");
+    (known.start_frame, known.stop_frame) = (Some(0), Some(9));
+    let options = WriteOptions::new().origin(Some(Origin::Task(known)));
+    let frames: Vec<_> = (0..5)
+        .map(|number| frame(number, (number == 4).then(|| car(1.0, 1)).into_iter().collect()))
+        .collect();
+    let written = write(&frames, &labels(), options);
+    assert_eq!(tracks(&written.video()), expected(&[(1, &["4", "-5"])]));
+    let shapes = |written: &Written| -> Vec<u64> {
+        let read = written.read().frames;
+        let there = read.iter().filter(|frame| !frame.shapes.is_empty());
+        there.map(|frame| frame.number.unwrap()).collect()
+    };
+    assert_eq!(shapes(&written), [4]);
+    // Frames 2 to 4 are not in the data set, but are the task's.
+    for ids in [[None, Some(1), None], [None, Some(1), Some(1)]] {
+        let frames = [0, 1, 5].into_iter().zip(ids);
+        let frames: Vec<_> = frames
+            .map(|(number, id)| frame(number, id.map(|id: u64| car(1.0, id)).into_iter().collect()))
+            .collect();
+        let written = write(&frames, &labels(), WriteOptions::new());
+        let there: Vec<u64> = frames
+            .iter()
+            .filter(|frame| !frame.shapes.is_empty())
+            .map(|f| f.name[6..12].parse().unwrap())
+            .collect();
+        assert_eq!(shapes(&written), there);
+    }
+}
+
+#[test]
 fn what_a_track_cannot_hold_becomes_another() {
     let frames = [
         frame(0, vec![mask(1), car(1.0, 1), car(0.0, 2), bus(5.0, 3), mask(4)]),
@@ -268,7 +301,7 @@ fn numbers_come_from_the_frame_its_name_or_its_place() {
             "frames without a number are numbered by their place in their subset, from 0",
         ]
     );
-    assert_eq!(tracks(&written.video()), expected(&[(1, &["1", "2", "7"])]));
+    assert_eq!(tracks(&written.video()), expected(&[(1, &["1", "2", "-3", "7"])]));
     let read = written.read();
     assert_eq!(
         read.frames.iter().map(|frame| frame.number.unwrap()).collect::<Vec<_>>(),
@@ -290,7 +323,15 @@ fn two_frames_of_one_number_are_refused() {
 fn numbers_far_apart_are_refused() {
     let frames = [frame(0, vec![]), frame(1, vec![]), frame(u64::MAX, vec![])];
     let error = try_write(&frames, &labels(), &[], WriteOptions::new()).err().unwrap();
-    assert_eq!(error, "<meta> speaks of more than 10000000 frames");
+    assert_eq!(error, format!("frames 0 to {} with step 1 are more than 10000000", u64::MAX));
+    let error = try_write(&[frame(u64::MAX, vec![])], &labels(), &[], WriteOptions::new()).err().unwrap();
+    assert_eq!(error, format!("frame number {} is too high for a video", u64::MAX));
+    let of = |subset: &str, number| changed(frame(number, vec![]), |frame| frame.subset = subset.into());
+    let frames = [of("a", 0), of("a", 1), of("a", 6_000_000), of("b", 0), of("b", 1), of("b", 6_000_000)];
+    let error = try_write(&frames, &labels(), &["a", "b"], WriteOptions::new()).err().unwrap();
+    assert_eq!(error, "the tasks of the subsets have more than 10000000 frames together");
+    let far = [frame(0, vec![]), frame(u64::MAX / 3, vec![])];
+    assert_eq!(write(&far, &labels(), WriteOptions::new()).read().frames.len(), 2, "a wide step is none");
 }
 
 #[test]
@@ -377,14 +418,14 @@ fn what_is_known_of_tasks_is_kept_where_they_have_the_frames() {
     };
     let (unchanged, of_task, kept, _) = written(&[START, START + STEP]);
     assert!(unchanged);
-    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "5"])])));
+    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "5", "-7"])])));
     // The first task takes the numbers to 18, so the third begins at 22.
     let (unchanged, of_task, kept, _) = written(&[START, START + STEP, 22]);
     assert!(unchanged);
-    assert_eq!((of_task, kept), (vec![0, 2], expected(&[(1, &["3", "5"]), (2, &["22"])])));
+    assert_eq!((of_task, kept), (vec![0, 2], expected(&[(1, &["3", "5", "-7"]), (2, &["22", "-24"])])));
     let (unchanged, of_task, kept, first) = written(&[START, 4, 22]);
     assert!(!unchanged);
-    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "4", "22"])])));
+    assert_eq!((of_task, kept), (vec![0], expected(&[(1, &["3", "4", "-5", "22"])])));
     assert_eq!(first, (2, Some(3), Some(22)));
 }
 

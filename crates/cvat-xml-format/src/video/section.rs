@@ -80,6 +80,10 @@ impl Section {
         Home { subset: &self.subset, in_project: self.in_project }
     }
 
+    pub(crate) fn step(&self) -> u64 {
+        self.step
+    }
+
     pub(crate) fn count(&self) -> u64 {
         self.count
     }
@@ -90,7 +94,7 @@ impl Section {
     }
 
     /// The absolute number of a frame; the count was checked, so it does not overflow.
-    pub(super) fn number(&self, index: u64) -> u64 {
+    pub(crate) fn number(&self, index: u64) -> u64 {
         self.start.saturating_add(index.saturating_mul(self.step))
     }
 

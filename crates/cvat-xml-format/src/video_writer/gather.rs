@@ -8,6 +8,8 @@ use crate::encode::shape::push_frame;
 use crate::encode::track::{END, push_start};
 use crate::encode::video_frame::FrameShape;
 
+use super::tasks::Clip;
+
 /// CVAT makes one shape of a track of masks.
 const MASK: &str = "mask";
 
@@ -179,6 +181,33 @@ impl Numbers {
     }
 }
 
+/// For each task the tracks that have shapes in it, by their positions.
+pub(super) fn by_clip(tracks: &[Numbered], clips: &[Clip]) -> Vec<Vec<usize>> {
+    let mut parts = vec![Vec::new(); clips.len()];
+    for (index, track) in tracks.iter().enumerate() {
+        for clip in track.track.clips(clips) {
+            if let Some(part) = parts.get_mut(clip) {
+                part.push(index);
+            }
+        }
+    }
+    parts
+}
+
+impl Gathered {
+    /// The tasks that it has shapes in, by their positions; its shapes are in order.
+    fn clips(&self, clips: &[Clip]) -> impl Iterator<Item = usize> {
+        let mut rest = self.shapes.as_slice();
+        std::iter::from_fn(move || {
+            let first = rest.first()?.frame;
+            let at = clips.partition_point(|clip| clip.last() < first);
+            let last = clips.get(at)?.last();
+            rest = rest.get(rest.partition_point(|shape| shape.frame <= last)..)?;
+            Some(at)
+        })
+    }
+}
+
 /// A track that is ready to be written.
 #[derive(Debug)]
 pub(super) struct Numbered {
@@ -188,20 +217,18 @@ pub(super) struct Numbered {
 }
 
 impl Numbered {
-    /// What of the track is at these frames, all those of one task in order; under a new number where the track was in
-    /// another task before.
+    /// What of the track is in one task; under a new number where the track was in another task before.
     ///
-    /// Where the next of the frames has no shape, the last one is repeated there as outside, as CVAT's export does.
+    /// Where the task's next frame has no shape, the last one is repeated there as outside, as CVAT's export does.
     pub(super) fn text(
         &mut self,
-        frames: &[u64],
+        clip: &Clip,
         of_project: Option<(&Task, &str)>,
         numbers: &mut Numbers,
     ) -> Option<String> {
-        let (first, last) = (*frames.first()?, *frames.last()?);
         let Gathered { label, element, source, group, shapes, .. } = &self.track;
-        let range =
-            shapes.partition_point(|at| at.frame < first)..shapes.partition_point(|at| at.frame <= last);
+        let range = shapes.partition_point(|at| at.frame < clip.first())
+            ..shapes.partition_point(|at| at.frame <= clip.last());
         let mut here = shapes.get(range)?.iter().peekable();
         here.peek()?;
         let mut out = String::new();
@@ -210,8 +237,7 @@ impl Numbered {
         while let Some(at) = here.next() {
             push_frame(&mut out, element, at.frame);
             out.push_str(&at.text);
-            let after = frames.partition_point(|&frame| frame <= at.frame);
-            let Some(&next) = frames.get(after) else { break };
+            let Some(next) = clip.after(at.frame) else { continue };
             if here.peek().is_none_or(|other| other.frame != next) {
                 push_frame(&mut out, element, next);
                 at.push_outside(&mut out);
