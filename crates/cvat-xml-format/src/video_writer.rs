@@ -159,9 +159,12 @@ impl CvatVideoWriter {
         let folder =
             if self.in_project { format!("images/{}", gathering.subset.written) } else { "images".into() };
         warnings.extend(gathering.size_warning(frame.task_id, size, &location));
-        let warn = |object, kind| warnings.push(Warning::new(location.clone().object(object), kind));
-        gathering.tracks.add(number, shapes, warn);
         gathering.frames.insert(number, Frame { name: frame.name, size });
+        let Gathering { frames, tracks, .. } = gathering;
+        tracks.add(number, shapes, |(number, object), kind| {
+            let location = frames.get(&number).map(|frame| Location::frame(&frame.name)).unwrap_or_default();
+            warnings.push(Warning::new(location.object(object), kind));
+        });
         if let Some(image) = &frame.image {
             self.write_image(&format!("{folder}/{name}"), image)?;
         }

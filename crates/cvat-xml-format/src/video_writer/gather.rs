@@ -36,6 +36,8 @@ struct Key {
 /// The shapes of one track.
 #[derive(Debug)]
 struct Gathered {
+    /// The frame and the position in it of what it began with.
+    first: (u64, usize),
     label: String,
     element: String,
     source: String,
@@ -67,16 +69,15 @@ pub(super) struct Numbers {
 }
 
 impl Tracks {
-    /// Takes the shapes of a frame; `warn` is told what tracks cannot hold of which object.
+    /// Takes the shapes of a frame; `warn` is told what tracks cannot hold, of which frame and object in it.
     pub(super) fn add(
         &mut self,
         frame: u64,
         shapes: Vec<FrameShape>,
-        mut warn: impl FnMut(usize, WarningKind),
+        mut warn: impl FnMut((u64, usize), WarningKind),
     ) {
         let mut in_frame: HashMap<Key, usize> = HashMap::new();
         for mut shape in shapes {
-            let object = shape.object;
             let at = AtFrame {
                 frame,
                 text: std::mem::take(&mut shape.text).into(),
@@ -91,49 +92,62 @@ impl Tracks {
             let before = in_frame.entry(key.clone()).or_default();
             key.nth = *before;
             *before += 1;
-            self.tracked(key, shape, at, &mut |kind| warn(object, kind));
+            self.tracked(key, shape, at, &mut warn);
         }
     }
 
-    fn tracked(&mut self, key: Key, shape: FrameShape, at: AtFrame, warn: &mut impl FnMut(WarningKind)) {
+    fn tracked(
+        &mut self,
+        key: Key,
+        shape: FrameShape,
+        at: AtFrame,
+        warn: &mut impl FnMut((u64, usize), WarningKind),
+    ) {
+        let place = (at.frame, shape.object);
         let Some(&known) = self.by_key.get(&key) else {
             let number = key.number;
             self.by_key.insert(key, self.all.len());
             let is_mask = shape.element == MASK;
             let index = self.begin(shape, at);
-            let keeps = self.by_number.get(&number).copied();
-            if keeps.is_some() {
-                warn(WarningKind::NotKept(Property::Track));
-            }
-            // A mask has no use for a number over several frames.
-            let is_of_mask = |&keeps: &usize| self.all.get(keeps).is_some_and(|kept| kept.element == MASK);
-            if keeps.as_ref().is_none_or(|keeps| !is_mask && is_of_mask(keeps)) {
+            let Some(&keeps) = self.by_number.get(&number) else {
                 self.by_number.insert(number, index);
+                return;
+            };
+            // A mask has no use for a number over several frames.
+            let of_mask = self.all.get_mut(keeps).filter(|kept| !is_mask && kept.element == MASK);
+            let Some(mask) = of_mask else {
+                warn(place, WarningKind::NotKept(Property::Track));
+                return;
+            };
+            if !std::mem::replace(&mut mask.told.mask, true) {
+                warn(mask.first, WarningKind::NotKept(Property::Track));
             }
+            self.by_number.insert(number, index);
             return;
         };
         let Some(track) = self.all.get_mut(known) else { return };
         if shape.element == MASK {
             if !std::mem::replace(&mut track.told.mask, true) {
-                warn(WarningKind::NotKept(Property::Track));
+                warn(place, WarningKind::NotKept(Property::Track));
             }
             self.begin(shape, at);
             return;
         }
         if shape.group != track.group && !std::mem::replace(&mut track.told.group, true) {
-            warn(WarningKind::NotKept(Property::Group));
+            warn(place, WarningKind::NotKept(Property::Group));
         }
         if shape.source != track.source && !std::mem::replace(&mut track.told.source, true) {
-            warn(WarningKind::NotKept(Property::Source));
+            warn(place, WarningKind::NotKept(Property::Source));
         }
         track.shapes.push(at);
     }
 
     /// A track that begins with this shape.
     fn begin(&mut self, shape: FrameShape, at: AtFrame) -> usize {
-        let FrameShape { label, element, source, group, .. } = shape;
+        let FrameShape { object, label, element, source, group, .. } = shape;
+        let first = (at.frame, object);
         let shapes = vec![at];
-        self.all.push(Gathered { label, element, source, group, shapes, told: Told::default() });
+        self.all.push(Gathered { first, label, element, source, group, shapes, told: Told::default() });
         self.all.len() - 1
     }
 
