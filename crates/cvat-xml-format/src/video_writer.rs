@@ -1,16 +1,16 @@
 //! Writing frames as tracks, with their images.
 
+mod findings;
 mod gather;
 mod tasks;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
 
 use cvat_model::{
-    DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, FrameSize, Labels, Location, Origin, Warning,
-    WarningKind,
+    DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Origin, Warning, WarningKind,
 };
 use dataset_files::{EntryWriter, Sink};
 
@@ -24,7 +24,7 @@ use crate::images::EXTENSIONS;
 use crate::options::WriteOptions;
 use crate::writer::{Subset, written_subsets};
 use gather::{Numbers, Tracks};
-use tasks::{Frame, Frames};
+use tasks::{Clip, Frame, Frames};
 
 /// Writes CVAT XML 1.1 for video, what today's CVAT imports as `CVAT 1.1`: shapes of one track become a track again.
 ///
@@ -36,6 +36,9 @@ use tasks::{Frame, Frames};
 /// or not, it is repeated there as outside. A shape without a track becomes a track of one frame, and so does every mask, as CVAT has no masks in
 /// tracks. What of a track is of another label or kind than its first shape, or a second one in a frame, becomes a track of
 /// its own, and is [told](cvat_model::Property::Track).
+///
+/// What shows only when all frames are there, [`take_warnings`](DatasetWriter::take_warnings) says after the last of them:
+/// frames of another size than their video's, and tracks that get another number than the one they came with.
 ///
 /// In a document for video the tracks come one after the other, each with all of its frames. So the text of all shapes is
 /// held in memory until [`finish`](DatasetWriter::finish): some 220 bytes for a box, more for masks and polygons. Images
@@ -75,6 +78,8 @@ pub struct CvatVideoWriter {
     /// What was changed of labels and subsets, and of all frames.
     warnings: Vec<Warning>,
     is_numbering_told: bool,
+    /// What was said of all frames, which is said once.
+    told: HashSet<String>,
 }
 
 /// What is known so far of a subset.
@@ -83,8 +88,6 @@ struct Gathering {
     /// How many frames were given.
     given: u64,
     frames: Frames,
-    /// The size of a task's first frame, and whether it was said that another has another.
-    sizes: HashMap<String, (FrameSize, bool)>,
     tracks: Tracks,
 }
 
@@ -120,6 +123,7 @@ impl CvatVideoWriter {
             subsets: subsets.into_iter().map(Gathering::new).collect(),
             warnings,
             is_numbering_told: false,
+            told: HashSet::new(),
         })
     }
 
@@ -145,7 +149,6 @@ impl CvatVideoWriter {
             return Err(Error::new(ErrorKind::SameNumber, message));
         }
         let mut warnings = Vec::new();
-        let location = Location::frame(&frame.name);
         let mut name = frame_name::of_video(number);
         let is_named_so =
             frame_name::number_of_video(&frame.name) == Some(number) && !frame.name.contains('/');
@@ -154,11 +157,10 @@ impl CvatVideoWriter {
         }
         if !is_named_so {
             let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };
-            warnings.push(Warning::new(location.clone(), kind));
+            warnings.push(Warning::new(Location::frame(&frame.name), kind));
         }
         let folder =
             if self.in_project { format!("images/{}", gathering.subset.written) } else { "images".into() };
-        warnings.extend(gathering.size_warning(frame.task_id, size, &location));
         gathering.frames.insert(number, Frame { name: frame.name, size });
         let Gathering { frames, tracks, .. } = gathering;
         tracks.add(number, shapes, |(number, object), kind| {
@@ -180,11 +182,17 @@ impl CvatVideoWriter {
         written().map_err(|error| Error::files("an image cannot be written", error))
     }
 
+    /// What the document says of the tasks with the frames written so far, and the tasks of each subset.
+    fn settled(&self) -> Result<(Origin, Vec<Vec<Clip>>)> {
+        let mut origin = self.origin.clone();
+        let frames = self.subsets.iter().map(|known| (known.subset.written.as_str(), &known.frames));
+        let clips = tasks::settle(&mut origin, &frames.collect::<Vec<_>>())?;
+        Ok((origin, clips))
+    }
+
     fn complete(self) -> Result<()> {
-        let Self { sink, mut document, encoder, mut origin, in_project, subsets, .. } = self;
-        let frames: Vec<_> =
-            subsets.iter().map(|known| (known.subset.written.as_str(), &known.frames)).collect();
-        let clips = tasks::settle(&mut origin, &frames)?;
+        let (origin, clips) = self.settled()?;
+        let Self { sink, mut document, encoder, in_project, subsets, .. } = self;
         let mut write = |text: &str| {
             let written = document.write_all(text.as_bytes());
             written.map_err(|error| Error::files("the document cannot be written", error.into()))
@@ -213,18 +221,7 @@ impl CvatVideoWriter {
 
 impl Gathering {
     fn new(subset: Subset) -> Self {
-        let (frames, sizes) = (Frames::new(), HashMap::new());
-        Self { subset, given: 0, frames, sizes, tracks: Tracks::default() }
-    }
-
-    /// A video has one size; said once of each task.
-    fn size_warning(&mut self, task_id: String, size: FrameSize, location: &Location) -> Option<Warning> {
-        let (first, told) = self.sizes.entry(task_id).or_insert((size, false));
-        if *first == size || std::mem::replace(told, true) {
-            return None;
-        }
-        let words = format!("a frame of {size}, but the video is written as of {first}, as its first frame");
-        Some(Warning::new(location.clone(), WarningKind::Odd(words)))
+        Self { subset, given: 0, frames: Frames::new(), tracks: Tracks::default() }
     }
 }
 
@@ -241,7 +238,13 @@ impl DatasetWriter for CvatVideoWriter {
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+        let mut warnings = std::mem::take(&mut self.warnings);
+        // Where the tasks cannot be settled, finishing says so.
+        if let Ok((_, clips)) = self.settled() {
+            let found = findings::of_all(&self.subsets, &clips);
+            warnings.extend(found.into_iter().filter(|warning| self.told.insert(warning.to_string())));
+        }
+        warnings
     }
 
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {

@@ -356,6 +356,34 @@ fn a_video_has_one_size() {
 }
 
 #[test]
+fn the_size_told_is_the_one_written() {
+    let sized = |number, width| {
+        changed(frame(number, vec![]), |frame| frame.size = FrameSize::new(width, width).unwrap())
+    };
+    let said = |number: u64, other: u32, first: u32| {
+        format!(
+            "frame \"frame_{number:06}.png\": a frame of {other}x{other}, but the video is written as of {first}x{first}, as its first frame"
+        )
+    };
+    let written = write(&[sized(1, 100), sized(0, 200)], &labels(), WriteOptions::new());
+    assert_eq!(written.warnings, [said(1, 100, 200)]);
+    assert_eq!(written.read().frames[0].size, FrameSize::new(200, 200).unwrap());
+    // Tasks of one size each; where one takes the place of both, that differs.
+    let options = || {
+        let mut known = Project::new("clips");
+        known.tasks = vec![task("7", "a"), task("9", "a")];
+        WriteOptions::new().origin(Some(Origin::Project(known)))
+    };
+    let of = |id: &str, frame| {
+        changed(frame, |frame: &mut AnnotatedFrame| (frame.subset, frame.task_id) = ("a".into(), id.into()))
+    };
+    let frames = [of("7", sized(START, 100)), of("9", sized(22, 200))];
+    assert_eq!(try_write(&frames, &labels(), &["a"], options()).unwrap().warnings, [""; 0]);
+    let frames = [&frames[..], &[of("7", sized(4, 100))]].concat();
+    assert_eq!(try_write(&frames, &labels(), &["a"], options()).unwrap().warnings, [said(22, 200, 100)]);
+}
+
+#[test]
 fn subsets_are_videos_of_a_project() {
     let of = |subset: &str, frame| {
         changed(frame, |frame: &mut AnnotatedFrame| {
@@ -371,7 +399,10 @@ fn subsets_are_videos_of_a_project() {
         of("val", frame(1, vec![])),
     ];
     let written = try_write(&frames, &labels(), &["train", "val"], WriteOptions::new()).unwrap();
-    assert_eq!(written.warnings, [""; 0]);
+    assert_eq!(
+        written.warnings,
+        ["track 1 of subset \"val\" gets another number, as a track of an earlier subset has that"]
+    );
     let video = written.video();
     let of_task: Vec<_> = video.tracks.iter().map(|track| track.task).collect();
     assert_eq!(of_task, [0, 1]);
@@ -414,7 +445,12 @@ fn what_is_known_of_tasks_is_kept_where_they_have_the_frames() {
             .iter()
             .map(|&number| changed(frame(number, vec![car(0.0, 1)]), |frame| frame.subset = "a".into()))
             .collect();
-        let video = try_write(&frames, &labels(), &["a"], options).unwrap().video();
+        let written = try_write(&frames, &labels(), &["a"], options).unwrap();
+        let of_another =
+            "track 1 of subset \"a\" gets another number in each further task that it goes on in";
+        let goes_on = numbers.len() == 3 && numbers[1] == START + STEP;
+        assert_eq!(written.warnings, vec![of_another; usize::from(goes_on)]);
+        let video = written.video();
         let Some(Origin::Project(project)) = &video.origin else { panic!() };
         let unchanged = project.tasks == known.tasks;
         let of_task: Vec<_> = video.tracks.iter().map(|track| track.task).collect();

@@ -1,6 +1,6 @@
 //! The shapes of frames, put together to tracks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cvat_model::{Property, Task, WarningKind};
 
@@ -154,6 +154,16 @@ impl Tracks {
     /// The numbers that frames give to tracks.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
         self.by_number.keys().copied()
+    }
+
+    /// The numbers of tracks that have shapes in several of these tasks.
+    pub(super) fn in_several(&self, clips: &[Clip]) -> BTreeSet<u64> {
+        let is_in_several = |&(_, &index): &(&Key, &usize)| {
+            let Some(track) = self.all.get(index).filter(|_| clips.len() > 1) else { return false };
+            let mut at = track.shapes.iter().map(|at| clips.partition_point(|clip| clip.last() < at.frame));
+            at.next().is_some_and(|first| at.any(|other| other != first))
+        };
+        self.by_key.iter().filter(is_in_several).map(|(key, _)| key.number).collect()
     }
 
     /// Gives each track its number: those that have one of their own come first, in its order.
