@@ -29,7 +29,7 @@ use tasks::{Clip, Frame, Frames};
 /// Writes CVAT XML 1.1 for video, what today's CVAT imports as `CVAT 1.1`: shapes of one track become a track again.
 ///
 /// A frame's number is its own, else that in its name if this is such as `frame_000012.png`, else its place in its subset,
-/// counted from 0. CVAT matches frames by these numbers, and an image is written under its: `images/frame_000012.png`. One
+/// counted from 0, or the next number that no frame before it has. CVAT matches frames by these numbers, and an image is written under its: `images/frame_000012.png`. One
 /// subset makes a task, several make a project of videos.
 ///
 /// Each shape is written as a keyframe. Where the task's next frame has none of its track, be it in the data set
@@ -87,6 +87,8 @@ struct Gathering {
     subset: Subset,
     /// How many frames were given.
     given: u64,
+    /// No number from the last frame without one of its own to here is free.
+    free: u64,
     frames: Frames,
     tracks: Tracks,
 }
@@ -137,15 +139,17 @@ impl CvatVideoWriter {
             let message = format!("frame {:?} was not encoded by the encoder of this writer", frame.name);
             return Err(Error::new(ErrorKind::Value, message));
         };
-        let number = frame.number.unwrap_or(gathering.given);
-        gathering.given += 1;
-        if frame.number.is_none() && !std::mem::replace(&mut self.is_numbering_told, true) {
-            let words =
-                "frames without a number are numbered by their place in their subset, from 0".to_owned();
+        let is_placed = frame.number.is_none();
+        let number = gathering.number(frame.number);
+        if is_placed && !std::mem::replace(&mut self.is_numbering_told, true) {
+            let words = "frames without a number are numbered by their place in their subset, from 0, or the next number that is free";
+            let words = words.to_owned();
             self.warnings.push(Warning::new(Location::default(), WarningKind::Remark(words)));
         }
         if let Some(other) = gathering.frames.get(&number) {
-            let message = format!("frames {:?} and {:?} are both number {number}", other.name, frame.name);
+            let placed = if other.is_placed { ", the former by its place" } else { "" };
+            let message =
+                format!("frames {:?} and {:?} are both number {number}{placed}", other.name, frame.name);
             return Err(Error::new(ErrorKind::SameNumber, message));
         }
         let mut warnings = Vec::new();
@@ -161,7 +165,7 @@ impl CvatVideoWriter {
         }
         let folder =
             if self.in_project { format!("images/{}", gathering.subset.written) } else { "images".into() };
-        gathering.frames.insert(number, Frame { name: frame.name, size });
+        gathering.frames.insert(number, Frame { name: frame.name, size, is_placed });
         let Gathering { frames, tracks, .. } = gathering;
         tracks.add(number, shapes, |(number, object), kind| {
             let location = frames.get(&number).map(|frame| Location::frame(&frame.name)).unwrap_or_default();
@@ -221,7 +225,20 @@ impl CvatVideoWriter {
 
 impl Gathering {
     fn new(subset: Subset) -> Self {
-        Self { subset, given: 0, frames: Frames::new(), tracks: Tracks::default() }
+        Self { subset, given: 0, free: 0, frames: Frames::new(), tracks: Tracks::default() }
+    }
+
+    /// The number of the next frame: its own, else its place, or the first after it that no frame so far has.
+    fn number(&mut self, own: Option<u64>) -> u64 {
+        let place = self.given;
+        self.given += 1;
+        own.unwrap_or_else(|| {
+            self.free = self.free.max(place);
+            while self.frames.contains_key(&self.free) {
+                self.free += 1;
+            }
+            self.free
+        })
     }
 }
 

@@ -303,7 +303,7 @@ fn numbers_come_from_the_frame_its_name_or_its_place() {
             "frame \"a.png\": \"a.png\" renamed \"frame_000007.png\"",
             "frame \"frame_000001.png\": tag not converted",
             "frame \"b/c.jpg\": \"b/c.jpg\" renamed \"frame_000002\"",
-            "frames without a number are numbered by their place in their subset, from 0",
+            "frames without a number are numbered by their place in their subset, from 0, or the next number that is free",
         ]
     );
     assert_eq!(tracks(&written.video()), expected(&[(1, &["1", "2", "-3", "7"])]));
@@ -314,6 +314,29 @@ fn numbers_come_from_the_frame_its_name_or_its_place() {
     );
     assert_eq!(read.frames[6].image, Some(bmp(1)));
     assert!(read.frames[..6].iter().all(|frame| frame.image.is_none()));
+}
+
+#[test]
+fn a_place_that_is_taken_is_passed_over() {
+    let named = |name: &str| changed(frame(0, vec![car(0.0, 1)]), |frame| frame.name = name.into());
+    let numbers = |names: &[&str]| -> Result<Vec<String>, String> {
+        let frames: Vec<_> = names.iter().map(|name| named(name)).collect();
+        let written = try_write(&frames, &labels(), &[], WriteOptions::new())?;
+        Ok(tracks(&written.video()).remove(0).1)
+    };
+    assert_eq!(numbers(&["frame_000001.png", "a.png"]).unwrap(), ["1", "2"]);
+    assert_eq!(
+        numbers(&["frame_000002.png", "frame_000003.png", "a.png", "b.png"]).unwrap(),
+        ["2", "3", "4", "5"]
+    );
+    assert_eq!(
+        numbers(&["frame_000001.png", "a.png", "frame_000003.png", "b.png"]).unwrap(),
+        ["1", "2", "3", "4"]
+    );
+    assert_eq!(
+        numbers(&["a.png", "frame_000000.png"]).unwrap_err(),
+        "frames \"a.png\" and \"frame_000000.png\" are both number 0, the former by its place"
+    );
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(super) type Frames = BTreeMap<u64, Frame>;
 pub(super) struct Frame {
     pub(super) name: String,
     pub(super) size: FrameSize,
+    /// Whether it came without a number.
+    pub(super) is_placed: bool,
 }
 
 /// The frames of one task.
