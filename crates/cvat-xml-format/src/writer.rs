@@ -13,7 +13,7 @@ use dataset_files::{EntryWriter, Sink, safe_name};
 
 use crate::encode::image::Encoder;
 use crate::encode::label::renamed;
-use crate::encode::meta::{EPILOGUE, head, settled, task_of};
+use crate::encode::meta::{EPILOGUE, head, only_tasks, settled};
 use crate::encode::text::{clean, push_attribute};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name::Names;
@@ -86,9 +86,10 @@ impl CvatXmlWriter {
         let WriteOptions { document, task_name, origin, .. } = options;
         let origin = settled(origin, &task_name, &written);
         let in_project = matches!(origin, Origin::Project(_));
+        let tasks = only_tasks(origin.tasks());
         for subset in &mut subsets {
-            let mut tasks = task_of(origin.tasks(), &subset.written);
-            subset.task_id = tasks.next().filter(|_| tasks.next().is_none()).map(|task| task.id.clone());
+            let task = tasks.get(&subset.written).copied().flatten();
+            subset.task_id = task.map(|task| task.id.clone());
         }
         let document = sink.create_spooled(&document);
         let document = document.map_err(|error| Error::files("the document cannot be created", error))?;

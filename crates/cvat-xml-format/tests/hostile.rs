@@ -449,7 +449,9 @@ fn an_error_says_which_limit_and_how_much() {
             "<attribute><name>a</name></attribute>".repeat(3)
         )
     };
-    let meta = format!("<meta><task><labels>{}{}{}</labels></task></meta>", label(1), label(2), label(3));
+    let tasks = format!("<task><labels>{}{}{}</labels></task><task/><task/>", label(1), label(2), label(3));
+    let listed = "<subsets>s1\ns2\ns3\n\ns4</subsets>";
+    let meta = format!("<meta><project><tasks>{tasks}</tasks>{listed}</project></meta>");
     let image =
         |number: u32| format!("<image id='{number}' name='a' subset='s{number}' width='9' height='9'/>");
     let text = format!("<annotations>{meta}{}{}{}</annotations>", image(1), image(2), image(3));
@@ -463,7 +465,9 @@ fn an_error_says_which_limit_and_how_much() {
         (limits.clone().max_labels(2), "more than 2 labels"),
         (limits.clone().max_label_attributes(2), "a label has more than 2 attributes"),
         (limits.clone().max_subsets(2), "more than 2 subsets"),
-        (limits.clone().max_document_depth(5), "elements are nested more than 5 deep"),
+        (limits.clone().max_subsets(3), "more than 3 subsets"),
+        (limits.clone().max_tasks(2), "more than 2 tasks"),
+        (limits.clone().max_document_depth(7), "elements are nested more than 7 deep"),
         (limits.clone().max_element_attributes(4), "<image> has more than 4 attributes"),
         (limits.clone().max_element_len(100), "one element is longer than 100 bytes"),
     ] {
@@ -471,9 +475,8 @@ fn an_error_says_which_limit_and_how_much() {
         assert_eq!(error.kind(), ErrorKind::Limit, "{error}");
         assert!(error.to_string().ends_with(message) && error.position().is_some(), "{error}");
     }
-    assert!(
-        open(limits.max_labels(3).max_label_attributes(3).max_subsets(3).max_element_attributes(5)).is_ok()
-    );
+    let just_enough = limits.max_labels(3).max_label_attributes(3).max_subsets(4).max_tasks(3);
+    assert!(open(just_enough.max_element_attributes(5)).is_ok());
 }
 
 proptest! {

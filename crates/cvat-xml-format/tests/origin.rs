@@ -216,3 +216,24 @@ fn a_task_that_is_made_up_has_an_id_of_its_own() {
     let tasks: Vec<_> = read.tasks.iter().map(|task| (task.id.as_str(), task.subset.as_str())).collect();
     assert_eq!(tasks, [("1", "a"), ("2", "b")]);
 }
+
+#[test]
+fn many_tasks_and_subsets_take_no_more_than_their_number() {
+    const TASKS: usize = 20_000;
+    let mut project = Project::new("streets");
+    project.tasks = (TASKS..2 * TASKS)
+        .map(|id| {
+            let mut task = Task::new("");
+            (task.id, task.subset) = (id.to_string(), format!("s{}", id / 2));
+            task
+        })
+        .collect();
+    let subsets: Vec<_> = (TASKS / 2..TASKS / 2 + 5000).chain(0..5000).map(|n| format!("s{n}")).collect();
+    let subsets: Vec<_> = subsets.iter().map(String::as_str).collect();
+    let options = WriteOptions::new().origin(Some(Origin::Project(project)));
+    let written = write(&[], &Labels::new(), &subsets, options);
+    let Some(Origin::Project(read)) = written.reader().origin().cloned() else { panic!("a project") };
+    assert_eq!((read.tasks.len(), read.subsets.len()), (TASKS + 5000, 10_000));
+    let ids = read.tasks.iter().map(|task| task.id.parse::<usize>().unwrap());
+    assert!(ids.eq(TASKS..2 * TASKS + 5000), "every other has one of its own");
+}

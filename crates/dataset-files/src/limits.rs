@@ -94,6 +94,9 @@ limits! {
     subsets, max_subsets = 10_000;
     "The number of subsets of a data set. Default: 10,000."
 
+    tasks, max_tasks = 100_000;
+    "The number of tasks that a document speaks of. Default: 100,000."
+
     labels, max_labels = 100_000;
     "The number of labels of a data set, sublabels included. Default: 100,000."
 

@@ -42,6 +42,17 @@ impl Meta {
             (None, _) => None,
         }
     }
+
+    /// Adds the task entered last, through its end.
+    fn task(&mut self, document: &mut Document) -> Result<()> {
+        let limit = document.limits().tasks();
+        if self.tasks.len() as u64 >= limit {
+            let message = format!("more than {limit} tasks");
+            return Err(Error::new(ErrorKind::Limit, message).at(document.position()));
+        }
+        self.tasks.push(task(document, &mut self.labels)?);
+        Ok(())
+    }
 }
 
 /// The `meta` element entered last, through its end.
@@ -52,8 +63,7 @@ pub(crate) fn meta(document: &mut Document) -> Result<Meta> {
         match name {
             "task" | "job" => {
                 meta.is_job = name == "job";
-                let task = task(document, &mut meta.labels)?;
-                meta.tasks.push(task);
+                meta.task(document)?;
             }
             "project" => {
                 let project = project(document, &mut meta)?;
@@ -84,11 +94,7 @@ fn project(document: &mut Document, meta: &mut Meta) -> Result<Project> {
             "bugtracker" => project.bugtracker = document.text()?,
             "created" => project.created = document.text()?,
             "updated" => project.updated = document.text()?,
-            "subsets" => {
-                let subsets = document.text()?;
-                project.subsets =
-                    subsets.split('\n').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-            }
+            "subsets" => project.subsets = subsets(document)?,
             "owner" => project.owner = user(document)?,
             "assignee" => project.assignee = user(document)?,
             "labels" => label::definitions(document, &mut meta.labels)?,
@@ -96,15 +102,25 @@ fn project(document: &mut Document, meta: &mut Meta) -> Result<Project> {
                 if name != "task" {
                     return document.skip();
                 }
-                let task = task(document, &mut meta.labels)?;
-                meta.tasks.push(task);
-                Ok(())
+                meta.task(document)
             })?,
             _ => document.skip()?,
         }
         Ok(())
     })?;
     Ok(project)
+}
+
+/// The names, each on a line.
+fn subsets(document: &mut Document) -> Result<Vec<String>> {
+    let position = document.position();
+    let text = document.text()?;
+    let names = || text.split('\n').filter(|name| !name.is_empty());
+    let limit = document.limits().subsets();
+    if names().count() as u64 > limit {
+        return Err(Error::new(ErrorKind::Limit, format!("more than {limit} subsets")).at(position));
+    }
+    Ok(names().map(str::to_owned).collect())
 }
 
 fn task(document: &mut Document, labels: &mut Labels) -> Result<Task> {

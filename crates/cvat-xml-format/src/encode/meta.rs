@@ -1,5 +1,7 @@
 //! `meta`: the task or project that the document speaks of, as far as a conversion knows it.
 
+use std::collections::{HashMap, HashSet};
+
 use cvat_model::{DEFAULT_SUBSET, Labels, Origin, Project, Task, TaskMode, User};
 
 use super::label::push_labels;
@@ -94,16 +96,20 @@ fn of_subset(mut task: Task, subset: &str) -> Task {
     task
 }
 
+/// The project, with a task for each of the subsets.
 fn with_tasks(mut project: Project, subsets: &[String]) -> Project {
+    let mut ids: HashSet<String> = project.tasks.iter().map(|task| task.id.clone()).collect();
+    let mut with_task: HashSet<String> = only_tasks(&project.tasks).into_keys().collect();
+    let mut listed: HashSet<String> = project.subsets.iter().cloned().collect();
+    let mut next = project.tasks.len();
     for subset in subsets {
-        let has_id = |id: &usize| project.tasks.iter().any(|task| task.id == id.to_string());
-        // Of one number more than there are tasks, one is free.
-        let count = project.tasks.len();
-        let id = (count..=2 * count).find(|id| !has_id(id)).unwrap_or_default();
-        if task_of(&project.tasks, subset).next().is_none() {
-            project.tasks.push(made_up(id, subset, subset));
+        if with_task.insert(subset.clone()) {
+            while !ids.insert(next.to_string()) {
+                next += 1;
+            }
+            project.tasks.push(made_up(next, subset, subset));
         }
-        if !project.subsets.contains(subset) {
+        if listed.insert(subset.clone()) {
             project.subsets.push(subset.clone());
         }
     }
@@ -114,9 +120,10 @@ fn with_tasks(mut project: Project, subsets: &[String]) -> Project {
 pub(crate) fn with_all_subsets(mut origin: Origin) -> Origin {
     if let Origin::Project(project) = &mut origin {
         let default = default_subset(&project.tasks);
+        let mut listed: HashSet<String> = project.subsets.iter().cloned().collect();
         for task in &project.tasks {
             let subset = if task.subset.is_empty() { &default } else { &task.subset };
-            if !project.subsets.contains(subset) {
+            if listed.insert(subset.clone()) {
                 project.subsets.push(subset.clone());
             }
         }
@@ -132,11 +139,15 @@ fn made_up(id: usize, name: &str, subset: &str) -> Task {
     task
 }
 
-/// The tasks whose frames are in a subset.
-pub(crate) fn task_of<'t>(tasks: &'t [Task], subset: &str) -> impl Iterator<Item = &'t Task> {
-    let of_unnamed = default_subset(tasks) == subset;
-    let subset = subset.to_owned();
-    tasks.iter().filter(move |task| task.subset == subset || (of_unnamed && task.subset.is_empty()))
+/// The subsets that tasks are of, each with its task where it has but one.
+pub(crate) fn only_tasks(tasks: &[Task]) -> HashMap<String, Option<&Task>> {
+    let default = default_subset(tasks);
+    let mut only = HashMap::new();
+    for task in tasks {
+        let subset = if task.subset.is_empty() { &default } else { &task.subset };
+        only.entry(subset.clone()).and_modify(|only| *only = None).or_insert(Some(task));
+    }
+    only
 }
 
 fn push_project(meta: &mut Elements, project: &Project, labels: &Labels) {
