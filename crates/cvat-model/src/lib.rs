@@ -22,7 +22,7 @@ pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
 pub use mask::{InvalidMask, Mask, RasterError, Span};
 pub use name_set::NameSet;
-pub use origin::{Origin, Project, Segment, Task, TaskMode, User};
+pub use origin::{Origin, Project, Segment, Task, TaskMode, User, default_subset};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};
 pub use track::{LaidOut, Track, TrackedShape};
 pub use video::{Video, VideoTrack};

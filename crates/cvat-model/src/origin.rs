@@ -1,8 +1,9 @@
 //! What annotations belong to in CVAT: a task, one of its jobs, or a project of tasks.
 
+use std::collections::HashSet;
 use std::num::NonZeroU64;
 
-use crate::frame::FrameSize;
+use crate::frame::{DEFAULT_SUBSET, FrameSize};
 
 /// What a data set was exported from.
 ///
@@ -172,6 +173,23 @@ impl Task {
         let numbers = (0..).map_while(|index| self.frame_number(index));
         numbers.filter(|number| self.deleted_frames.binary_search(number).is_err())
     }
+}
+
+/// What CVAT calls the subset of a project's tasks that have none: a name that no other has.
+///
+/// ```
+/// use cvat_model::{Task, default_subset};
+/// let mut tasks = vec![Task::new("monday")];
+/// assert_eq!(default_subset(&tasks), "default");
+/// tasks[0].subset = "default".into();
+/// assert_eq!(default_subset(&tasks), "default_1");
+/// ```
+#[must_use]
+pub fn default_subset(tasks: &[Task]) -> String {
+    let taken: HashSet<&str> = tasks.iter().map(|task| task.subset.as_str()).collect();
+    let others = (1_u64..).map(|n| format!("{DEFAULT_SUBSET}_{n}"));
+    let mut names = std::iter::once(DEFAULT_SUBSET.to_owned()).chain(others);
+    names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }
 
 /// A project: tasks with common labels.

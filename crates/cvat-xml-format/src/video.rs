@@ -5,7 +5,8 @@ mod section;
 
 use std::collections::{HashMap, HashSet};
 
-use cvat_model::{DEFAULT_SUBSET, Labels, Task, Track, Warning};
+pub(crate) use cvat_model::default_subset;
+use cvat_model::{Labels, Task, Track, Warning};
 
 use crate::decode::track::{self, Head};
 use crate::document::{Document, Token};
@@ -43,14 +44,6 @@ pub(crate) fn sections_of(tasks: &[Task], tracked: Option<(u64, u64)>) -> Result
         return Err(too_many());
     }
     Ok(sections)
-}
-
-/// What CVAT calls the subset of the tasks that have none: a name that no other has.
-pub(crate) fn default_subset(tasks: &[Task]) -> String {
-    let taken: HashSet<&str> = tasks.iter().map(|task| task.subset.as_str()).collect();
-    let others = (1_u64..).map(|n| format!("{DEFAULT_SUBSET}_{n}"));
-    let mut names = std::iter::once(DEFAULT_SUBSET.to_owned()).chain(others);
-    names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
 }
 
 /// Puts the tracks of wanted subsets into their sections; what was noticed.
