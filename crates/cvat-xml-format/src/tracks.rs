@@ -18,9 +18,10 @@ use crate::images::ImageFiles;
 use crate::options::WriteOptions;
 use crate::reader::{in_entry, open};
 use crate::survey::survey;
-use crate::video::{Section, default_subset, section_of, sections, sections_of};
+use crate::video::{Section, default_subset, section_of, sections, sections_of, tell_apart};
 
-/// Reads the tracks of a document for video, as they are written there.
+/// Reads the tracks of a document for video, as they are written there. Of two with one number, the later gets the lowest
+/// that is free.
 ///
 /// [`CvatXmlReader`](crate::CvatXmlReader) lays them out to frames.
 ///
@@ -49,6 +50,10 @@ fn read(files: &ImageFiles, entry: &str) -> Result<WithWarnings<Video>> {
     while let Some(track) = next_track(&mut document, &video, &sections, &mut warnings)? {
         video.tracks.push(track);
     }
+    // In the order in which they are laid out to frames, so that they get the same numbers.
+    let mut tracks: Vec<&mut VideoTrack> = video.tracks.iter_mut().collect();
+    tracks.sort_by_key(|track| track.task);
+    tell_apart(&mut tracks.into_iter().map(|track| &mut track.track).collect::<Vec<_>>());
     Ok(WithWarnings { value: video, warnings })
 }
 

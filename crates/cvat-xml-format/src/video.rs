@@ -70,7 +70,8 @@ pub(crate) fn read_tracks(
             }
             Token::Start(_) => document.skip()?,
             Token::EndOfDocument => {
-                tell_apart(sections);
+                let tracks = sections.iter_mut().flat_map(|section| &mut section.tracks);
+                tell_apart(&mut tracks.collect::<Vec<_>>());
                 return Ok(warnings);
             }
             Token::End | Token::Text(_) | Token::Other => {}
@@ -79,18 +80,17 @@ pub(crate) fn read_tracks(
 }
 
 /// Gives each track a number that no other has: its own, and where an earlier one has that, the lowest that is free.
-fn tell_apart(sections: &mut [Section]) {
-    let mut taken: HashSet<u64> =
-        sections.iter().flat_map(|section| &section.tracks).map(Track::id).collect();
+pub(crate) fn tell_apart(tracks: &mut [&mut Track]) {
+    let mut taken: HashSet<u64> = tracks.iter().map(|track| track.id()).collect();
     let (mut seen, mut next) = (HashSet::with_capacity(taken.len()), 0);
-    for track in sections.iter_mut().flat_map(|section| &mut section.tracks) {
+    for track in tracks {
         if seen.insert(track.id()) {
             continue;
         }
         while !taken.insert(next) {
             next += 1;
         }
-        *track = std::mem::replace(track, Track::new(0, Vec::new())).numbered(next);
+        **track = std::mem::replace(*track, Track::new(0, Vec::new())).numbered(next);
     }
 }
 
@@ -173,7 +173,8 @@ mod tests {
                 section.tracks = ids.iter().map(|&id| Track::new(id, Vec::new())).collect();
                 section
             });
-            tell_apart(&mut sections);
+            let tracks = sections.iter_mut().flat_map(|section| &mut section.tracks);
+            tell_apart(&mut tracks.collect::<Vec<_>>());
             sections.map(|section| section.tracks.iter().map(Track::id).collect::<Vec<_>>())
         };
         assert_eq!(numbers([&[0, 1], &[0, 1, 4], &[0, 2]]), [vec![0, 1], vec![3, 5, 4], vec![6, 2]]);

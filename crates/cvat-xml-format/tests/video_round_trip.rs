@@ -218,6 +218,19 @@ fn a_project_lists_all_its_subsets() {
 }
 
 #[test]
+fn of_tracks_with_one_number_the_later_gets_the_lowest_that_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let track = |id: u32| {
+        format!("<track id='{id}' label='car'><box frame='0' xtl='1' ytl='1' xbr='5' ybr='5'/></track>")
+    };
+    let text = format!("<annotations>{}</annotations>", [0, 2, 0, 2].map(track).concat());
+    std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
+    let video = read_video(source(&folder), DOCUMENT).unwrap().value;
+    let ids: Vec<_> = video.tracks.iter().map(|track| track.track.id()).collect();
+    assert_eq!(ids, [0, 2, 1, 3]);
+}
+
+#[test]
 fn a_document_for_images_has_no_tracks() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(DOCUMENT), "<annotations><image name='a'/></annotations>").unwrap();
