@@ -1,6 +1,7 @@
 //! The one place with threads: frames come in order, are encoded in parallel, and go out in order.
 //!
-//! Small frames go from thread to thread several at once: passing one on takes as long as encoding it.
+//! Small frames go from thread to thread several at once: passing one on takes as long as encoding it. What would pile up
+//! encoded, because it grew a lot, waits as it was read and is encoded when it is written.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -10,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, Geometry, LabelId, Location,
-    ShapeKind, Warning, WarningKind, WithWarnings,
+    AnnotatedFrame, Attribute, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, Geometry, LabelId,
+    Location, ShapeKind, Warning, WarningKind, WithWarnings,
 };
 
 /// Batches on their way for each thread: enough to keep all busy while one is slow.
@@ -38,7 +39,8 @@ type Item = Result<WithWarnings<AnnotatedFrame>, DatasetError>;
 
 /// Reads all frames, encodes them on `jobs` threads and hands them to `write` in the reader's order.
 ///
-/// At most a few frames a thread are in memory, or a few batches of small ones. Ends at the first error of `write`.
+/// At most a few frames a thread are in memory, or a few batches of small ones, encoded or not. Ends at the first error
+/// of `write`.
 pub(crate) fn run<E>(
     reader: &mut dyn DatasetReader,
     encoder: &dyn FrameEncoder,
@@ -71,7 +73,7 @@ pub(crate) fn run<E>(
             });
         }
         drop(done);
-        let written = catch_unwind(AssertUnwindSafe(|| in_order(&results, &permits, &mut write)));
+        let written = catch_unwind(AssertUnwindSafe(|| in_order(&results, &permits, encoder, &mut write)));
         // Both ends must go before the scope waits for the threads, so that none waits for us.
         drop((results, permits));
         while next(todo).is_some() {}
@@ -110,28 +112,72 @@ fn batch(reader: &mut dyn DatasetReader, size: usize) -> Vec<Item> {
 
 /// About how many bytes a frame takes.
 fn frame_len(frame: &AnnotatedFrame) -> usize {
-    let shapes = frame.shapes.iter().map(|shape| {
-        let geometry = match &shape.geometry {
-            Geometry::Polygon(points) | Geometry::Polyline(points) | Geometry::Points(points) => {
-                size_of_val(points.as_slice())
-            }
-            Geometry::Mask(mask) => size_of_val(mask.runs()),
-            Geometry::Skeleton(elements) => 2 * size_of_val(elements.as_slice()),
-            _ => 0,
-        };
-        size_of_val(shape) + geometry
-    });
-    frame.image.as_deref().map_or(0, <[u8]>::len) + shapes.sum::<usize>()
+    let image = frame.image.as_deref().map_or(0, <[u8]>::len);
+    let names = frame.name.len() + frame.subset.len() + frame.task_id.len() + frame.source_id.len();
+    let tags = frame
+        .tags
+        .iter()
+        .map(|tag| size_of_val(tag) + tag.source.len() + attributes_len(&tag.attributes))
+        .sum::<usize>();
+    let shapes = frame
+        .shapes
+        .iter()
+        .map(|shape| {
+            let own = size_of_val(shape) + shape.source.len() + attributes_len(&shape.attributes);
+            own + geometry_len(&shape.geometry)
+        })
+        .sum::<usize>();
+    image + names + tags + shapes
 }
 
-/// What became of a batch. From it is known how many frames the next ones may take: some grow a lot.
-fn encode_all(batch: Vec<Item>, encoder: &dyn FrameEncoder, size: &AtomicUsize) -> Vec<Outcome> {
-    let outcomes: Vec<Outcome> = batch.into_iter().map(|item| encode(item, encoder)).collect();
-    let frames = outcomes.iter().filter_map(|outcome| outcome.encoded.as_ref().ok());
-    let lens = frames.map(|frame| frame.body.len() + frame.image.as_deref().map_or(0, <[u8]>::len));
-    let longest = lens.max().unwrap_or_default().max(1);
+fn geometry_len(geometry: &Geometry) -> usize {
+    match geometry {
+        Geometry::Polygon(points) | Geometry::Polyline(points) | Geometry::Points(points) => {
+            size_of_val(points.as_slice())
+        }
+        Geometry::Mask(mask) => size_of_val(mask.runs()),
+        Geometry::Skeleton(elements) => {
+            let lens = elements.iter().map(|element| {
+                let points = size_of_val(element.points.as_slice());
+                size_of_val(element) + element.label.len() + points + attributes_len(&element.attributes)
+            });
+            lens.sum()
+        }
+        _ => 0,
+    }
+}
+
+fn attributes_len(attributes: &[Attribute]) -> usize {
+    let lens = attributes.iter().map(|attribute| attribute.name.len() + attribute.value.len());
+    size_of_val(attributes) + lens.sum::<usize>()
+}
+
+/// What became of a batch, as far as it was encoded.
+struct Batch {
+    outcomes: Vec<Outcome>,
+    /// Those after them, which wait as they are for their turn: encoded, they would take too much.
+    rest: std::vec::IntoIter<Item>,
+}
+
+/// Encodes a batch, until about so many bytes came of it as a batch may hold. From it is known how many frames the next
+/// ones may take: some grow a lot.
+fn encode_all(batch: Vec<Item>, encoder: &dyn FrameEncoder, size: &AtomicUsize) -> Batch {
+    let (mut outcomes, mut rest) = (Vec::with_capacity(batch.len()), batch.into_iter());
+    let (mut bytes, mut longest) = (0, 1);
+    while bytes < BATCH_BYTES {
+        let Some(item) = rest.next() else { break };
+        let outcome = encode(item, encoder);
+        let len = outcome.encoded.as_ref().map_or(0, encoded_len);
+        bytes += len;
+        longest = longest.max(len);
+        outcomes.push(outcome);
+    }
     size.store((BATCH_BYTES / longest).clamp(1, BATCH_FRAMES), Ordering::Relaxed);
-    outcomes
+    Batch { outcomes, rest }
+}
+
+fn encoded_len(frame: &EncodedFrame) -> usize {
+    frame.body.len() + frame.image.as_deref().map_or(0, <[u8]>::len)
 }
 
 fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
@@ -139,17 +185,22 @@ fn next<T>(todo: &Mutex<Receiver<T>>) -> Option<T> {
 }
 
 fn in_order<E>(
-    results: &Receiver<(u64, thread::Result<Vec<Outcome>>)>,
+    results: &Receiver<(u64, thread::Result<Batch>)>,
     permits: &Receiver<()>,
+    encoder: &dyn FrameEncoder,
     write: &mut impl FnMut(Outcome) -> Result<(), E>,
 ) -> Result<(), E> {
     let (mut waiting, mut expected) = (BTreeMap::new(), 0);
-    while let Ok((number, outcomes)) = results.recv() {
-        waiting.insert(number, outcomes);
-        while let Some(outcomes) = waiting.remove(&expected) {
+    while let Ok((number, batch)) = results.recv() {
+        waiting.insert(number, batch);
+        while let Some(batch) = waiting.remove(&expected) {
             expected += 1;
-            for outcome in outcomes.unwrap_or_else(|panic| resume_unwind(panic)) {
+            let Batch { outcomes, rest } = batch.unwrap_or_else(|panic| resume_unwind(panic));
+            for outcome in outcomes {
                 write(outcome)?;
+            }
+            for item in rest {
+                write(encode(item, encoder))?;
             }
             // The reader's end is gone when it has read everything.
             let _ = permits.recv();
@@ -303,6 +354,67 @@ mod tests {
             let most = most_in_flight(jobs, 1, 1);
             assert!(most > jobs * IN_FLIGHT && most <= jobs * IN_FLIGHT * BATCH_FRAMES, "{most} frames");
         }
+    }
+
+    /// Makes little of the first frames and much of those after; the second number counts what was made and not written.
+    struct Growing(u32, Arc<AtomicUsize>);
+
+    impl FrameEncoder for Growing {
+        fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
+            let number: u32 = frame.name.parse().unwrap();
+            let len = if number < self.0 { 1 } else { BATCH_BYTES };
+            self.1.fetch_add(len, Ordering::SeqCst);
+            Ok(EncodedFrame::new("", frame.name, vec![0; len]))
+        }
+    }
+
+    #[test]
+    fn frames_that_grow_after_small_ones_do_not_pile_up() {
+        for jobs in [2, 3] {
+            let held = Arc::new(AtomicUsize::new(0));
+            let encoder = Growing(300, held.clone());
+            let (mut written, mut most) = (0, 0);
+            run(&mut Numbers(Labels::new(), 0..1000), &encoder, jobs, |outcome| -> Result<(), ()> {
+                thread::sleep(std::time::Duration::from_micros(200));
+                let frame = outcome.encoded.unwrap();
+                assert_eq!(frame.name, written.to_string());
+                written += 1;
+                most = most.max(held.fetch_sub(frame.body.len(), Ordering::SeqCst));
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(written, 1000);
+            let frames = most / BATCH_BYTES;
+            assert!(frames <= jobs * IN_FLIGHT, "{frames} large frames");
+        }
+    }
+
+    #[test]
+    fn all_that_a_frame_holds_counts() {
+        let long = || "x".repeat(1000);
+        let attributes = || vec![Attribute { name: long(), value: long() }; 3];
+        let frame = || AnnotatedFrame::new("a", FrameSize::new(1, 1).unwrap());
+        let of_shape = |geometry| {
+            let mut frame = frame();
+            frame.shapes.push(cvat_model::Shape::new(None, geometry));
+            frame_len(&frame)
+        };
+        let mut named = frame();
+        (named.name, named.task_id) = (long(), long());
+        assert!(frame_len(&named) >= 2000);
+        let mut tagged = frame();
+        tagged.tags = vec![cvat_model::Tag::default(); 2];
+        tagged.tags[0].attributes = attributes();
+        assert!(frame_len(&tagged) >= 6000 + 2 * size_of::<cvat_model::Tag>());
+        let mut with_attributes = frame();
+        with_attributes.shapes.push(cvat_model::Shape::new(None, Geometry::Points(Vec::new())));
+        with_attributes.shapes[0].attributes = attributes();
+        assert!(frame_len(&with_attributes) >= 6000);
+        let points = vec![cvat_model::Point { x: 0.0, y: 0.0 }; 50];
+        assert!(of_shape(Geometry::Points(points.clone())) >= 800);
+        let (label, attributes) = (long(), attributes());
+        let element = cvat_model::SkeletonElement { label, points, attributes, ..Default::default() };
+        assert!(of_shape(Geometry::Skeleton(vec![element])) >= 7800);
     }
 
     #[test]
