@@ -2,6 +2,7 @@
 
 mod findings;
 mod gather;
+mod skeleton_points;
 mod tasks;
 
 use std::collections::HashSet;
@@ -41,9 +42,8 @@ use tasks::{Clip, Frame, Frames};
 /// frames of another size than their video's, and tracks that get another number than the one they came with.
 ///
 /// In a document for video the tracks come one after the other, each with all of its frames. So the text of all shapes is
-/// held in memory until [`finish`](DatasetWriter::finish): some 250 bytes for a box of a long track, 560 for
-/// one without a track, more for masks and polygons. Images
-/// are not.
+/// held in memory until [`finish`](DatasetWriter::finish): some 250 bytes for a box of a long track, 560 for one without
+/// a track, more for masks and polygons. Images are not.
 ///
 /// ```
 /// use cvat_model::{AnnotatedFrame, BoundingBox, DatasetWriter, FrameSize, Labels, Shape};

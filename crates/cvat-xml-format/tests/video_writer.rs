@@ -277,6 +277,38 @@ fn a_skeleton_leaves_with_all_its_points() {
 }
 
 #[test]
+fn a_point_that_a_skeleton_lacks_is_outside() {
+    let mut labels = labels();
+    let body = labels.insert(changed(Label::new("body"), |body| body.label_type = "skeleton".into()));
+    for name in ["a \"head\"", "foot"] {
+        labels.insert(changed(Label::new(name), |part| part.parent = Some(body)));
+    }
+    let at = |number: u64, names: &[&str]| {
+        let part = |name: &&str| SkeletonElement {
+            label: (*name).into(),
+            points: vec![Point { x: 1.0, y: 2.0 }],
+            attributes: vec![Attribute { name: "n".into(), value: "<points label=\"foot\"".into() }],
+            ..SkeletonElement::default()
+        };
+        let skeleton = Geometry::Skeleton(names.iter().map(part).collect());
+        let shape = changed(Shape::new(Some(body), skeleton), |shape| shape.track = Some(1));
+        frame(number, vec![shape])
+    };
+    let head = "a \"head\"";
+    let all = [&[head, "foot"][..], &["foot"], &["foot"], &[head], &[head, "foot"]];
+    let frames: Vec<_> = (0..).zip(all).map(|(number, names)| at(number, names)).collect();
+    let written = write(&frames, &labels, WriteOptions::new());
+    assert_eq!(written.warnings, [""; 0]);
+    let points = |frame: &AnnotatedFrame| -> Vec<String> {
+        let Geometry::Skeleton(parts) = &frame.shapes[0].geometry else { panic!() };
+        let there = parts.iter().filter(|part| !part.outside);
+        changed(there.map(|part| part.label.clone()).collect(), |names: &mut Vec<String>| names.sort())
+    };
+    let read = written.read().frames;
+    assert_eq!(read.iter().map(points).collect::<Vec<_>>(), all.map(<[_]>::to_vec));
+}
+
+#[test]
 fn group_and_source_of_a_track_are_its_firsts() {
     let other = |x| changed(car(x, 1), |car| (car.group, car.source) = (3, "auto".into()));
     let frames = [frame(0, vec![car(0.0, 1)]), frame(1, vec![other(1.0)]), frame(2, vec![other(2.0)])];

@@ -1,6 +1,7 @@
 //! The shapes of frames, put together to tracks.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use cvat_model::{Property, Task, WarningKind};
 
@@ -8,6 +9,7 @@ use crate::encode::shape::push_frame;
 use crate::encode::track::{END, push_start};
 use crate::encode::video_frame::FrameShape;
 
+use super::skeleton_points::Points;
 use super::tasks::Clip;
 
 /// CVAT makes one shape of a track of masks.
@@ -55,9 +57,9 @@ struct Told {
 }
 
 #[derive(Debug)]
-struct AtFrame {
+pub(super) struct AtFrame {
     frame: u64,
-    text: Box<str>,
+    pub(super) text: Box<str>,
     flags: Box<[u32]>,
 }
 
@@ -258,13 +260,14 @@ impl Numbered {
         let mut out = String::new();
         let number = self.number.take().unwrap_or_else(|| numbers.free());
         push_start(&mut out, number, source, *group, label, of_project);
+        let mut points = Points::default();
         while let Some(at) = here.next() {
             push_frame(&mut out, element, at.frame);
-            out.push_str(&at.text);
+            points.push(at, &mut out);
             let Some(next) = clip.after(at.frame) else { continue };
             if here.peek().is_none_or(|other| other.frame != next) {
                 push_frame(&mut out, element, next);
-                at.push_outside(&mut out);
+                at.push_outside(0..at.text.len(), &mut out);
             }
         }
         out.push_str(END);
@@ -273,15 +276,14 @@ impl Numbered {
 }
 
 impl AtFrame {
-    /// Writes the text as that of an object which is not in the frame.
-    fn push_outside(&self, out: &mut String) {
-        let mut written = 0;
-        for &flag in &self.flags {
-            let at = flag as usize;
+    /// Writes this part of the text as that of an object which is not in the frame.
+    pub(super) fn push_outside(&self, part: Range<usize>, out: &mut String) {
+        let mut written = part.start;
+        for at in self.flags.iter().map(|&flag| flag as usize).filter(|at| part.contains(at)) {
             out.push_str(self.text.get(written..at).unwrap_or_default());
             out.push('1');
             written = at + 1;
         }
-        out.push_str(self.text.get(written..).unwrap_or_default());
+        out.push_str(self.text.get(written..part.end).unwrap_or_default());
     }
 }
