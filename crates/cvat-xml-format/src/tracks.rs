@@ -18,7 +18,7 @@ use crate::images::ImageFiles;
 use crate::options::WriteOptions;
 use crate::reader::{in_entry, open};
 use crate::survey::survey;
-use crate::video::{Section, default_subset, section_of, sections, sections_of, tell_apart};
+use crate::video::{Places, Section, default_subset, sections, sections_of, tell_apart};
 
 /// Reads the tracks of a document for video, as they are written there. Of two with one number, the later gets the lowest
 /// that is free.
@@ -42,12 +42,12 @@ fn read(files: &ImageFiles, entry: &str) -> Result<WithWarnings<Video>> {
         let message = "the document is for images: it has no tracks";
         return Err(Error::new(ErrorKind::NotCvatXml, message));
     }
-    let sections = sections(&survey)?;
+    let places = Places::new(&sections(&survey)?);
     let mut video = Video::new(survey.labels.clone());
     video.origin = survey.meta.origin();
     let mut warnings = survey.warnings;
     let mut document = open(files, entry)?;
-    while let Some(track) = next_track(&mut document, &video, &sections, &mut warnings)? {
+    while let Some(track) = next_track(&mut document, &video, &places, &mut warnings)? {
         video.tracks.push(track);
     }
     // In the order in which they are laid out to frames, so that they get the same numbers.
@@ -60,14 +60,14 @@ fn read(files: &ImageFiles, entry: &str) -> Result<WithWarnings<Video>> {
 fn next_track(
     document: &mut Document,
     video: &Video,
-    sections: &[Section],
+    places: &Places,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<VideoTrack>> {
     loop {
         match document.next()? {
             Token::Start(element) if element.name() == "track" => {
                 let head = Head::new(&element, &video.labels, video.tracks.len() as u64)?;
-                let task = section_of(sections, &head)?;
+                let task = places.of(&head)?;
                 return Ok(Some(VideoTrack { task, track: body(document, &head, warnings)? }));
             }
             Token::Start(_) => document.skip()?,

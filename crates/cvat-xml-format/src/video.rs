@@ -54,12 +54,13 @@ pub(crate) fn read_tracks(
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Warning>> {
     let (mut warnings, mut index) = (Vec::new(), 0);
+    let places = Places::new(sections);
     loop {
         match document.next()? {
             Token::Start(element) if element.name() == "track" => {
                 let head = Head::new(&element, labels, index)?;
                 index += 1;
-                let at = section_of(sections, &head)?;
+                let at = places.of(&head)?;
                 let Some(section) = sections.get_mut(at) else { continue };
                 if !is_wanted(&section.subset) {
                     document.skip()?;
@@ -94,24 +95,40 @@ pub(crate) fn tell_apart(tracks: &mut [&mut Track]) {
     }
 }
 
-/// The position of the task that a track belongs to.
-pub(crate) fn section_of(sections: &[Section], track: &Head) -> Result<usize> {
-    let at = if sections.len() == 1 {
-        Some(0)
-    } else {
-        let by_id = sections.iter().position(|section| Some(&section.task_id) == track.task_id.as_ref());
-        by_id.or_else(|| {
-            let mut of_subset = sections
-                .iter()
-                .enumerate()
-                .filter(|(_, section)| Some(&section.subset) == track.subset.as_ref());
-            of_subset.next().filter(|_| of_subset.next().is_none()).map(|(at, _)| at)
+/// Where the tasks are that tracks name.
+pub(crate) struct Places {
+    count: usize,
+    by_id: HashMap<String, usize>,
+    /// Of subsets with several tasks, none.
+    by_subset: HashMap<String, Option<usize>>,
+}
+
+impl Places {
+    pub(crate) fn new(sections: &[Section]) -> Self {
+        let mut places = Self { count: sections.len(), by_id: HashMap::new(), by_subset: HashMap::new() };
+        for (at, section) in sections.iter().enumerate() {
+            places.by_id.entry(section.task_id.clone()).or_insert(at);
+            let of_subset = places.by_subset.entry(section.subset.clone());
+            of_subset.and_modify(|only| *only = None).or_insert(Some(at));
+        }
+        places
+    }
+
+    /// The position of the task that a track belongs to.
+    pub(crate) fn of(&self, track: &Head) -> Result<usize> {
+        let at = if self.count == 1 {
+            Some(0)
+        } else {
+            let by_id = track.task_id.as_ref().and_then(|id| self.by_id.get(id).copied());
+            by_id.or_else(|| {
+                track.subset.as_ref().and_then(|subset| self.by_subset.get(subset).copied().flatten())
+            })
+        };
+        at.ok_or_else(|| {
+            let message = "<track> belongs to no task of <meta>; its task_id has to name one";
+            Error::new(ErrorKind::NotCvatXml, message).at(track.position)
         })
-    };
-    at.ok_or_else(|| {
-        let message = "<track> belongs to no task of <meta>; its task_id has to name one";
-        Error::new(ErrorKind::NotCvatXml, message).at(track.position)
-    })
+    }
 }
 
 #[cfg(test)]

@@ -231,6 +231,28 @@ fn of_tracks_with_one_number_the_later_gets_the_lowest_that_is_free() {
 }
 
 #[test]
+fn many_tracks_find_their_tasks_among_many() {
+    const TASKS: usize = 20_000;
+    let folder = tempfile::tempdir().unwrap();
+    let task = |id: usize| format!("<task><id>{id}</id><size>1</size><subset>s{id}</subset></task>");
+    // Every other is found by its task, and the others by their subset.
+    let track = |id: usize| {
+        let place = if id.is_multiple_of(2) {
+            format!("task_id='{id}'")
+        } else {
+            format!("task_id='-' subset='s{id}'")
+        };
+        format!("<track {place} label='car'/>")
+    };
+    let (tasks, tracks): (String, String) = (TASKS..2 * TASKS).map(|id| (task(id), track(id))).unzip();
+    let text =
+        format!("<annotations><meta><project><tasks>{tasks}</tasks></project></meta>{tracks}</annotations>");
+    std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
+    let video = read_video(source(&folder), DOCUMENT).unwrap().value;
+    assert!(video.tracks.iter().map(|track| track.task).eq(0..TASKS));
+}
+
+#[test]
 fn a_document_for_images_has_no_tracks() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(DOCUMENT), "<annotations><image name='a'/></annotations>").unwrap();
