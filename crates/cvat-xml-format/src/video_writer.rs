@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::frame_name;
 use crate::images::EXTENSIONS;
 use crate::options::WriteOptions;
-use crate::writer::{Subset, written_subsets};
+use crate::writer::{Subset, not_announced, write_image, written_subsets};
 use gather::{Numbers, Tracks};
 use tasks::{Clip, Frame, Frames};
 
@@ -132,9 +132,7 @@ impl CvatVideoWriter {
 
     fn put(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>> {
         let Some(gathering) = self.subsets.iter_mut().find(|known| known.subset.name == frame.subset) else {
-            let message =
-                format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
-            return Err(Error::new(ErrorKind::UnknownSubset, message));
+            return Err(not_announced(&frame));
         };
         let Some((size, shapes)) = parse(&frame.body) else {
             let message = format!("frame {:?} was not encoded by the encoder of this writer", frame.name);
@@ -173,18 +171,9 @@ impl CvatVideoWriter {
             warnings.push(Warning::new(location.object(object), kind));
         });
         if let Some(image) = &frame.image {
-            self.write_image(&format!("{folder}/{name}"), image)?;
+            write_image(&self.sink, &format!("{folder}/{name}"), image)?;
         }
         Ok(warnings)
-    }
-
-    fn write_image(&self, path: &str, image: &[u8]) -> Result<()> {
-        let written = || {
-            let mut file = self.sink.create(path)?;
-            file.write_all(image)?;
-            file.finish()
-        };
-        written().map_err(|error| Error::files("an image cannot be written", error))
     }
 
     /// What the document says of the tasks with the frames written so far, and the tasks of each subset.

@@ -107,20 +107,9 @@ impl CvatXmlWriter {
             .map_err(|error| Error::files("the document cannot be written", error.into()))
     }
 
-    fn write_image(&mut self, path: &str, image: &[u8]) -> Result<()> {
-        let written = || {
-            let mut file = self.sink.create(path)?;
-            file.write_all(image)?;
-            file.finish()
-        };
-        written().map_err(|error| Error::files("an image cannot be written", error))
-    }
-
     fn put(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>> {
         let Some(subset) = self.subsets.iter_mut().find(|subset| subset.name == frame.subset) else {
-            let message =
-                format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
-            return Err(Error::new(ErrorKind::UnknownSubset, message));
+            return Err(not_announced(frame));
         };
         let mut warnings = Vec::new();
         let name = self.names.unique(&subset.written, clean(&safe_name(&frame.name)).into_owned());
@@ -147,10 +136,26 @@ impl CvatXmlWriter {
         element.extend_from_slice(&frame.body);
         self.write(&element)?;
         if let Some(image) = &frame.image {
-            self.write_image(&path, image)?;
+            write_image(&self.sink, &path, image)?;
         }
         Ok(warnings)
     }
+}
+
+/// Writes the file of an image.
+pub(crate) fn write_image(sink: &Sink, path: &str, image: &[u8]) -> Result<()> {
+    let written = || {
+        let mut file = sink.create(path)?;
+        file.write_all(image)?;
+        file.finish()
+    };
+    written().map_err(|error| Error::files("an image cannot be written", error))
+}
+
+/// That a frame is in a subset which the writer was not told of.
+pub(crate) fn not_announced(frame: &EncodedFrame) -> Error {
+    let message = format!("frame {:?} is in subset {:?}, which was not announced", frame.name, frame.subset);
+    Error::new(ErrorKind::UnknownSubset, message)
 }
 
 /// The subsets' names as they are written: in a project each is also the name of one folder.

@@ -5,7 +5,6 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU64;
 
 use cvat_model::{
     AnnotatedFrame, Attribute, BoundingBox, DatasetReader, DatasetWriter, FrameSize, Geometry, Label, Labels,
@@ -21,6 +20,7 @@ use proptest::prelude::*;
 use support::frames::{frames, subsets};
 use support::importer::import;
 use support::strategies::{Vocabulary, shape, vocabulary};
+use support::videos::{FRAMES, START, STEP, task};
 use support::{DOCUMENT, Read, bmp, drain};
 
 /// What was written, and what was said.
@@ -480,15 +480,6 @@ fn subsets_are_videos_of_a_project() {
     );
 }
 
-fn task(id: &str, subset: &str) -> Task {
-    let mut task = Task::new("clip");
-    (task.id, task.subset, task.mode) = (id.into(), subset.into(), TaskMode::Interpolation);
-    (task.size, task.start_frame) = (Some(FRAMES), Some(START));
-    (task.stop_frame, task.frame_step) = (Some(START + STEP * (FRAMES - 1)), NonZeroU64::new(STEP));
-    task.original_size = FrameSize::new(640, 480);
-    task
-}
-
 #[test]
 fn what_is_known_of_tasks_is_kept_where_they_have_the_frames() {
     let written = |numbers: &[u64]| {
@@ -535,11 +526,6 @@ fn only_what_the_encoder_made_is_taken() {
     let error = error.get_ref().downcast_ref::<Error>().unwrap();
     assert_eq!(error.kind(), ErrorKind::Value);
 }
-
-/// Frames 3, 5, 7, … 17.
-const START: u64 = 3;
-const STEP: u64 = 2;
-const FRAMES: u64 = 8;
 
 /// A track as CVAT has them: one label, one kind of shape, one group, no masks.
 fn track(known: &Vocabulary) -> impl Strategy<Value = Track> + use<> {
