@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use crate::frame::AnnotatedFrame;
 use crate::label::Labels;
+use crate::origin::Origin;
 use crate::warning::Warning;
 
 /// A value and what was repaired, dropped or noticed on the way to it.
@@ -187,6 +188,11 @@ pub trait DatasetReader: Send {
 
     /// Which images are there, where that is known before they are read.
     fn images(&self) -> Option<&ImageCensus> {
+        None
+    }
+
+    /// The task, job or project that the source tells of; `None` where it does not.
+    fn origin(&self) -> Option<&Origin> {
         None
     }
 

@@ -155,6 +155,9 @@ pub struct AnnotatedFrame {
     pub shapes: Vec<Shape>,
     /// Labels of the whole frame.
     pub tags: Vec<Tag>,
+    /// Shapes of tracks that the source gives for this frame to say that the object is not there: where a track ends, or
+    /// what it shows leaves for a while. They are no part of the picture; only what keeps tracks needs them.
+    pub outside: Vec<Shape>,
 }
 
 impl AnnotatedFrame {
@@ -170,6 +173,7 @@ impl AnnotatedFrame {
             source_id: String::new(),
             shapes: Vec::new(),
             tags: Vec::new(),
+            outside: Vec::new(),
         }
     }
 }

@@ -187,6 +187,10 @@ pub struct Shape {
     pub group: i64,
     /// Number of the track it was laid out from; `None` for a shape of one frame.
     pub track: Option<u64>,
+    /// Of a shape in a track: whether somebody placed it here (`Some(true)`), the source gives it here though nobody did
+    /// (`Some(false)`), or it was laid out between those that the source gives (`None`). `None` for a shape of one frame,
+    /// and where the source does not say.
+    pub keyframe: Option<bool>,
     /// `manual`, `auto`, `semi-auto`, `file`, `consensus`; empty where the source does not say.
     pub source: String,
     /// Attribute values.
@@ -204,6 +208,7 @@ impl Shape {
             z_order: 0,
             group: 0,
             track: None,
+            keyframe: None,
             source: String::new(),
             attributes: Vec::new(),
         }

@@ -79,12 +79,6 @@ impl CvatXmlReader {
         Self::after_survey(files, entry, subsets, read_images).map_err(|error| error.in_entry(entry))
     }
 
-    /// What the document was exported from, as its `meta` says; `None` where it does not.
-    #[must_use]
-    pub fn origin(&self) -> Option<&Origin> {
-        self.origin.as_ref()
-    }
-
     /// The frames of videos that are not all there as files, by task; none for a document for images.
     #[must_use]
     pub fn missing_frames(&self) -> &[MissingFrames] {
@@ -317,6 +311,10 @@ impl DatasetReader for CvatXmlReader {
 
     fn images(&self) -> Option<&ImageCensus> {
         Some(&self.census)
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {

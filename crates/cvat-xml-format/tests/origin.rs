@@ -6,7 +6,9 @@ mod support;
 
 use std::num::NonZeroU64;
 
-use cvat_model::{AnnotatedFrame, FrameSize, Labels, Origin, Project, Segment, Task, TaskMode, User};
+use cvat_model::{
+    AnnotatedFrame, DatasetReader as _, FrameSize, Labels, Origin, Project, Segment, Task, TaskMode, User,
+};
 use cvat_xml_format::{CvatXmlReader, ReadOptions, WriteOptions};
 use dataset_files::Source;
 use proptest::collection::vec;

@@ -28,8 +28,8 @@ pub(super) fn writer(
     report: &mut Report,
 ) -> Result<Box<dyn DatasetWriter>, Failure> {
     let source_map = reader.label_map().cloned();
-    let origin = origin(reader);
     let dataset = reader.as_dataset();
+    let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
     refuse_stale(args, output, &subsets)?;
     match output.format {
@@ -79,14 +79,6 @@ pub(super) fn writer(
             };
             writer.map_err(|error| Failure::at(&output.path, &error))
         }
-    }
-}
-
-/// The task, job or project that the source tells of.
-fn origin(reader: &Reader) -> Option<Origin> {
-    match reader {
-        Reader::Cvat(reader) => reader.origin().cloned(),
-        _ => None,
     }
 }
 
