@@ -2,6 +2,7 @@
 //! [`Sink`](dataset_files::Sink).
 
 mod found_maps;
+mod frame_names;
 mod reader;
 mod resolve;
 mod survey;

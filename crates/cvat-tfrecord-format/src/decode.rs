@@ -102,17 +102,17 @@ fn image_warnings(detection: &DetectionExample, header: ImageHeader, warn: &mut 
     }
 }
 
-/// Classes without text and id say nothing.
+/// Classes without text and id say nothing, unless id 0 is a class.
 fn tags(classes: &[ImageClass], vocabulary: &Vocabulary, warn: &mut impl FnMut(WarningKind)) -> Vec<Tag> {
-    let said = classes.iter().filter(|class| !class.text.is_empty() || class.id != 0);
     let tag = |class: &ImageClass| {
         let (label, warning) = vocabulary.labels().resolve(&class.text, class.id);
         if let Some(kind) = warning {
             warn(kind);
         }
-        Tag::new(label)
+        let says_nothing = label.is_none() && class.text.is_empty() && class.id == 0;
+        (!says_nothing).then(|| Tag::new(label))
     };
-    said.map(tag).collect()
+    classes.iter().filter_map(tag).collect()
 }
 
 /// No box of a real image ends ten times its width and height away, and few are in pixels and end before the tenth.

@@ -1,15 +1,20 @@
 //! Label-map ids and labels: the one place where the two are converted.
 
 mod attributes;
+mod evidence;
 mod ids;
 mod keypoints;
+mod stripped;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use cvat_model::{Label, LabelId, Labels, WarningKind};
 use pbtxt::label_map::{LabelMap, LabelMapItem};
 
 pub(crate) use attributes::{AttributeKinds, NumberKind};
+use evidence::is_background;
+pub(crate) use evidence::{Evidence, IdUse};
 pub use ids::{LabelIds, UnmappedLabel};
 pub(crate) use keypoints::KeypointList;
 
@@ -38,31 +43,48 @@ pub struct LabelResolver {
     by_text: HashMap<String, LabelId>,
     by_id: BTreeMap<i64, (LabelId, String)>,
     has_map: bool,
+    evidence: Arc<Evidence>,
 }
 
 impl LabelResolver {
     /// A resolver for records with these classes, `(text, id)`, by a label map where there is one.
     ///
     /// Adds to `labels` what the map declares, in its order, then what only the records name, sorted.
+    ///
+    /// These classes are taken for all there are: they tell whether id 0 is a class, and which texts are labels without
+    /// their characters outside ASCII. What they tell is in the [`remarks`](Self::remarks).
     pub fn new<'a>(
         map: Option<&LabelMap>,
         classes: impl IntoIterator<Item = (&'a str, i64)>,
+        labels: &mut Labels,
+    ) -> Self {
+        let classes: BTreeSet<_> = classes.into_iter().collect();
+        let evidence = Evidence::new(map, &classes, &IdUse::of(classes.iter().copied()));
+        Self::with_evidence(map, classes, Arc::new(evidence), labels)
+    }
+
+    /// A resolver for some of the records, by what all of them tell.
+    pub(crate) fn with_evidence<'a>(
+        map: Option<&LabelMap>,
+        classes: impl IntoIterator<Item = (&'a str, i64)>,
+        evidence: Arc<Evidence>,
         labels: &mut Labels,
     ) -> Self {
         let (mut texts, mut bare_ids) = (BTreeSet::new(), BTreeSet::new());
         for (text, id) in classes {
             if text.is_empty() {
                 bare_ids.insert(id);
-            } else {
+            } else if evidence.stripped.name(text, id).is_none() {
                 texts.insert(text);
             }
         }
-        let mut resolver = Self { has_map: map.is_some(), ..Self::default() };
+        let mut resolver = Self { has_map: map.is_some(), evidence, ..Self::default() };
         for item in map.into_iter().flat_map(LabelMap::iter) {
             let id = i64::from(item.id());
-            // The background, id 0, is no class of objects unless one is called so: id 0 alone means no label.
+            // The background is no class of objects unless one is called so.
             // An item without a name says nothing about its id.
-            if id != 0 || spellings(item).any(|name| texts.contains(name)) {
+            let is_class = id != 0 || !spellings(item).any(is_background);
+            if is_class || spellings(item).any(|name| texts.contains(name)) {
                 resolver.declare(item, id, &texts, labels);
             }
         }
@@ -98,27 +120,57 @@ impl LabelResolver {
         spellings(item).find_map(|name| self.by_text.get(name).copied())
     }
 
-    /// The label of an object, `None` for an unlabelled one, and what is odd about it.
+    /// What is odd about the classes and the label map as a whole: ids from 0, with gaps, or all of them others than
+    /// the label map's, texts without their characters outside ASCII.
+    ///
+    /// ```
+    /// # use cvat_tfrecord_format::LabelResolver;
+    /// # use pbtxt::label_map::{LabelMap, LabelMapItem};
+    /// let map = LabelMap::from_iter([LabelMapItem::new(1, "naïve dog"), LabelMapItem::new(2, "cat")]);
+    /// let mut labels = cvat_model::Labels::new();
+    /// let resolver = LabelResolver::new(Some(&map), [("nave dog", 1)], &mut labels);
+    /// assert_eq!(resolver.remarks()[0].code(), "text-stripped");
+    /// let (dog, warning) = resolver.resolve("nave dog", 1);
+    /// assert_eq!(labels[dog.unwrap()].name, "naïve dog");
+    /// assert!(warning.is_none());
+    /// ```
+    #[must_use]
+    pub fn remarks(&self) -> &[WarningKind] {
+        self.evidence.remarks()
+    }
+
+    /// The label of an object, `None` for an unlabelled one, and what is odd about it that the
+    /// [`remarks`](Self::remarks) do not say.
     #[must_use]
     pub fn resolve(&self, text: &str, id: i64) -> (Option<LabelId>, Option<WarningKind>) {
         let mapped = self.by_id.get(&id);
         if !text.is_empty() {
-            let label = self.by_text.get(text).copied();
-            let text = text.to_owned();
+            let text_as_label = self.evidence.stripped.name(text, id).unwrap_or(text);
+            let label = self.by_text.get(text_as_label).copied();
+            let is_odd = !self.is_shifted(label, id) && (id != 0 || self.evidence.zero_is_id);
             let warning = match mapped {
+                _ if !is_odd => None,
                 Some((other, name)) if Some(*other) != label => {
-                    Some(WarningKind::LabelConflict { text, id, mapped: name.clone() })
+                    Some(WarningKind::LabelConflict { text: text.to_owned(), id, mapped: name.clone() })
                 }
-                None if self.has_map && id != 0 => Some(WarningKind::UnmappedId { text, id }),
+                None if self.has_map && id != 0 => {
+                    Some(WarningKind::UnmappedId { text: text.to_owned(), id })
+                }
                 _ => None,
             };
             return (label, warning);
         }
         match mapped {
-            _ if id == 0 => (None, None),
+            _ if id == 0 && !self.evidence.zero_is_class => (None, None),
             Some((label, _)) => (Some(*label), None),
             None => (self.by_text.get(&category(id)).copied(), Some(WarningKind::UnknownLabelId(id))),
         }
+    }
+
+    /// Whether the id is as far from the label's own as all ids are.
+    fn is_shifted(&self, label: Option<LabelId>, id: i64) -> bool {
+        let own = self.evidence.shift.and_then(|shift| id.checked_add(shift));
+        own.and_then(|id| self.by_id.get(&id)).is_some_and(|(own, _)| Some(*own) == label)
     }
 }
 

@@ -139,6 +139,30 @@ pub enum WarningKind {
     MaskUnread(String),
     /// A record's box says more than its mask or keypoints: it became a rectangle beside them, in one group.
     BoxKept(ShapeKind),
+    /// Class ids begin at 0, which others take for the background, in words.
+    IdsFromZero(String),
+    /// Every class id differs by the same number from that of its text in the label map, in words; the texts count.
+    IdsShifted(String),
+    /// Ids of a label map are not 1 to N, in words.
+    IdGaps(String),
+    /// A class text without the characters outside ASCII that its label has; the label counts.
+    TextStripped {
+        /// The text.
+        text: String,
+        /// The label.
+        label: String,
+    },
+    /// A class text that several labels would have without their characters outside ASCII; kept as a label of its own.
+    TextAmbiguous {
+        /// The text.
+        text: String,
+        /// The labels.
+        labels: String,
+    },
+    /// The digest of an image is not that of its bytes.
+    DigestMismatch,
+    /// A record with an image and without its digest.
+    NoDigest,
 }
 
 impl WarningKind {
@@ -190,6 +214,13 @@ impl WarningKind {
             Self::NoMask(_) => "no-mask",
             Self::MaskUnread(_) => "mask-unread",
             Self::BoxKept(_) => "box-kept",
+            Self::IdsFromZero(_) => "ids-from-zero",
+            Self::IdsShifted(_) => "ids-shifted",
+            Self::IdGaps(_) => "id-gaps",
+            Self::TextStripped { .. } => "text-stripped",
+            Self::TextAmbiguous { .. } => "text-ambiguous",
+            Self::DigestMismatch => "digest-mismatch",
+            Self::NoDigest => "no-digest",
         }
     }
 
@@ -233,14 +264,21 @@ impl WarningKind {
             | Self::Odd(_)
             | Self::Named(_)
             | Self::SameName(_)
-            | Self::Held(_) => Severity::Warning,
+            | Self::Held(_)
+            | Self::IdsFromZero(_)
+            | Self::IdsShifted(_)
+            | Self::TextStripped { .. }
+            | Self::TextAmbiguous { .. }
+            | Self::DigestMismatch => Severity::Warning,
             Self::LabelLeftOut(_)
             | Self::BecameMask(_)
             | Self::BoxKept(_)
             | Self::LabelIdsChanged(_)
             | Self::SizeFromImage
             | Self::SubsetLeftOut { .. }
-            | Self::Remark(_) => Severity::Note,
+            | Self::Remark(_)
+            | Self::IdGaps(_)
+            | Self::NoDigest => Severity::Note,
         }
     }
 
@@ -268,9 +306,14 @@ impl WarningKind {
             | Self::Remark(name)
             | Self::SameName(name)
             | Self::MaskUnread(name)
+            | Self::IdsFromZero(name)
+            | Self::IdsShifted(name)
+            | Self::IdGaps(name)
+            | Self::TextAmbiguous { text: name, .. }
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),
+            Self::TextStripped { text, label } => format!("{text} / {label}"),
             Self::UnknownLabelId(id) => id.to_string(),
             Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
             _ => String::new(),

@@ -39,6 +39,9 @@ impl fmt::Display for WarningKind {
             | Self::FileLeftOut(words)
             | Self::Odd(words)
             | Self::Remark(words)
+            | Self::IdsFromZero(words)
+            | Self::IdsShifted(words)
+            | Self::IdGaps(words)
             | Self::SameName(words) => f.write_str(words),
             Self::ImageMissing => f.write_str("image missing"),
             Self::NoImages => f.write_str("the source holds no images: trainers need pixels"),
@@ -69,6 +72,15 @@ impl fmt::Display for WarningKind {
             Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
             Self::MaskUnread(words) => write!(f, "mask not read: {words}"),
             Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
+            Self::TextStripped { text, label } => {
+                write!(f, "class text {text:?} is label {label:?} without its characters outside ASCII")
+            }
+            Self::TextAmbiguous { text, labels } => write!(
+                f,
+                "class text {text:?} may be any of {labels} without their characters outside ASCII: a label of its own"
+            ),
+            Self::DigestMismatch => f.write_str("digest is not that of the image: one of them was changed"),
+            Self::NoDigest => f.write_str("image without digest"),
         }
     }
 }

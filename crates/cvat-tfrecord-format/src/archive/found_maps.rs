@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::{Limits, Source};
-use pbtxt::label_map::{FindingKind, LabelMap, ReadOptions};
+use pbtxt::label_map::{Finding, FindingKind, LabelMap, Parsed, ReadOptions};
 
 use crate::record_files::{folder, is_label_map_name, label_maps};
 use crate::{Error, ErrorKind};
@@ -67,6 +67,9 @@ fn speaks_of_items(bytes: &[u8]) -> bool {
 
 /// Reads a label map's text; what is odd about it comes as warnings.
 ///
+/// What TensorFlow refuses is refused, but for a class with id 0, as CVAT's label maps before 0.6 begin; a quote in a
+/// name that is not escaped, as CVAT wrote it, is escaped.
+///
 /// # Errors
 ///
 /// Where it is no label map; the error has line and column.
@@ -79,20 +82,36 @@ fn speaks_of_items(bytes: &[u8]) -> bool {
 /// assert!(error.to_string().starts_with("line 2, column 7: "));
 /// ```
 pub fn read_label_map(bytes: &[u8]) -> Result<(LabelMap, Vec<WarningKind>), Error> {
-    let options = ReadOptions::new().tensorflow_rules(true);
-    let parsed = pbtxt::from_utf8(bytes)
-        .and_then(|text| LabelMap::parse_with_options(text, options))
-        .map_err(ErrorKind::LabelMap)?;
+    let parsed = pbtxt::from_utf8(bytes).and_then(parse).map_err(ErrorKind::LabelMap)?;
     let odd = parsed.findings.iter().filter(|finding| changes_labels(finding.kind()));
     let odd = odd.map(|finding| WarningKind::LabelMap(finding.to_string())).collect();
     Ok((parsed.map, odd))
+}
+
+fn parse(text: &str) -> Result<Parsed, pbtxt::Error> {
+    let refused = match LabelMap::parse_with_options(text, ReadOptions::new().tensorflow_rules(true)) {
+        Ok(parsed) => return Ok(parsed),
+        Err(refused) => refused,
+    };
+    let is_refused = |finding: &Finding| {
+        matches!(
+            finding.kind(),
+            FindingKind::MissingId { background: false, .. } | FindingKind::NegativeId { .. }
+        )
+    };
+    match LabelMap::parse(text) {
+        Ok(parsed) if !parsed.findings.iter().any(is_refused) => Ok(parsed),
+        _ => Err(refused),
+    }
 }
 
 /// Whether a finding tells of labels that others may read otherwise; matters of style are no warnings.
 fn changes_labels(kind: &FindingKind) -> bool {
     match kind {
         FindingKind::OctalNumber { number, .. } => number.unsigned_abs() > 7,
-        FindingKind::IdGap { .. }
+        // Of ids from 0 and with gaps more is said with what the records tell.
+        FindingKind::ReservedId
+        | FindingKind::IdGap { .. }
         | FindingKind::FirstId { .. }
         | FindingKind::SimilarName { .. }
         | FindingKind::PaddedName { .. }
@@ -123,6 +142,12 @@ mod tests {
         ] {
             assert_eq!(odd(change), 1, "{change}");
         }
-        assert!(read_label_map(b"item { id: 0 name: 'a' }").is_err(), "TensorFlow refuses it");
+        let (from_zero, odd) = read_label_map(b"item { id: 0 name: 'a' }").unwrap();
+        assert_eq!((from_zero.name_of(0), odd.len()), (Some("a"), 0));
+        for refused in
+            ["item { id: -1 name: 'a' }", "item { name: 'a' }", "item { id: 0 name: 'a' } item { name: 'b' }"]
+        {
+            assert!(read_label_map(refused.as_bytes()).is_err(), "TensorFlow refuses it");
+        }
     }
 }

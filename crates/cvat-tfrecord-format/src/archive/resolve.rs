@@ -1,6 +1,7 @@
 //! Labels of all record files together, whatever map each of them has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cvat_model::{ImageCensus, Labels, Location, Warning, WarningKind};
 use pbtxt::label_map::LabelMap;
@@ -8,7 +9,7 @@ use pbtxt::label_map::LabelMap;
 use super::ReadOptions;
 use super::survey::{Found, RecordFile, Survey};
 use crate::Error;
-use crate::labels::LabelResolver;
+use crate::labels::{Evidence, IdUse, LabelResolver};
 use crate::vocabulary::{File, Seen, learn, names};
 
 /// What was counted over all files.
@@ -29,24 +30,26 @@ pub(super) fn resolve(
     let mut labels = Labels::new();
     let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
     // Every map declares before any file adds, so that the order does not hang on which file comes first.
-    let all: BTreeSet<_> = found.iter().flat_map(|found| names(&found.classes)).collect();
+    let groups = groups(found, map_of);
     let mut declared = Vec::new();
-    for map in found.iter().filter_map(map_of) {
-        if !declared.contains(&map) {
-            declared.push(map);
-            let own = found
-                .iter()
-                .filter(|found| map_of(found) == Some(map))
-                .flat_map(|found| names(&found.classes));
-            let known = own.filter(|(text, id)| match *text {
-                "" => i32::try_from(*id).is_ok_and(|id| map.get(id).is_some()),
-                text => map.id_of(text).is_some(),
-            });
-            let _ = LabelResolver::new(Some(map), known, &mut labels);
-        }
+    for Group { map, place, classes, evidence } in &groups {
+        let place = || place.as_ref().map_or_else(Location::default, Location::entry);
+        let remarks = evidence.remarks().iter().cloned();
+        warnings.extend(remarks.map(|kind| Warning::new(place(), kind)));
+        let Some(map) = *map else { continue };
+        declared.push(map);
+        let known = classes.iter().copied().filter(|(text, id)| match *text {
+            "" => i32::try_from(*id).is_ok_and(|id| map.get(id).is_some()),
+            text => map.id_of(text).is_some(),
+        });
+        let _ = LabelResolver::with_evidence(Some(map), known, Arc::clone(evidence), &mut labels);
     }
-    let texts = all.iter().map(|(text, _)| *text).filter(|text| !text.is_empty());
-    for text in texts {
+    // A text that is a label with characters outside ASCII in one file may be one of its own in another.
+    let own_texts = groups.iter().flat_map(|group| {
+        let own = |(text, id): &&(&str, i64)| !text.is_empty() && !group.evidence.is_stripped(text, *id);
+        group.classes.iter().filter(own).map(|(text, _)| *text)
+    });
+    for text in own_texts.collect::<BTreeSet<_>>() {
         if declared.iter().all(|map| map.id_of(text).is_none()) {
             if !declared.is_empty() {
                 warnings
@@ -62,8 +65,11 @@ pub(super) fn resolve(
     let mut subsets: Vec<String> = found.iter().map(|found| found.subset.clone()).collect();
     subsets.dedup();
     let with_labels = found.iter().map(|found| {
-        let resolver = LabelResolver::new(map_of(found), names(&found.classes), &mut labels);
-        File { map: map_of(found), classes: &found.classes, resolver }
+        let map = map_of(found);
+        let group = groups.iter().find(|group| group.map == map);
+        let evidence = group.map(|group| Arc::clone(&group.evidence)).unwrap_or_default();
+        let resolver = LabelResolver::with_evidence(map, names(&found.classes), evidence, &mut labels);
+        File { map, classes: &found.classes, resolver }
     });
     let with_labels = with_labels.collect();
     let Counts { frames, images, seen } = counts;
@@ -76,6 +82,38 @@ pub(super) fn resolve(
     });
     let files = files.collect();
     Ok(Survey { files, subsets, labels, label_map, frames, images, warnings })
+}
+
+/// Record files with one label map, or those without any.
+struct Group<'a> {
+    map: Option<&'a LabelMap>,
+    /// Where the label map is, or the first of the files without.
+    place: Option<String>,
+    classes: BTreeSet<(&'a str, i64)>,
+    evidence: Arc<Evidence>,
+}
+
+fn groups<'a>(found: &'a [Found], map_of: impl Fn(&Found) -> Option<&'a LabelMap>) -> Vec<Group<'a>> {
+    let mut groups: Vec<(Group<'a>, IdUse)> = Vec::new();
+    for file in found {
+        let map = map_of(file);
+        let known = groups.iter().position(|(group, _)| group.map == map);
+        let place = known.unwrap_or_else(|| {
+            let place = if map.is_some() { file.map.clone() } else { Some(file.name.clone()) };
+            let group = Group { map, place, classes: BTreeSet::new(), evidence: Arc::default() };
+            groups.push((group, IdUse::default()));
+            groups.len() - 1
+        });
+        if let Some((group, ids)) = groups.get_mut(place) {
+            group.classes.extend(names(&file.classes));
+            ids.merge(&file.ids);
+        }
+    }
+    let with_evidence = |(group, ids): (Group<'a>, IdUse)| {
+        let evidence = Arc::new(Evidence::new(group.map, &group.classes, &ids));
+        Group { evidence, ..group }
+    };
+    groups.into_iter().map(with_evidence).collect()
 }
 
 /// In what label maps differ, in words; `None` where they give the same ids to the same names.

@@ -11,11 +11,13 @@ use tfrecord_frame::{Decoder, Position, RecordReader};
 
 use super::ReadOptions;
 use super::found_maps::FoundMaps;
+use super::frame_names::FrameNames;
 use super::reader::find_image;
 use super::resolve::{Counts, resolve};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, Instance};
 use crate::keys;
+use crate::labels::IdUse;
 use crate::record_files::{missing_shards, record_files, subsets, whole_name};
 use crate::vocabulary::{Classes, Seen, Vocabulary};
 use crate::{Error, ErrorKind};
@@ -49,20 +51,23 @@ pub(super) struct Found {
     pub(super) subset: String,
     pub(super) map: Option<String>,
     pub(super) classes: Classes,
+    pub(super) ids: IdUse,
 }
 
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
     let mut warnings = Vec::new();
     let chosen = chosen_files(source, options, &mut warnings)?;
     let (mut found, mut maps) = (Vec::new(), FoundMaps::default());
-    let mut pass = Pass { elsewhere: options.images.clone(), ..Pass::default() };
+    let subsets = chosen.iter().map(|(subset, _)| subset).collect::<BTreeSet<_>>().len();
+    let names = FrameNames::of_subsets(subsets);
+    let mut pass = Pass { elsewhere: options.images.clone(), names, ..Pass::default() };
     let mut frames: BTreeMap<String, u64> = BTreeMap::new();
     for (subset, name) in chosen {
         let limits = &options.limits;
         let map = if options.found_labels { maps.find(source, &name, limits, &mut warnings)? } else { None };
-        let (classes, records) = pass.read(source, &subset, &name, limits)?;
+        let (classes, ids, records) = pass.read(source, &subset, &name, limits)?;
         *frames.entry(subset.clone()).or_default() += records;
-        found.push(Found { name, subset, map, classes });
+        found.push(Found { name, subset, map, classes, ids });
     }
     if let Some(error) = pass.first_foreign {
         return Err(error);
@@ -70,6 +75,8 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     if let Some(error) = pass.first_in_pixels.filter(|_| pass.in_fractions == 0) {
         return Err(error);
     }
+    warnings.append(&mut pass.warnings);
+    warnings.extend(pass.names.warnings());
     let counts = Counts { frames, images: pass.images, seen: pass.seen };
     resolve(&found, maps.maps(), options, counts, warnings)
 }
@@ -115,6 +122,8 @@ fn mixed(subset: &str, files: &BTreeSet<&str>) -> Option<String> {
 #[derive(Default)]
 struct Pass {
     images: ImageCensus,
+    names: FrameNames,
+    warnings: Vec<Warning>,
     /// Where images may be that the records do not hold.
     elsewhere: Option<Source>,
     seen: Seen,
@@ -129,16 +138,17 @@ struct Pass {
 }
 
 impl Pass {
-    /// Classes and number of records of a file.
+    /// Classes of a file, how it gives their ids, and its number of records.
     fn read(
         &mut self,
         source: &Source,
         subset: &str,
         name: &str,
         limits: &Limits,
-    ) -> Result<(Classes, u64), Error> {
+    ) -> Result<(Classes, IdUse, u64), Error> {
         let mut reader = open_records(source, name, limits)?;
-        let (mut classes, mut records) = (Classes::new(), 0);
+        let (mut classes, mut ids, mut records) = (Classes::new(), IdUse::default(), 0);
+        let mut lacks_digests = false;
         loop {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
                 Ok(None) => break,
@@ -147,6 +157,9 @@ impl Pass {
                     leave_masks_out(&mut example);
                     // What is wrong with it is told, with everything else, when the frame is read.
                     if let Ok(detection) = DetectionExample::from_example(&example) {
+                        self.names.add(subset, &detection.filename);
+                        lacks_digests |= !detection.encoded.is_empty() && detection.sha256.is_empty();
+                        add_ids(&mut ids, &example, &detection);
                         self.count_boxes(&detection.instances, position, name);
                         let seen = self.seen.add(detection, &mut classes, limits);
                         seen.map_err(|kind| Error::from(kind).in_entry(name).at(position))?;
@@ -162,7 +175,10 @@ impl Pass {
             }
             records += 1;
         }
-        Ok((classes, records))
+        if lacks_digests {
+            self.warnings.push(Warning::new(Location::entry(name), WarningKind::NoDigest));
+        }
+        Ok((classes, ids, records))
     }
 
     fn count_boxes(&mut self, instances: &[Instance], position: Position, name: &str) {
@@ -185,6 +201,18 @@ impl Pass {
         } else {
             self.images.missing(name.map_or_else(|| format!("record {record}"), str::to_owned).as_str());
         }
+    }
+}
+
+/// Adds which ids a record gives, and whether it gives any.
+fn add_ids(ids: &mut IdUse, example: &Example, detection: &DetectionExample) {
+    let has = |key| example.features().feature(key).is_some_and(|feature| !feature.is_empty());
+    let (of_objects, of_image) = (has(keys::LABEL), has(keys::IMAGE_LABEL));
+    for instance in &detection.instances {
+        ids.add(&instance.text, of_objects.then_some(instance.id));
+    }
+    for class in &detection.classes {
+        ids.add(&class.text, of_image.then_some(class.id));
     }
 }
 
