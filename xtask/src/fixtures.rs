@@ -7,6 +7,7 @@ mod cvat;
 mod cvat_sets;
 mod images;
 mod labels;
+mod old_records;
 mod paint;
 mod tfrecord;
 mod tfrecord_sets;
@@ -68,6 +69,7 @@ fn generate() -> Outcome<Files> {
         cvat_sets::project()?,
         cvat_sets::video()?,
         tfrecord_sets::files()?,
+        old_records::files()?,
         images::files()?,
         labels::files(),
     ] {

@@ -117,12 +117,17 @@ fn describe(image: &Bytes) -> (String, String) {
         return Default::default();
     }
     let format = probe(image).format.map(|format| format.to_string()).unwrap_or_default();
+    (format, digest(image))
+}
+
+/// The SHA-256 digest in lower-case hexadecimal digits.
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let mut digest = String::with_capacity(64);
-    for byte in Sha256::digest(image) {
+    for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.
         let _ = write!(digest, "{byte:02x}");
     }
-    (format, digest)
+    digest
 }
 
 /// Classes of the whole image; what else is said of them is not kept.

@@ -10,7 +10,7 @@ use std::path::Path;
 use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
-use pbtxt::label_map::LabelMap;
+use pbtxt::label_map::{LabelMap, LabelMapItem};
 
 use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
 use crate::exit::{Failure, chain};
@@ -25,6 +25,8 @@ use summary::{Summary, Totals, write_report};
 
 /// More than the parser takes, so that it is the one to refuse a file that is too long.
 const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
+/// The one label that may have id 0.
+const BACKGROUND: &str = "background";
 
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
@@ -36,7 +38,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         args.report.as_deref().map(|path| report_file(path, args, &input, &output)).transpose()?;
 
     let mut report = Report::default();
-    let labels = args.labels.as_deref().map(|path| read_labels(path, &mut report)).transpose()?;
+    let labels = args.labels.as_deref().map(|path| read_labels(path, &output, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.
     let by_labels_first = output.format.is_xml();
@@ -135,13 +137,24 @@ fn report_file(
     Ok((sink.map_err(|error| Failure::at(path, &error))?, name))
 }
 
-fn read_labels(path: &Path, report: &mut Report) -> Result<LabelMap, Failure> {
+fn read_labels(path: &Path, output: &Output, report: &mut Report) -> Result<LabelMap, Failure> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_LABEL_MAP_LEN).read_to_end(&mut bytes))
         .map_err(|error| Failure::at(path, &error))?;
     let (map, odd) =
         read_label_map(&bytes).map_err(|error| Failure::at(path, &error).hint("correct the label map"))?;
+    let is_reserved = |item: &&LabelMapItem| item.id() == 0 && item.text() != BACKGROUND;
+    if let Some(item) = map.iter().find(is_reserved).filter(|_| output.format == TargetFormat::Tfrecord) {
+        let message = format!(
+            "{}: id 0 is the background's, not that of {:?}: TensorFlow refuses it",
+            path.display(),
+            item.text()
+        );
+        return Err(Failure::new(message).hint(
+            "`cvat-tfrecord labels FILE --fix` numbers the labels from 1; records with such ids are read by a label_map.pbtxt beside them",
+        ));
+    }
     let place = Location::entry(path.display().to_string());
     report.extend(odd.into_iter().map(|kind| Warning::new(place.clone(), kind)));
     Ok(map)

@@ -200,6 +200,9 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
     match kind {
         WarningKind::SubsetLeftOut { .. } => Some("name it with --subset to have it"),
         WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
+        WarningKind::IdsFromZero(_) => {
+            Some("records that are written have ids from 1; `labels --fix` mends a label map")
+        }
         WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
         WarningKind::BecameBox(_) => Some("--masks keeps their pixels"),
