@@ -10,7 +10,7 @@ use std::path::Path;
 use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
-use pbtxt::label_map::{LabelMap, LabelMapItem};
+use pbtxt::label_map::{LabelMap, ReadOptions};
 
 use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
 use crate::exit::{Failure, chain};
@@ -25,8 +25,6 @@ use summary::{Summary, Totals, write_report};
 
 /// More than the parser takes, so that it is the one to refuse a file that is too long.
 const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
-/// The one label that may have id 0.
-const BACKGROUND: &str = "background";
 
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
@@ -144,16 +142,14 @@ fn read_labels(path: &Path, output: &Output, report: &mut Report) -> Result<Labe
         .map_err(|error| Failure::at(path, &error))?;
     let (map, odd) =
         read_label_map(&bytes).map_err(|error| Failure::at(path, &error).hint("correct the label map"))?;
-    let is_reserved = |item: &&LabelMapItem| item.id() == 0 && item.text() != BACKGROUND;
-    if let Some(item) = map.iter().find(is_reserved).filter(|_| output.format == TargetFormat::Tfrecord) {
-        let message = format!(
-            "{}: id 0 is the background's, not that of {:?}: TensorFlow refuses it",
-            path.display(),
-            item.text()
-        );
-        return Err(Failure::new(message).hint(
-            "`cvat-tfrecord labels FILE --fix` numbers the labels from 1; records with such ids are read by a label_map.pbtxt beside them",
-        ));
+    if output.format == TargetFormat::Tfrecord {
+        // An id 0 that is not the background's may be read by, and is not written.
+        let rules = ReadOptions::new().tensorflow_rules(true);
+        let refused =
+            pbtxt::from_utf8(&bytes).and_then(|text| LabelMap::parse_with_options(text, rules)).err();
+        refused.map_or(Ok(()), |error| Err(Failure::at(path, &error).hint(
+            "`cvat-tfrecord labels FILE --fix` numbers the labels from 1; records with other ids are read by a label_map.pbtxt beside them",
+        )))?;
     }
     let place = Location::entry(path.display().to_string());
     report.extend(odd.into_iter().map(|kind| Warning::new(place.clone(), kind)));

@@ -69,8 +69,11 @@ fn a_map_from_0_is_read_by_and_not_written() {
     convert(old("no-map"), &output, &["--labels", &map]).ok().says(&["read as such"]);
     let xml = std::fs::read_to_string(output).unwrap();
     assert!(xml.contains("<box label=\"car\"") && xml.contains("<box label=\"person\""), "{xml}");
-    convert(old("no-map"), scratch.path("o.zip"), &["--to", "tfrecord", "--labels", &map])
-        .fails_with(&["id 0 is the background's, not that of \"car\"", "labels FILE --fix"]);
+    convert(old("no-map"), scratch.path("o.zip"), &["--to", "tfrecord", "--labels", &map]).fails_with(&[
+        "label_map.pbtxt: line 2",
+        "background",
+        "labels FILE --fix",
+    ]);
     // What the message tells to do.
     let fixed = scratch.path("fixed.pbtxt");
     exits(
