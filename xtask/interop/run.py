@@ -42,6 +42,7 @@ def main():
     import mask_records
     import masks
     import masks_back
+    import old
     import salvage
     import schema
     import specs
@@ -57,7 +58,7 @@ def main():
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
-        transforms, mask_records, masks_back, whole_records, whole_back,
+        transforms, mask_records, masks_back, whole_records, whole_back, old,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)

@@ -7,7 +7,6 @@ use cvat_model::{AnnotatedFrame, FrameSize, Location, Property, Tag, Warning, Wa
 use image_probe::{ImageHeader, probe};
 
 use crate::detection::{DetectionExample, ImageClass, Instance, NormalizedBox};
-use crate::encode::digest;
 use crate::vocabulary::Vocabulary;
 
 use objects::Objects;
@@ -100,9 +99,6 @@ fn image_warnings(detection: &DetectionExample, header: ImageHeader, warn: &mut 
     }
     if header.is_turned() {
         warn(WarningKind::ExifRotated);
-    }
-    if !detection.sha256.is_empty() && !digest(&detection.encoded).eq_ignore_ascii_case(&detection.sha256) {
-        warn(WarningKind::DigestMismatch);
     }
 }
 

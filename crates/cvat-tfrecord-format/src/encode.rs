@@ -5,14 +5,12 @@ mod instances;
 mod keypoints;
 mod masks;
 
-use std::fmt::Write as _;
-
 use bytes::Bytes;
 use cvat_model::{AnnotatedFrame, Location, Property, ShapeKind, Tag, Warning, WarningKind, WithWarnings};
 use image_probe::probe;
-use sha2::{Digest, Sha256};
 
 use crate::detection::{DetectionExample, ImageClass};
+use crate::digest::digest;
 use crate::labels::{LabelIds, UnmappedLabel};
 use instances::Instances;
 pub use masks::MaskValues;
@@ -118,16 +116,6 @@ fn describe(image: &Bytes) -> (String, String) {
     }
     let format = probe(image).format.map(|format| format.to_string()).unwrap_or_default();
     (format, digest(image))
-}
-
-/// The SHA-256 digest in lower-case hexadecimal digits.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    let mut digest = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(digest, "{byte:02x}");
-    }
-    digest
 }
 
 /// Classes of the whole image; what else is said of them is not kept.

@@ -4,6 +4,7 @@ mod archive;
 mod attribute_input;
 mod decode;
 mod detection;
+mod digest;
 mod encode;
 mod error;
 mod keys;
@@ -18,6 +19,7 @@ pub use decode::{NoSize, decode_frame};
 pub use detection::{
     Attributes, DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number,
 };
+pub use digest::image_digest_holds;
 pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver, UnmappedLabel};

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 use cvat_model::{AnnotatedFrame, DatasetReader, Labels, Warning};
-use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
+use cvat_tfrecord_format::{ArchiveReader, ReadOptions, image_digest_holds};
 use dataset_files::Source;
 
 /// What was read: frames with the labels of their shapes and tags, and the codes of what was said, in order.
@@ -200,7 +200,7 @@ fn names_that_are_the_same_are_told_and_nothing_is_lost() {
         &["same-name", "same-name"],
         &[
             r#"3 records are called as another record of the subset, extensions apart ("a", "b", "c")"#,
-            r#"1 record is called as a record of another subset"#,
+            "1 record is called as a record of another subset",
         ],
     );
 }
@@ -215,8 +215,14 @@ fn a_missing_size_is_the_images_or_the_record_is_left_out() {
 }
 
 #[test]
-fn digests_are_compared_and_missed_once_a_file() {
+fn digests_are_missed_once_a_file_and_compared_by_who_asks() {
     let digests = read("digests");
-    digests.says(&["no-digest", "digest-mismatch"], &["frame \"a.jpg\": digest is not that of the image"]);
+    digests.says(&["no-digest"], &["x.tfrecord: images without digests"]);
     assert_eq!(digests.frames.len(), 4);
+    let records = std::fs::read(testkit::fixtures().join("tfrecord/old/digests/x.tfrecord")).unwrap();
+    let (mut reader, mut held) = (tfrecord_frame::RecordReader::new(records.as_slice()), Vec::new());
+    while let Some(record) = reader.next_record().unwrap() {
+        held.push(image_digest_holds(record.payload()));
+    }
+    assert_eq!(held, [Some(false), Some(true), None, Some(true)]);
 }

@@ -12,9 +12,10 @@ use crate::damage::{Damage, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
 use crate::input::{Ignored, Input, RECORD_NAMES};
 use crate::terminal;
-use cvat_tfrecord_format::{missing_shards, record_files};
+use cvat_tfrecord_format::{image_digest_holds, missing_shards, record_files};
 
 const MISSING_SHARDS: &str = "missing-shards";
+const DIGEST_MISMATCH: &str = "digest-mismatch";
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
     let mut check = Check { args, totals: Totals::default(), failure: None };
@@ -131,7 +132,7 @@ impl Check<'_> {
         let survey = Survey::new(file, self.args.max_record_len);
         let survey = survey.map_err(|error| Failure::at(shown, &error))?;
         self.totals.files += 1;
-        let mut findings = Findings { args: self.args, path: shown.into(), count: 0 };
+        let mut findings = Findings { args: self.args, path: shown.into(), count: 0, records: 0 };
         let outcome = survey.run(shown, &mut findings);
         let more = findings.unprinted();
         if more > 0 {
@@ -150,6 +151,8 @@ struct Findings<'a> {
     args: &'a CheckArgs,
     path: PathBuf,
     count: u64,
+    /// Intact records so far.
+    records: u64,
 }
 
 impl Findings<'_> {
@@ -164,8 +167,19 @@ impl Findings<'_> {
 }
 
 impl Visitor for Findings<'_> {
-    fn record(&mut self, _: &[u8]) -> Result<(), Failure> {
-        Ok(())
+    fn record(&mut self, payload: &[u8]) -> Result<(), Failure> {
+        let record = self.records;
+        self.records += 1;
+        if image_digest_holds(payload) != Some(false) {
+            return Ok(());
+        }
+        self.count += 1;
+        if self.unprinted() > 0 {
+            return Ok(());
+        }
+        let message = "the image's digest is not image/key/sha256: one of them was changed";
+        Finding { path: &self.path, record, bytes: None, code: DIGEST_MISMATCH, message }
+            .print(self.args.json)
     }
 
     fn damage(&mut self, damage: Damage) -> Result<(), Failure> {

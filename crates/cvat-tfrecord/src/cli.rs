@@ -66,7 +66,7 @@ pub(crate) enum Command {
     /// file is verified first. Exits with 2, and writes nothing, if anything in it is damaged.
     #[command(verbatim_doc_comment)]
     Index(IndexArgs),
-    /// Verify record files: both checksums of every record
+    /// Verify record files: both checksums of every record, and the digests of their images
     ///
     /// Examples:
     ///   cvat-tfrecord check train.tfrecord

@@ -6,7 +6,7 @@ mod tool;
 
 use std::path::Path;
 
-use tool::{Run, Scratch, boxes, convert, examples, exits, files, run};
+use tool::{Run, Scratch, boxes, convert, examples, exits, files, lines, run, verb};
 
 fn old(name: &str) -> String {
     format!("tfrecord/old/{name}")
@@ -149,14 +149,25 @@ fn a_record_without_size_and_image_is_left_out_and_told() {
 }
 
 #[test]
-fn digests_are_compared_and_written_anew() {
-    let run = assert_case("digests", &[("car", 1); 4], &["no-digest", "digest-mismatch"]);
-    run.says(&["frame \"a.jpg\": digest is not that of the image"]);
+fn digests_are_compared_by_check_and_written_anew() {
+    let run = assert_case("digests", &[("car", 1); 4], &["no-digest"]);
+    run.says(&["x.tfrecord: images without digests"]);
+    let file = old("digests/x.tfrecord");
+    let checked = exits(verb([&"check", &file]), 1);
+    let finding = "x.tfrecord:0:digest-mismatch the image's digest is not image/key/sha256";
+    assert!(checked.stdout.contains(finding), "{}", checked.stdout);
+    assert!(
+        checked.stdout.contains("1 finding") && checked.stdout.contains("4 intact records"),
+        "{}",
+        checked.stdout
+    );
+    let [finding, _] = lines(&exits(verb([&"check", &"--json", &file]), 1).stdout).try_into().unwrap();
+    assert_eq!((&finding["code"], &finding["record"]), (&"digest-mismatch".into(), &0.into()));
+
     let scratch = Scratch::new();
     let output = scratch.path("o.zip");
     convert(old("digests"), &output, &["--to", "tfrecord"]).ok();
-    let again = convert(&output, scratch.path("p.zip"), &["--to", "tfrecord"]).ok();
-    assert!(!again.stderr.contains("digest"), "{}", again.stderr);
+    exits(verb([&"check", &output]), 0);
 }
 
 #[test]

@@ -159,8 +159,6 @@ pub enum WarningKind {
         /// The labels.
         labels: String,
     },
-    /// The digest of an image is not that of its bytes.
-    DigestMismatch,
     /// A record with an image and without its digest.
     NoDigest,
 }
@@ -219,7 +217,6 @@ impl WarningKind {
             Self::IdGaps(_) => "id-gaps",
             Self::TextStripped { .. } => "text-stripped",
             Self::TextAmbiguous { .. } => "text-ambiguous",
-            Self::DigestMismatch => "digest-mismatch",
             Self::NoDigest => "no-digest",
         }
     }
@@ -268,8 +265,7 @@ impl WarningKind {
             | Self::IdsFromZero(_)
             | Self::IdsShifted(_)
             | Self::TextStripped { .. }
-            | Self::TextAmbiguous { .. }
-            | Self::DigestMismatch => Severity::Warning,
+            | Self::TextAmbiguous { .. } => Severity::Warning,
             Self::LabelLeftOut(_)
             | Self::BecameMask(_)
             | Self::BoxKept(_)

@@ -79,8 +79,7 @@ impl fmt::Display for WarningKind {
                 f,
                 "class text {text:?} may be any of {labels} without their characters outside ASCII: a label of its own"
             ),
-            Self::DigestMismatch => f.write_str("digest is not that of the image: one of them was changed"),
-            Self::NoDigest => f.write_str("image without digest"),
+            Self::NoDigest => f.write_str("images without digests"),
         }
     }
 }
