@@ -79,10 +79,7 @@ def _read(binary, folder, labels):
     boxes = [Box(label, _corners(place)) for place, label in enumerate(labels)]
     converted = binary.unzipped(binary.convert(folder, ".zip", "--to", "cvat"))
     found = source_xml.cvat(converted / "annotations.xml", converted / "images")
-    # Its pixels are what the record has; whether they came through is compared elsewhere.
-    for image in found["default"]:
-        image.pixels = b""
-    return compare.same(found, {"default": [Image("a.png", WIDTH, HEIGHT, boxes)]}, 0.00501)
+    return compare.same(found, {"default": [Image("a.png", WIDTH, HEIGHT, boxes)]}, 0.00501, pixels=False)
 
 
 def _anew(binary, folder):

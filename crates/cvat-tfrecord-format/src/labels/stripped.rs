@@ -7,6 +7,9 @@ use pbtxt::label_map::LabelMap;
 
 use super::spellings;
 
+/// As many labels as a message names.
+const NAMED: usize = 5;
+
 /// Which texts of records are labels of the map without such characters: CVAT 2.10 and Datumaro remove from texts what
 /// Python does not count among ASCII's printable characters, and from label maps they do not.
 #[derive(Clone, Debug, Default)]
@@ -21,33 +24,25 @@ impl Stripped {
     pub(super) fn new(map: &LabelMap, classes: &BTreeSet<(&str, i64)>) -> Self {
         let mut own = Self::default();
         let short = shortened(map);
-        let mut ambiguous = BTreeSet::new();
-        for (text, id) in classes.iter().filter(|(text, _)| map.id_of(text).is_none()) {
-            let Some(items) = short.get(*text) else { continue };
-            let names: BTreeSet<_> = items.iter().map(|(name, _)| *name).collect();
-            let by_id = || {
-                let mut of_id = items.iter().filter(|(_, own)| i64::from(*own) == *id).map(|(name, _)| *name);
-                of_id.next().filter(|_| of_id.next().is_none())
-            };
-            match names.first().filter(|_| names.len() == 1).copied().or_else(by_id) {
-                Some(name) => own.add(text, *id, name),
-                None if ambiguous.insert(*text) => {
-                    let labels = names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-                    own.remarks.push(WarningKind::TextAmbiguous { text: (*text).to_owned(), labels });
-                }
-                None => {}
+        if short.is_empty() {
+            return own;
+        }
+        let exact: BTreeSet<_> = map.iter().flat_map(spellings).collect();
+        let mut told = BTreeSet::new();
+        for (text, id) in classes.iter().filter(|(text, _)| !exact.contains(text)) {
+            let Some(labels) = short.get(*text) else { continue };
+            let name = labels.name(*id);
+            if let Some(name) = name {
+                own.names.entry((*text).to_owned()).or_default().insert(*id, name.to_owned());
+            }
+            if told.insert((*text, name)) {
+                own.remarks.push(match name.map(str::to_owned) {
+                    Some(label) => WarningKind::TextStripped { text: (*text).to_owned(), label },
+                    None => WarningKind::TextAmbiguous { text: (*text).to_owned(), labels: labels.words() },
+                });
             }
         }
         own
-    }
-
-    fn add(&mut self, text: &str, id: i64, name: &str) {
-        let ids = self.names.entry(text.to_owned()).or_default();
-        if !ids.values().any(|known| known == name) {
-            let (text, label) = (text.to_owned(), name.to_owned());
-            self.remarks.push(WarningKind::TextStripped { text, label });
-        }
-        ids.insert(id, name.to_owned());
     }
 
     /// The label that a text with this id is.
@@ -61,14 +56,42 @@ impl Stripped {
     }
 }
 
-/// Names that would lose a character, by what would be left of them, with their ids. Nothing left is no text.
-fn shortened(map: &LabelMap) -> BTreeMap<String, Vec<(&str, i32)>> {
-    let mut short: BTreeMap<String, Vec<(&str, i32)>> = BTreeMap::new();
+/// Labels of which the same text is left.
+#[derive(Default)]
+struct Alike<'a> {
+    names: BTreeSet<&'a str>,
+    /// By id; `None` where several have it.
+    by_id: BTreeMap<i64, Option<&'a str>>,
+}
+
+impl<'a> Alike<'a> {
+    fn add(&mut self, name: &'a str, id: i32) {
+        self.names.insert(name);
+        let of_id = self.by_id.entry(id.into()).or_insert(Some(name));
+        *of_id = of_id.filter(|known| *known == name);
+    }
+
+    /// The only one, or the only one of that id.
+    fn name(&self, id: i64) -> Option<&'a str> {
+        let only = self.names.first().filter(|_| self.names.len() == 1);
+        only.copied().or_else(|| self.by_id.get(&id).copied().flatten())
+    }
+
+    fn words(&self) -> String {
+        let names: Vec<_> = self.names.iter().take(NAMED).map(|name| format!("{name:?}")).collect();
+        let more = if self.names.len() > NAMED { ", …" } else { "" };
+        format!("{}{more}", names.join(", "))
+    }
+}
+
+/// Labels that would lose a character, by what would be left of them. Nothing left is no text.
+fn shortened(map: &LabelMap) -> BTreeMap<String, Alike<'_>> {
+    let mut short: BTreeMap<String, Alike<'_>> = BTreeMap::new();
     for item in map {
         let Some(name) = spellings(item).next() else { continue };
         let texts = spellings(item).filter(|name| !name.chars().all(is_printable)).map(printable);
-        for text in texts.filter(|text| !text.is_empty()).collect::<BTreeSet<_>>() {
-            short.entry(text).or_default().push((name, item.id()));
+        for text in texts.filter(|text| !text.is_empty()) {
+            short.entry(text).or_default().add(name, item.id());
         }
     }
     short
