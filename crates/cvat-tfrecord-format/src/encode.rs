@@ -12,7 +12,9 @@ use image_probe::probe;
 use crate::detection::{DetectionExample, ImageClass};
 use crate::digest::digest;
 use crate::labels::{LabelIds, UnmappedLabel};
+use crate::legacy;
 use instances::Instances;
+pub(crate) use masks::MAX_BYTES as MAX_MASK_BYTES;
 pub use masks::MaskValues;
 
 /// Keypoints that a record may come to, which has all skeletons' for every object.
@@ -29,11 +31,12 @@ pub struct EncodeOptions {
     images: bool,
     drop_degenerate: bool,
     masks: Option<MaskValues>,
+    pub(crate) legacy: bool,
 }
 
 impl Default for EncodeOptions {
     fn default() -> Self {
-        Self { images: true, drop_degenerate: false, masks: None }
+        Self { images: true, drop_degenerate: false, masks: None, legacy: false }
     }
 }
 
@@ -64,6 +67,31 @@ impl EncodeOptions {
     pub fn masks(self, masks: Option<MaskValues>) -> Self {
         Self { masks, ..self }
     }
+
+    /// Whether records are those that CVAT 2.10 wrote, value for value, with everything it dropped or changed; what that
+    /// was is in the warnings.
+    ///
+    /// Boxes without area are kept then, whatever else is said, and masks are those of Datumaro's `--save-masks`, 0 and 1:
+    /// of an object without pixels no bytes. [`LabelIds::legacy`] has the ids that go with it.
+    ///
+    /// ```
+    /// use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Labels, Shape};
+    /// use cvat_tfrecord_format::{EncodeOptions, LabelIds, encode_frame};
+    /// let labels: Labels = ["naïve dog"].into_iter().collect();
+    /// let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
+    /// let bounding_box = BoundingBox::new(-1.0, 2.0, 4.333, 6.567).unwrap();
+    /// frame.shapes.push(Shape::rectangle(labels.find("naïve dog"), bounding_box));
+    /// let options = EncodeOptions::new().legacy(true);
+    /// let record = encode_frame(frame, &LabelIds::legacy(&labels), options).unwrap();
+    /// let instance = &record.value.instances[0];
+    /// assert_eq!((instance.text.as_str(), instance.bounding_box.xmin), ("nave dog", -0.05));
+    /// let codes: Vec<_> = record.warnings.iter().map(|warning| warning.kind().code()).collect();
+    /// assert_eq!(codes, ["rounded", "not-ascii"]);
+    /// ```
+    #[must_use]
+    pub fn legacy(self, legacy: bool) -> Self {
+        Self { legacy, ..self }
+    }
 }
 
 /// Turns a frame into a detection record.
@@ -81,6 +109,10 @@ pub fn encode_frame(
     ids: &LabelIds,
     options: EncodeOptions,
 ) -> Result<WithWarnings<DetectionExample>, UnmappedLabel> {
+    if options.legacy {
+        let wanted = legacy::Wanted { images: options.images, masks: options.masks.is_some() };
+        return legacy::encode_frame(frame, ids, wanted);
+    }
     let mut warnings = Vec::new();
     let mut instances = Vec::with_capacity(frame.shapes.len());
     let mut objects = Instances::new(ids, frame.size, options, frame.shapes.len());
@@ -110,7 +142,7 @@ pub fn encode_frame(
 }
 
 /// Format word and digest of an image, both empty for no image.
-fn describe(image: &Bytes) -> (String, String) {
+pub(crate) fn describe(image: &Bytes) -> (String, String) {
     if image.is_empty() {
         return Default::default();
     }
@@ -142,7 +174,7 @@ fn classes(
 }
 
 /// Whether a source says more than that somebody drew it.
-fn is_told(source: &str) -> bool {
+pub(crate) fn is_told(source: &str) -> bool {
     !matches!(source, "" | "manual" | "file")
 }
 

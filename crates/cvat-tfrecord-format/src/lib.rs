@@ -9,6 +9,7 @@ mod encode;
 mod error;
 mod keys;
 mod labels;
+mod legacy;
 pub mod mask_png;
 mod record_files;
 mod summary;

@@ -14,8 +14,8 @@ mod read;
 mod write;
 
 pub use error::{Error, ErrorKind};
-pub(crate) use read::rows_len;
 pub use read::{from_numbers, read};
+pub(crate) use read::{read_ones, rows_len};
 pub use write::write;
 
 /// What every PNG file begins with (PNG 5.2).

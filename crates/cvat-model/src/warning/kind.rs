@@ -161,6 +161,20 @@ pub enum WarningKind {
     },
     /// A record with an image and without its digest.
     NoDigest,
+    /// A shape went into another of its group, as CVAT 2.10 wrote groups.
+    GroupMerged(ShapeKind),
+    /// A label's name of which characters beyond ASCII were left out of the class text.
+    NotAscii(String),
+    /// A rotated rectangle was written as if it were upright.
+    RotationIgnored,
+    /// Coordinates were rounded to two decimals.
+    Rounded,
+    /// An id without text, which is no label where text alone decides.
+    IdIgnored(i64),
+    /// A record's box that says more than its mask was left out.
+    BoxDiscarded,
+    /// Pixels of a mask other than 1 were left out.
+    PixelsIgnored,
 }
 
 impl WarningKind {
@@ -218,6 +232,13 @@ impl WarningKind {
             Self::TextStripped { .. } => "text-stripped",
             Self::TextAmbiguous { .. } => "text-ambiguous",
             Self::NoDigest => "no-digest",
+            Self::GroupMerged(_) => "group-merged",
+            Self::NotAscii(_) => "not-ascii",
+            Self::RotationIgnored => "rotation-ignored",
+            Self::Rounded => "rounded",
+            Self::IdIgnored(_) => "id-ignored",
+            Self::BoxDiscarded => "box-discarded",
+            Self::PixelsIgnored => "pixels-ignored",
         }
     }
 
@@ -240,7 +261,14 @@ impl WarningKind {
             | Self::NotRasterised(..)
             | Self::BecameBox(_)
             | Self::NoMask(_)
-            | Self::MaskUnread(_) => Severity::Loss,
+            | Self::MaskUnread(_)
+            | Self::GroupMerged(_)
+            | Self::NotAscii(_)
+            | Self::RotationIgnored
+            | Self::Rounded
+            | Self::IdIgnored(_)
+            | Self::BoxDiscarded
+            | Self::PixelsIgnored => Severity::Loss,
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
@@ -289,6 +317,7 @@ impl WarningKind {
             | Self::BecameMask(kind)
             | Self::NoMask(kind)
             | Self::BoxKept(kind)
+            | Self::GroupMerged(kind)
             | Self::NotRasterised(kind, _) => kind.to_string(),
             Self::NotKept(property) => property.to_string(),
             Self::UnlabelledNamed(name)
@@ -305,12 +334,13 @@ impl WarningKind {
             | Self::IdsFromZero(name)
             | Self::IdsShifted(name)
             | Self::IdGaps(name)
+            | Self::NotAscii(name)
             | Self::TextAmbiguous { text: name, .. }
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),
             Self::TextStripped { text, label } => format!("{text} / {label}"),
-            Self::UnknownLabelId(id) => id.to_string(),
+            Self::UnknownLabelId(id) | Self::IdIgnored(id) => id.to_string(),
             Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
             _ => String::new(),
         }

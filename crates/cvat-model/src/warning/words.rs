@@ -80,6 +80,13 @@ impl fmt::Display for WarningKind {
                 "class text {text:?} may be any of {labels} without their characters outside ASCII: a label of its own"
             ),
             Self::NoDigest => f.write_str("images without digests"),
+            Self::GroupMerged(kind) => write!(f, "{kind} merged into another shape of its group"),
+            Self::NotAscii(name) => write!(f, "class text of {name:?} written without what is not ASCII"),
+            Self::RotationIgnored => f.write_str("rotated rectangle written as if it were upright"),
+            Self::Rounded => f.write_str("box rounded to two decimals"),
+            Self::IdIgnored(id) => write!(f, "class id {id} without text is no label"),
+            Self::BoxDiscarded => f.write_str("box left out beside a mask, of which it says more"),
+            Self::PixelsIgnored => f.write_str("pixels of a mask other than 1 left out"),
         }
     }
 }

@@ -12,6 +12,7 @@ use tfrecord_frame::{Decoder, Position, RecordReader};
 use super::survey::{RecordFile, Survey, open_records, read_record, survey};
 use crate::decode::decode_frame;
 use crate::detection::DetectionExample;
+use crate::legacy;
 use crate::{Error, ErrorKind};
 
 /// How records are read.
@@ -29,6 +30,7 @@ pub struct ReadOptions {
     pub(super) file: Option<String>,
     pub(super) images: Option<Source>,
     pub(super) limits: Limits,
+    pub(super) legacy: bool,
 }
 
 impl Default for ReadOptions {
@@ -40,6 +42,7 @@ impl Default for ReadOptions {
             file: None,
             images: None,
             limits: Limits::default(),
+            legacy: false,
         }
     }
 }
@@ -82,6 +85,18 @@ impl ReadOptions {
         Self { limits, ..self }
     }
 
+    /// Whether records are read as CVAT 2.10 read them: boxes cut at the border and rounded to two decimals, masks instead
+    /// of boxes, labels by text alone, and nothing else.
+    ///
+    /// ```
+    /// let options = cvat_tfrecord_format::ReadOptions::new().legacy(true);
+    /// # let _ = options;
+    /// ```
+    #[must_use]
+    pub fn legacy(self, legacy: bool) -> Self {
+        Self { legacy, ..self }
+    }
+
     /// This file only, whatever its name, as where somebody names a file and not a folder.
     #[must_use]
     pub fn file(self, file: impl Into<String>) -> Self {
@@ -115,6 +130,7 @@ pub struct ArchiveReader {
     source: Source,
     images: Option<Source>,
     limits: Limits,
+    legacy: bool,
     survey: Survey,
     /// The next file to open.
     next: usize,
@@ -133,7 +149,8 @@ impl ArchiveReader {
     pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
         let survey = survey(&source, options)?;
         let (images, limits) = (options.images.clone(), options.limits.clone());
-        Ok(Self { source, images, limits, survey, next: 0, open: None, ended: false })
+        let legacy = options.legacy;
+        Ok(Self { source, images, limits, legacy, survey, next: 0, open: None, ended: false })
     }
 
     /// The label map found or given, merged where several were found.
@@ -208,8 +225,9 @@ impl ArchiveReader {
                 None => {}
             }
         }
+        let decode = if self.legacy { legacy::decode_frame } else { decode_frame };
         let mut frame =
-            decode_frame(detection, name, &file.vocabulary).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
+            decode(detection, name, &file.vocabulary).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
         frame.value.subset.clone_from(&file.subset);
         frame.warnings = noticed.into_iter().chain(frame.warnings).collect();
         Ok(frame)

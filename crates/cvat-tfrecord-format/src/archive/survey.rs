@@ -18,6 +18,7 @@ use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, Instance};
 use crate::keys;
 use crate::labels::IdUse;
+use crate::legacy;
 use crate::record_files::{missing_shards, record_files, subsets, whole_name};
 use crate::vocabulary::{Classes, Seen, Vocabulary};
 use crate::{Error, ErrorKind};
@@ -60,7 +61,8 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     let (mut found, mut maps) = (Vec::new(), FoundMaps::default());
     let subsets = chosen.iter().map(|(subset, _)| subset).collect::<BTreeSet<_>>().len();
     let names = FrameNames::of_subsets(subsets);
-    let mut pass = Pass { elsewhere: options.images.clone(), names, ..Pass::default() };
+    let mut pass =
+        Pass { elsewhere: options.images.clone(), names, legacy: options.legacy, ..Pass::default() };
     let mut frames: BTreeMap<String, u64> = BTreeMap::new();
     for (subset, name) in chosen {
         let limits = &options.limits;
@@ -127,6 +129,8 @@ struct Pass {
     /// Where images may be that the records do not hold.
     elsewhere: Option<Source>,
     seen: Seen,
+    /// Whether nothing counts but what CVAT 2.10 read.
+    legacy: bool,
     /// The first record that is no detection: given as the error once every file was looked at, so that damage in a
     /// later record or file is told before it.
     first_foreign: Option<Error>,
@@ -156,9 +160,12 @@ impl Pass {
                     self.count_image(&example, subset, records);
                     leave_masks_out(&mut example);
                     // What is wrong with it is told, with everything else, when the frame is read.
-                    if let Ok(detection) = DetectionExample::from_example(&example) {
+                    if let Ok(mut detection) = DetectionExample::from_example(&example) {
                         self.names.add(subset, &detection.filename);
                         lacks_digests |= !detection.encoded.is_empty() && detection.sha256.is_empty();
+                        if self.legacy {
+                            legacy::reduce(&mut detection, &mut |_, _| {});
+                        }
                         add_ids(&mut ids, &example, &detection);
                         self.count_boxes(&detection.instances, position, name);
                         let seen = self.seen.add(detection, &mut classes, limits);

@@ -14,6 +14,7 @@ use tfrecord_frame::{Compression, Encoder, RecordWriter};
 
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
+use crate::legacy::{label_map_text, unreadable};
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
 use crate::{Error, ErrorKind};
 
@@ -29,6 +30,8 @@ use crate::{Error, ErrorKind};
 pub enum Layout {
     /// As CVAT wrote them: `label_map.pbtxt`, and `<subset>.tfrecord` for each subset.
     Archive,
+    /// As CVAT 2.10 wrote a task or a job: `label_map.pbtxt`, and `default.tfrecord`, whatever the subset is called.
+    Task,
     /// One record file, and its label map where one is wanted.
     Bare {
         /// Name of the record file, which says how it is compressed: [`compression_by_name`].
@@ -178,22 +181,25 @@ impl ArchiveWriter {
         options: EncodeOptions,
     ) -> Result<Self, Error> {
         let label_map = match &layout {
-            Layout::Archive => Some(LABEL_MAP),
-            Layout::Bare { .. } if subsets.len() > 1 => {
+            Layout::Bare { .. } | Layout::Task if subsets.len() > 1 => {
                 return Err(ErrorKind::SeveralSubsets(subsets.to_vec()).into());
             }
+            Layout::Archive | Layout::Task => Some(LABEL_MAP),
             Layout::Bare { label_map, .. } => label_map.as_deref(),
         };
         if let Some(name) = label_map {
             let mut entry = sink.create(name)?;
-            entry.write_all(ids.map().to_cvat_text().as_bytes()).map_err(ErrorKind::Write)?;
+            let text = if options.legacy { label_map_text(ids.map()) } else { ids.map().to_cvat_text() };
+            entry.write_all(text.as_bytes()).map_err(ErrorKind::Write)?;
             entry.finish()?;
         }
+        let raw = unreadable(ids.map()).filter(|_| options.legacy && label_map.is_some());
+        let warnings = raw.map(|kind| Warning::new(Location::default(), kind)).collect();
         let encoder = Arc::new(RecordEncoder::new(ids, options));
         // A data set without frames is a file without records, not no file.
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
-        let (subsets, warnings) = (BTreeMap::new(), Vec::new());
+        let subsets = BTreeMap::new();
         let mut writer = Self { sink, layout, encoder, subsets, names: NameSet::default(), warnings };
         for name in names {
             writer.announce(name);
@@ -208,8 +214,9 @@ impl ArchiveWriter {
         }
         let (file_name, compression) = match &self.layout {
             Layout::Bare { records, .. } => (records.clone(), compression_by_name(records)),
-            Layout::Archive => {
-                let file_name = record_file_name(subset);
+            Layout::Archive | Layout::Task => {
+                let of = if self.layout == Layout::Task { cvat_model::DEFAULT_SUBSET } else { subset };
+                let file_name = record_file_name(of);
                 let to = record_stem(&file_name);
                 if to != subset {
                     let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };

@@ -50,7 +50,7 @@ pub(super) fn put(instances: &[Instance], example: &mut Example) {
             _ => Bytes::new(),
         })
     };
-    if pngs().any(|png| !png.is_empty()) {
+    if instances.iter().any(|instance| matches!(instance.mask, Some(InstanceMask::Png(_)))) {
         example.insert(keys::MASK, Feature::bytes(pngs()));
         return;
     }

@@ -7,7 +7,7 @@ use crate::mask_png;
 
 /// Bytes that the masks of one record may take. They are held twice while it is written, in each thread, and a few words
 /// ask for megabytes of them.
-const MAX_BYTES: usize = 1 << 28;
+pub(crate) const MAX_BYTES: usize = 1 << 28;
 
 /// What a mask's own pixels are in its PNG file; all others are 0.
 ///

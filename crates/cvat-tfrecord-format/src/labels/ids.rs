@@ -6,6 +6,7 @@ use cvat_model::{Label, LabelId, Labels, WarningKind};
 use pbtxt::label_map::{Keypoint, LabelMap, LabelMapItem};
 
 use super::{AttributeKinds, KeypointList, spellings};
+use crate::legacy::collapsed;
 
 /// What a set of labels is written as: a label map, and the id of each label.
 ///
@@ -34,6 +35,33 @@ impl LabelIds {
             .zip(1_i32..)
             .map(|((_, label), id)| LabelMapItem::new(id, label.name.as_str()));
         Self::mapped(labels, &items.collect())
+    }
+
+    /// Ids as CVAT 2.10 counted: from 1 in the order of all labels, sublabels of skeletons among them. Of labels called
+    /// alike there is one item, in the first one's place with the last one's id. Items say nothing else.
+    ///
+    /// ```
+    /// use cvat_model::{Label, Labels};
+    /// let mut labels: Labels = ["person"].into_iter().collect();
+    /// let mut nose = Label::new("nose");
+    /// nose.parent = labels.find("person");
+    /// labels.insert(nose);
+    /// let car = labels.insert(Label::new("car"));
+    /// assert_eq!(cvat_tfrecord_format::LabelIds::legacy(&labels).get(Some(car)), Some(("car", 3)));
+    /// ```
+    #[must_use]
+    pub fn legacy(labels: &Labels) -> Self {
+        let items = collapsed(labels);
+        let by_name: HashMap<_, _> = items.iter().map(|(name, id)| (name.as_str(), *id)).collect();
+        let id_of = |(label, Label { name, .. }): (LabelId, &Label)| {
+            Some((label, (name.clone(), i64::from(*by_name.get(name.as_str())?))))
+        };
+        let by_label = labels.iter().filter_map(id_of).collect();
+        let map = items.iter().map(|(name, id)| LabelMapItem::new(*id, name.as_str())).collect();
+        let names = labels.iter().map(|(id, label)| (id, label.name.clone())).collect();
+        let (keypoints, attributes) =
+            (KeypointList::new(&Labels::new()), AttributeKinds::new(&Labels::new()));
+        Self { map, by_label, names, keypoints, attributes }
     }
 
     /// Ids as a label map has them, by name or display name.

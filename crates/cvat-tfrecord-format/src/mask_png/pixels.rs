@@ -4,6 +4,13 @@ use png::{BitDepth, ColorType};
 
 use super::{Error, ErrorKind};
 
+/// Which grey levels and colours are a mask's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Foreground {
+    NotBlack,
+    One,
+}
+
 /// How a row's bytes say which pixels are foreground.
 pub(super) enum Pixels {
     /// One bit a pixel, 1 for foreground.
@@ -19,7 +26,8 @@ pub(super) enum Pixels {
 }
 
 impl Pixels {
-    pub(super) fn of(info: &png::Info<'_>) -> Result<Self, Error> {
+    /// All that is not black, or of 8-bit greyscale 1 alone.
+    pub(super) fn of(info: &png::Info<'_>, foreground: Foreground) -> Result<Self, Error> {
         let depth = info.bit_depth as u8;
         let sample = usize::from(depth / 8);
         let wide = |samples, colours| Self::Wide { bytes: samples * sample, colour: colours * sample };
@@ -29,7 +37,10 @@ impl Pixels {
         };
         Ok(match (info.color_type, info.bit_depth) {
             (ColorType::Grayscale, BitDepth::One) => Self::Bits,
-            (ColorType::Grayscale, BitDepth::Eight) => Self::Bytes,
+            (ColorType::Grayscale, BitDepth::Eight) => match foreground {
+                Foreground::NotBlack => Self::Bytes,
+                Foreground::One => Self::Colours(std::array::from_fn(|level| level == 1)),
+            },
             (ColorType::Grayscale, BitDepth::Sixteen) => wide(1, 1),
             (ColorType::Grayscale, _) => by_value(std::array::from_fn(|level| level > 0)),
             (ColorType::GrayscaleAlpha, _) => wide(2, 1),

@@ -5,7 +5,7 @@ use std::io::{self, Cursor};
 use cvat_model::{FrameSize, Mask, RasterError, Span};
 use png::{Decoder, DecodingError, Limits, Reader};
 
-use super::pixels::{Pixels, packed};
+use super::pixels::{Foreground, Pixels, packed};
 use super::{Error, ErrorKind, SIGNATURE, damage};
 
 /// What the decoder may hold besides the file: the widest row has half a MiB.
@@ -41,6 +41,15 @@ const MAX_INTERLACED: u64 = 1 << 28;
 /// Where it is no PNG file, is damaged or cut short (there is no partial mask), is not as large as the image, has a
 /// side longer than 65,535 pixels, is interlaced with more than 2²⁸ pixels, or has more than 2²⁴ runs of foreground.
 pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Error> {
+    read_foreground(png, size, Foreground::NotBlack)
+}
+
+/// The pixels of a PNG file that are 1, where it is one of 8-bit greyscale; of other kinds those that are not black.
+pub(crate) fn read_ones(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Error> {
+    read_foreground(png, size, Foreground::One)
+}
+
+fn read_foreground(png: &[u8], size: FrameSize, foreground: Foreground) -> Result<Option<Mask>, Error> {
     if !png.starts_with(&SIGNATURE) {
         return Err(ErrorKind::NotPng.into());
     }
@@ -66,7 +75,7 @@ pub fn read(png: &[u8], size: FrameSize) -> Result<Option<Mask>, Error> {
     if !reader.info().frame_control.as_ref().is_none_or(whole) {
         return Err(ErrorKind::Corrupt("its first frame is not the whole image").into());
     }
-    let pixels = Pixels::of(reader.info())?;
+    let pixels = Pixels::of(reader.info(), foreground)?;
     if reader.info().interlaced {
         interlaced_rows(&mut reader, &pixels, size, &mut spans, fault)?;
     } else {

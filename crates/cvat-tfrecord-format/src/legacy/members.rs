@@ -1,0 +1,106 @@
+//! The shapes that took part, each with the box and the area that groups go by.
+
+use cvat_model::{BoundingBox, FrameSize, Geometry, Mask, Shape, ShapeKind, WarningKind};
+
+use super::ellipse;
+use super::rounding::two_decimals;
+
+/// A box by its first corner, width and height, as Datumaro hands boxes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Extent {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) w: f64,
+    pub(super) h: f64,
+}
+
+/// A rectangle, or the pixels of a mask or an ellipse.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    /// Of the frame's shapes.
+    pub(super) index: usize,
+    pub(super) shape: &'a Shape,
+    pub(super) extent: Extent,
+    pub(super) area: f64,
+    /// `None` for a rectangle, and for what has no pixel in the image.
+    pub(super) mask: Option<Mask>,
+}
+
+impl Member<'_> {
+    pub(super) fn kind(&self) -> ShapeKind {
+        self.shape.geometry.kind()
+    }
+
+    pub(super) fn is_rectangle(&self) -> bool {
+        self.kind() == ShapeKind::Rectangle
+    }
+}
+
+/// The member that a shape is, `None` for what was dropped, which is said.
+pub(super) fn of_shape<'a>(
+    index: usize,
+    shape: &'a Shape,
+    size: FrameSize,
+    warn: &mut impl FnMut(WarningKind),
+) -> Option<Member<'a>> {
+    let (extent, area, mask) = match &shape.geometry {
+        Geometry::Rectangle { bounding_box, .. } => {
+            let extent = of_rectangle(bounding_box, warn)?;
+            (extent, extent.w * extent.h, None)
+        }
+        Geometry::Mask(mask) => {
+            of_pixels(mask.spans(size).and_then(|spans| Mask::from_spans(spans, size)), shape, warn)?
+        }
+        Geometry::Ellipse { center, radii, rotation } => {
+            of_pixels(ellipse::pixels(*center, *radii, *rotation, size), shape, warn)?
+        }
+        other => {
+            warn(WarningKind::NotConverted(other.kind()));
+            return None;
+        }
+    };
+    Some(Member { index, shape, extent, area, mask })
+}
+
+/// The corners rounded on entering, the second one from the first and the lengths, which were handed on.
+fn of_rectangle(b: &BoundingBox, warn: &mut impl FnMut(WarningKind)) -> Option<Extent> {
+    let given = [b.xtl(), b.ytl(), b.xtl() + b.width(), b.ytl() + b.height()];
+    let [x, y, right, bottom] = given.map(two_decimals);
+    let extent = Extent { x, y, w: right - x, h: bottom - y };
+    if ![x, y, extent.w, extent.h].iter().all(|number| number.is_finite()) {
+        warn(WarningKind::NotFinite);
+        return None;
+    }
+    let rounded = BoundingBox::new(x, y, right, bottom)?;
+    if rounded != *b {
+        warn(WarningKind::Rounded);
+    }
+    if rounded.is_reversed() {
+        warn(WarningKind::Reversed);
+    } else if rounded.is_degenerate() {
+        warn(WarningKind::ZeroArea);
+    }
+    Some(extent)
+}
+
+/// The smallest box around pixels, its lengths counted with the last; of none it is that of the origin.
+#[expect(clippy::cast_precision_loss, reason = "an image has less than 2^32 pixels")]
+fn of_pixels(
+    mask: Result<Option<Mask>, cvat_model::RasterError>,
+    shape: &Shape,
+    warn: &mut impl FnMut(WarningKind),
+) -> Option<(Extent, f64, Option<Mask>)> {
+    let mask = match mask {
+        Ok(mask) => mask,
+        Err(error) => {
+            warn(WarningKind::NotRasterised(shape.geometry.kind(), error));
+            return None;
+        }
+    };
+    let Some(b) = mask.as_ref().and_then(Mask::bounding_box) else {
+        warn(WarningKind::ZeroArea);
+        return Some((Extent::default(), 0.0, None));
+    };
+    let area = mask.as_ref().map_or(0, Mask::area) as f64;
+    Some((Extent { x: b.xtl(), y: b.ytl(), w: b.width(), h: b.height() }, area, mask))
+}

@@ -1,0 +1,78 @@
+//! File names, format words and class texts.
+
+/// The characters of Python's `string.printable`.
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
+}
+
+/// A label's name without the characters that CVAT left out of class texts.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|&c| is_printable(c)).collect()
+}
+
+/// The extension with its dot as `os.path.splitext` tells it: behind the dots that a file's name begins with.
+fn extension(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let visible = file.trim_start_matches('.');
+    visible.rfind('.').and_then(|at| visible.get(at..)).unwrap_or("")
+}
+
+/// What `image/filename` says: the name, which is given an extension where it has none. Frames of a video were images
+/// in PNG, all others were encoded as JPEG then.
+pub(super) fn file_name(name: &str, number: Option<u64>) -> String {
+    let added = match extension(name) {
+        "" if number.is_some_and(|number| name == format!("frame_{number:06}")) => ".PNG",
+        "" => ".jpg",
+        _ => "",
+    };
+    format!("{name}{added}")
+}
+
+/// What `image/format` says of a file called so.
+pub(super) fn format_word(file_name: &str) -> &'static str {
+    match extension(file_name).to_lowercase().as_str() {
+        ".jpg" | ".jpeg" => "jpeg",
+        ".png" => "png",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_keeps_what_python_calls_printable() {
+        // All of ASCII, and some beyond: Latin, a combining accent, Cyrillic, CJK, an emoji, spaces that are none here.
+        let all: String =
+            (0..128_u8).map(char::from).chain("éäß\u{301}ж猫🐈\u{a0}\u{85}\u{2028}".chars()).collect();
+        let mut expected = "\t\n\x0b\x0c\r".to_owned();
+        expected.extend(' '..='~');
+        assert_eq!(printable(&all), expected);
+        assert_eq!(expected.len(), 100, "as many as string.printable has");
+        assert_eq!((printable("naïve dog").as_str(), printable("ка't").as_str()), ("nave dog", "'t"));
+    }
+
+    #[test]
+    fn names_keep_their_extension_or_are_given_one() {
+        for (name, number, file_name_, word) in [
+            ("a.jpg", None, "a.jpg", "jpeg"),
+            ("sub/b.JPG", None, "sub/b.JPG", "jpeg"),
+            ("c.jpeg", None, "c.jpeg", "jpeg"),
+            ("d.PNG", None, "d.PNG", "png"),
+            ("e.bmp", None, "e.bmp", ""),
+            ("v1.0/f", None, "v1.0/f.jpg", "jpeg"),
+            (".hidden", None, ".hidden.jpg", "jpeg"),
+            ("..a.b", None, "..a.b", ""),
+            ("g.", None, "g.", ""),
+            ("frame_000012", Some(12), "frame_000012.PNG", "png"),
+            ("frame_000012.PNG", Some(12), "frame_000012.PNG", "png"),
+            ("frame_000012", Some(13), "frame_000012.jpg", "jpeg"),
+            ("frame_1234567", Some(1_234_567), "frame_1234567.PNG", "png"),
+            ("h.tar.gz", None, "h.tar.gz", ""),
+        ] {
+            let actual = file_name(name, number);
+            assert_eq!((actual.as_str(), format_word(&actual)), (file_name_, word), "{name}");
+        }
+    }
+}
