@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use convert::{ConvertArgs, SourceFormat, TargetFormat};
+pub(crate) use convert::{ConvertArgs, MaskPixels, SourceFormat, TargetFormat};
 pub(crate) use labels::LabelsArgs;
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};
 

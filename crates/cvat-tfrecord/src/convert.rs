@@ -1,6 +1,7 @@
 //! `convert`: one data set to another format.
 
 mod changes;
+mod legacy;
 mod summary;
 mod target;
 
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         subsets: &args.subsets,
         read_images: writes_images(args, &output),
         size_from_images: args.size_from_images,
+        legacy: args.is_legacy(),
     };
     let mut reader = input.open(&wanted)?;
     input.report_ignored(&mut report);
@@ -77,6 +79,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
+    legacy::check_options(args, input, output)?;
     if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format.is_xml() {
         let message = "--labels is for records, to be read or to be written; here are none";
         return Err(Failure::new(message).hint("leave --labels out"));

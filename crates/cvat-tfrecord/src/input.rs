@@ -48,6 +48,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) subsets: &'a [String],
     pub(crate) read_images: bool,
     pub(crate) size_from_images: bool,
+    /// Whether records are read as CVAT 2.10 read them.
+    pub(crate) legacy: bool,
 }
 
 /// An opened input. Record files have a label map of their own beside the labels.
@@ -206,7 +208,8 @@ impl Input {
         let subsets = wanted.subsets.to_vec();
         match self.format {
             SourceFormat::Tfrecord => {
-                let mut options = cvat_tfrecord_format::ReadOptions::new().subsets(subsets);
+                let mut options =
+                    cvat_tfrecord_format::ReadOptions::new().subsets(subsets).legacy(wanted.legacy);
                 options = match wanted.labels {
                     Some((labels, true)) => options.labels(labels.clone()),
                     Some((labels, false)) => options.fallback_labels(labels.clone()),

@@ -77,6 +77,13 @@ impl From<MaskPixels> for MaskValues {
     }
 }
 
+/// Whose rules records are written and read by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Consumer {
+    /// CVAT until version 2.10, which is what --legacy says
+    LegacyCvat,
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
@@ -134,6 +141,16 @@ pub(crate) struct ConvertArgs {
     /// What the pixels of a mask are, all others being 0 [default: 1]
     #[arg(long, value_name = "VALUE")]
     pub(crate) mask_values: Option<MaskPixels>,
+    /// Write records as CVAT 2.10 wrote them, value for value, and read records as it read them
+    ///
+    /// Written are rectangles, and masks and ellipses as the boxes around them; shapes of one group become one object,
+    /// rotation is ignored, texts keep ASCII alone. Read are boxes cut at the border, masks instead of boxes, and labels
+    /// by text alone. With --masks records have Datumaro's masks, too. All that is dropped or changed is counted.
+    #[arg(long)]
+    pub(crate) legacy: bool,
+    /// Whose records to write and read: `legacy-cvat` is the same as --legacy
+    #[arg(long = "for", value_name = "READER")]
+    pub(crate) consumer: Option<Consumer>,
     /// Leave images out of the output
     #[arg(long)]
     pub(crate) no_images: bool,
@@ -161,4 +178,11 @@ pub(crate) struct ConvertArgs {
     /// Threads to use [default: one per processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
+}
+
+impl ConvertArgs {
+    /// Whether records are those of CVAT 2.10.
+    pub(crate) fn is_legacy(&self) -> bool {
+        self.legacy || self.consumer == Some(Consumer::LegacyCvat)
+    }
 }

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use cvat_model::{DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset};
+use cvat_model::{
+    DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
+};
 use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, MaskValues, record_file_name};
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
 
 use super::changes::Changes;
+use super::legacy;
 use super::writes_images;
 use crate::cli::{ConvertArgs, TargetFormat};
 use crate::exit::Failure;
@@ -31,12 +34,15 @@ pub(super) fn writer(
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
-    refuse_stale(args, output, &subsets)?;
+    let archive = legacy::layout(args, origin.as_ref(), &subsets);
+    let default = [DEFAULT_SUBSET.to_owned()];
+    refuse_stale(args, output, if archive == Layout::Task { &default } else { &subsets })?;
     match output.format {
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
             let ids = match labels {
                 Some(map) => LabelIds::mapped(changes.labels(dataset.labels()), &map),
+                None if args.is_legacy() => LabelIds::legacy(changes.labels(dataset.labels())),
                 None => LabelIds::numbered(changes.labels(dataset.labels())),
             };
             let renumbered = source_map.and_then(|source| ids.changes_from(&source));
@@ -47,11 +53,12 @@ pub(super) fn writer(
                     let label_map = output.label_map_name().filter(|_| !given);
                     Layout::Bare { records: name.clone(), label_map }
                 }
-                _ => Layout::Archive,
+                _ => archive,
             };
             let options = EncodeOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate)
+                .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)));
             let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
             Ok(Box::new(writer.map_err(|error| match error.kind() {

@@ -33,8 +33,9 @@ pub(super) fn fill(corners: &[Fixed], canvas: &mut Canvas) {
     let mut edges_left = count;
     for y in top..=bottom.min(canvas.height - 1) {
         for side in &mut sides {
-            if y >= side.until {
-                side.turn(corners, y, &mut edges_left);
+            // At the last row: the outline has painted it as far as that is in the image.
+            if y >= side.until && !side.turn(corners, y, &mut edges_left) {
+                return;
             }
         }
         let [a, b] = sides.each_ref().map(|side| row(side.x));
@@ -46,21 +47,22 @@ pub(super) fn fill(corners: &[Fixed], canvas: &mut Canvas) {
 }
 
 impl Side {
-    /// Goes on to the edge that ends below this row.
-    fn turn(&mut self, corners: &[Fixed], y: i64, edges_left: &mut usize) {
+    /// Goes on to the edge that ends below this row, unless there is none.
+    fn turn(&mut self, corners: &[Fixed], y: i64, edges_left: &mut usize) -> bool {
         let mut from = self.corner;
         while *edges_left > 0 {
             *edges_left -= 1;
             let to = (from + self.step) % corners.len();
-            let (Some(start), Some(end)) = (corners.get(from), corners.get(to)) else { return };
+            let (Some(start), Some(end)) = (corners.get(from), corners.get(to)) else { return false };
             let until = (end.y + HALF) >> 16;
             if until > y {
                 let rows = until - y;
                 self.slope = ((end.x - start.x) * 2 + rows) / (2 * rows);
                 (self.until, self.x, self.corner) = (until, start.x, to);
-                return;
+                return true;
             }
             from = to;
         }
+        false
     }
 }
