@@ -371,9 +371,6 @@ def _reads_and_writes(binary):
         warnings.simplefilter("ignore")
         made = Dataset.from_iterable(items, categories={AnnotationType.label: categories}, media_type=Image)
         made.export(str(first), "tf_detection_api")
-        for item in made:
-            for box in item.annotations:
-                box.group = 0
         again = binary.scratch / f"legacy-again-{binary.count}"
         # What the records say of each box, as the importer takes it: cut at the border, and rounded.
         for item, payload in zip(made, records.payloads(first / "a.tfrecord"), strict=True):
