@@ -25,6 +25,7 @@ def main():
     parser.add_argument("--parse-cases", type=pathlib.Path, required=True, help="the example of tf-example")
     parser.add_argument("--conformance", type=pathlib.Path, required=True, help="the example of pbtxt")
     parser.add_argument("--rasterise", type=pathlib.Path, required=True, help="the example of cvat-model")
+    parser.add_argument("--match-names", type=pathlib.Path, required=True, help="the example of cvat-model")
     parser.add_argument("--lay-out", type=pathlib.Path, required=True, help="the example of cvat-xml-format")
     parser.add_argument("--mask-png", type=pathlib.Path, required=True, help="the example of cvat-tfrecord-format")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
@@ -43,6 +44,7 @@ def main():
     import mask_records
     import masks
     import masks_back
+    import matching
     import old
     import salvage
     import schema
@@ -69,6 +71,7 @@ def main():
     specs.run(report, arguments.parse_cases, arguments.scratch)
     text_format.run(report, arguments.conformance, arguments.scratch, arguments.data)
     masks.run(report, arguments.rasterise)
+    matching.run(report, arguments.match_names)
     tracks.run(report, arguments.lay_out, binary)
     mask_png.run(report, arguments.mask_png)
     return report.summary()

@@ -27,6 +27,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let parse_cases = workspace::build_example("tf-example", "parse_cases")?;
     let conformance = workspace::build_example("pbtxt", "conformance")?;
     let rasterise = workspace::build_example("cvat-model", "rasterise")?;
+    let match_names = workspace::build_example("cvat-model", "match_names")?;
     let lay_out = workspace::build_example("cvat-xml-format", "lay_out")?;
     let mask_png = workspace::build_example("cvat-tfrecord-format", "mask_png")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
@@ -40,6 +41,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--parse-cases").arg(parse_cases);
     command.arg("--conformance").arg(conformance);
     command.arg("--rasterise").arg(rasterise);
+    command.arg("--match-names").arg(match_names);
     command.arg("--lay-out").arg(lay_out);
     command.arg("--mask-png").arg(mask_png);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));

@@ -5,6 +5,7 @@ mod frame;
 mod geometry;
 mod label;
 mod mask;
+pub mod matching;
 mod name_set;
 mod origin;
 mod shape;
