@@ -1,6 +1,7 @@
 //! `check`: whether record files are whole.
 
 mod lines;
+mod matching;
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -69,12 +70,22 @@ impl Check<'_> {
     }
 
     fn path(&mut self, path: &Path) -> Result<(), Failure> {
-        let input = Input::detect(path, Some(SourceFormat::Tfrecord))?;
+        let Some(against) = &self.args.matching.match_against else {
+            return self.all_records(path, &Input::detect(path, Some(SourceFormat::Tfrecord))?);
+        };
+        let input = Input::detect(path, None)?;
+        if input.format == SourceFormat::Tfrecord {
+            self.all_records(path, &input)?;
+        }
+        self.matching(path, &input, against)
+    }
+
+    fn all_records(&mut self, path: &Path, input: &Input) -> Result<(), Failure> {
         if let Some(file) = &input.file {
-            return self.file(path, &input, file);
+            return self.file(path, input, file);
         }
         let files = record_files(&input.source).map_err(|error| input.error(&error))?;
-        let left_out = self.ignored(path, &input)?;
+        let left_out = self.ignored(path, input)?;
         if files.is_empty() && left_out == 0 {
             let message = format!("{}: no record file in it, nothing to check", path.display());
             return Err(Failure::new(message).hint(RECORD_NAMES));
@@ -82,7 +93,7 @@ impl Check<'_> {
         let findings = self.totals.findings;
         for file in &files {
             let shown = path.join(file);
-            if let Err(failure) = self.file(&shown, &input, file) {
+            if let Err(failure) = self.file(&shown, input, file) {
                 self.failed(&shown, failure)?;
             }
         }

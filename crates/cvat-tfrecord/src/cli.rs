@@ -2,6 +2,7 @@
 
 mod convert;
 mod labels;
+mod matching;
 mod records;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use convert::{ConvertArgs, MaskPixels, SourceFormat, TargetFormat};
 pub(crate) use labels::LabelsArgs;
+pub(crate) use matching::MatchArgs;
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.

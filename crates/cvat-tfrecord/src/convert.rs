@@ -2,6 +2,7 @@
 
 mod changes;
 mod legacy;
+mod matching;
 mod summary;
 mod target;
 
@@ -56,11 +57,20 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     report.extend(reader.as_dataset().take_warnings());
     check_images(args, &output, &mut reader, &mut report)?;
 
+    let renames = matching::plan(args, &input, &output, &wanted, &mut report)?;
     let mut totals = Totals::default();
     let changes = Changes::new(args, reader.as_dataset().labels())?;
     let writer = target::writer(args, &output, &mut reader, labels, sink, &changes, &mut report)?;
     let encoder = changes.before(writer.encoder());
-    let ends = Ends { reader: reader.as_dataset(), encoder: &*encoder, writer };
+    let mut under_new_names;
+    let frames: &mut dyn DatasetReader = match renames {
+        Some(renames) => {
+            under_new_names = renames.reader(reader.as_dataset());
+            &mut under_new_names
+        }
+        None => reader.as_dataset(),
+    };
+    let ends = Ends { reader: frames, encoder: &*encoder, writer };
     let written = convert(&input, &output, args, ends, &mut report, &mut totals);
     let summary = Summary::new(args, &input, &output, reader.as_dataset().labels(), &totals);
     report.print();

@@ -11,6 +11,7 @@ mod index;
 mod info;
 mod input;
 mod labels;
+mod matching;
 mod output;
 mod pipeline;
 mod report;

@@ -192,6 +192,11 @@ fn has_own_words(kind: &WarningKind) -> bool {
             | WarningKind::FrameSkipped(_)
             | WarningKind::InSeveralSubsets(_)
             | WarningKind::SizeMismatch { .. }
+            | WarningKind::NoTaskFrame(_)
+            | WarningKind::TakenByNumber(_)
+            | WarningKind::SameTaskFrame(_)
+            | WarningKind::TaskFrameSize { .. }
+            | WarningKind::RenamedToMatch { .. }
     )
 }
 
@@ -199,6 +204,9 @@ fn has_own_words(kind: &WarningKind) -> bool {
 fn remedy(kind: &WarningKind) -> Option<&'static str> {
     match kind {
         WarningKind::SubsetLeftOut { .. } => Some("name it with --subset to have it"),
+        WarningKind::NoTaskFrame(_) => {
+            Some("CVAT refuses the whole upload; --rename-to-match may find its frame")
+        }
         WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
         WarningKind::IdsFromZero(_) => {
             Some("records that are written have ids from 1; `labels --fix` mends a label map")

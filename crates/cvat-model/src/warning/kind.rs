@@ -175,6 +175,28 @@ pub enum WarningKind {
     BoxDiscarded,
     /// Pixels of a mask other than 1 were left out.
     PixelsIgnored,
+    /// A frame that belongs to none of the task's, and why: CVAT refuses the whole upload.
+    NoTaskFrame(String),
+    /// A frame that belongs to one of the task's because of a number alone, and the name that one has.
+    TakenByNumber(String),
+    /// Several frames belong to one of the task's, which has this name.
+    SameTaskFrame(String),
+    /// A frame's size is not that of the task's frame.
+    TaskFrameSize {
+        /// What the source says.
+        own: FrameSize,
+        /// What the task says.
+        task: FrameSize,
+    },
+    /// A frame of the task that no frame belongs to; an upload removes its annotations.
+    TaskFrameLeft,
+    /// A frame was given the name of the task's frame it belongs to, as asked.
+    RenamedToMatch {
+        /// As the source has it.
+        from: String,
+        /// As the task has it.
+        to: String,
+    },
 }
 
 impl WarningKind {
@@ -239,6 +261,12 @@ impl WarningKind {
             Self::IdIgnored(_) => "id-ignored",
             Self::BoxDiscarded => "box-discarded",
             Self::PixelsIgnored => "pixels-ignored",
+            Self::NoTaskFrame(_) => "no-task-frame",
+            Self::TakenByNumber(_) => "taken-by-number",
+            Self::SameTaskFrame(_) => "same-task-frame",
+            Self::TaskFrameSize { .. } => "task-frame-size",
+            Self::TaskFrameLeft => "task-frame-left",
+            Self::RenamedToMatch { .. } => "renamed-to-match",
         }
     }
 
@@ -268,7 +296,9 @@ impl WarningKind {
             | Self::Rounded
             | Self::IdIgnored(_)
             | Self::BoxDiscarded
-            | Self::PixelsIgnored => Severity::Loss,
+            | Self::PixelsIgnored
+            | Self::NoTaskFrame(_)
+            | Self::TakenByNumber(_) => Severity::Loss,
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
@@ -293,10 +323,14 @@ impl WarningKind {
             | Self::IdsFromZero(_)
             | Self::IdsShifted(_)
             | Self::TextStripped { .. }
-            | Self::TextAmbiguous { .. } => Severity::Warning,
+            | Self::TextAmbiguous { .. }
+            | Self::SameTaskFrame(_)
+            | Self::TaskFrameSize { .. }
+            | Self::TaskFrameLeft => Severity::Warning,
             Self::LabelLeftOut(_)
             | Self::BecameMask(_)
             | Self::BoxKept(_)
+            | Self::RenamedToMatch { .. }
             | Self::LabelIdsChanged(_)
             | Self::SizeFromImage
             | Self::SubsetLeftOut { .. }

@@ -87,6 +87,18 @@ impl fmt::Display for WarningKind {
             Self::IdIgnored(id) => write!(f, "class id {id} without text is no label"),
             Self::BoxDiscarded => f.write_str("box left out beside a mask, of which it says more"),
             Self::PixelsIgnored => f.write_str("pixels of a mask other than 1 left out"),
+            Self::NoTaskFrame(reason) => write!(f, "belongs to no frame of the task: {reason}"),
+            Self::TakenByNumber(name) => {
+                write!(f, "called as no frame of the task, and taken for {name:?} by a number")
+            }
+            Self::SameTaskFrame(name) => write!(f, "one of several for the task's frame {name:?}"),
+            Self::TaskFrameSize { own, task } => {
+                write!(f, "size {own} is not {task}, that of the task's frame: shapes would be off")
+            }
+            Self::TaskFrameLeft => {
+                f.write_str("nothing is for this frame of the task, which loses its annotations")
+            }
+            Self::RenamedToMatch { from, to } => write!(f, "{from:?} renamed {to:?}, as the task has it"),
         }
     }
 }

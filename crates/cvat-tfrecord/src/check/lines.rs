@@ -1,5 +1,6 @@
 //! The lines that `check` prints, for people and as JSON.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -90,6 +91,18 @@ pub(super) enum Line<'a> {
         to: Option<u64>,
         end_unknown: bool,
         message: &'a str,
+    },
+    Match {
+        path: String,
+        against: String,
+        rules: String,
+        records: usize,
+        matched: usize,
+        by: BTreeMap<String, usize>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        root: Option<&'a str>,
+        frames: usize,
+        frames_left: usize,
     },
     Failure {
         path: String,

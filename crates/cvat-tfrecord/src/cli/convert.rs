@@ -5,8 +5,11 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
+use cvat_model::matching::Strategy;
 use cvat_model::transforms::Transform;
 use cvat_tfrecord_format::MaskValues;
+
+use super::matching::MatchArgs;
 
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -151,6 +154,22 @@ pub(crate) struct ConvertArgs {
     /// Whose records to write and read: `legacy-cvat` is the same as --legacy
     #[arg(long = "for", value_name = "READER")]
     pub(crate) consumer: Option<Consumer>,
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// Give frames the names and numbers of the task's that they belong to, and find more of them, in this order of ways
+    ///
+    /// `stem` goes by the last part of the name without extension, `suffix` by the longest end of the path that both have,
+    /// `number` by the last digits of the name as CVAT's absolute frame number, `index` by them as the place in the task,
+    /// from 0. A pair is made only where no other frame on either side could be meant; what is left is told.
+    #[arg(
+        long,
+        value_name = "WAY,…",
+        value_delimiter = ',',
+        requires = "match_against",
+        value_parser = PossibleValuesParser::new(Strategy::ALL.map(Strategy::name))
+            .try_map(|name| name.parse::<Strategy>()),
+    )]
+    pub(crate) rename_to_match: Vec<Strategy>,
     /// Leave images out of the output
     #[arg(long)]
     pub(crate) no_images: bool,

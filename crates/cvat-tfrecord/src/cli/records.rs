@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tfrecord_frame::{Compression, ReadOptions};
 
+use super::matching::{MatchArgs, MatchRules};
+
 #[derive(Debug, Args)]
 pub(crate) struct SalvageArgs {
     /// A record file, plain or compressed with gzip or zlib
@@ -82,6 +84,11 @@ pub(crate) struct CheckArgs {
     /// Print one JSON object a finding or failure and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// Whose rules count [default: those for the format that the input is in]
+    #[arg(long, value_name = "RULES", requires = "match_against")]
+    pub(crate) match_rules: Option<MatchRules>,
 }
 
 #[derive(Debug, Args)]
