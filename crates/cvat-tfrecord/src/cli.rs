@@ -31,6 +31,7 @@ pub(crate) enum Command {
     ///   cvat-tfrecord convert export.zip cvat.zip --to cvat
     ///   cvat-tfrecord convert cvat.zip cats.zip --to cvat --keep-labels cat
     ///   cvat-tfrecord convert video.tfrecord tracks.xml --to cvat-video
+    ///   cvat-tfrecord convert export.zip up.xml --match-against task.xml --rename-to-match suffix
     ///
     /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
     #[command(verbatim_doc_comment)]
@@ -73,12 +74,15 @@ pub(crate) enum Command {
     /// Examples:
     ///   cvat-tfrecord check train.tfrecord
     ///   cvat-tfrecord check --json dataset/ export.zip
+    ///   cvat-tfrecord check export.zip --match-against task.xml
     ///
     /// Prints a line for every finding, `path:record:code message`, and one that sums up. It goes on
     /// after damage; `record` is how many intact records come before. docs/errors.md has the codes.
     /// Of a folder or a zip archive the files are checked whose names end in .tfrecord, .tfrecords,
     /// .tfrec, .record or a shard suffix such as -00000-of-00010, with .gz or .zlib behind it or not;
     /// how many others there are is said. A file that is named itself may be called anything.
+    /// With --match-against any data set will do, and what is found is also of its frames and of the
+    /// task's: `record` is the place of the frame, from 0.
     /// Exits with 0 when all is clean, with 1 when there are findings, and with 2 when something could
     /// not be checked: it is not there, cannot be read, has a name that cannot be opened, or has no
     /// record file in it.

@@ -131,7 +131,8 @@ fn report_file(
 ) -> Result<(Sink, String), Failure> {
     let name = output::file_name(path)?;
     let label_map = output.label_map_name().map(|name| output::folder(&args.output).join(name));
-    let taken = [Some(&args.input), Some(&args.output), args.labels.as_ref(), label_map.as_ref()];
+    let against = args.matching.match_against.as_ref();
+    let taken = [Some(&args.input), Some(&args.output), args.labels.as_ref(), label_map.as_ref(), against];
     let resolved = output::resolved(path);
     let is_taken = taken.into_iter().flatten().any(|taken| output::resolved(taken) == resolved);
     // What a folder holds is data: of the output nothing may be replaced, of the input nothing that is there.

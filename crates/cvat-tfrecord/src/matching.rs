@@ -6,7 +6,7 @@ mod task;
 use std::path::Path;
 
 use cvat_model::matching::{How, Item, Matching, Rules, Strategy, TaskFrames};
-use cvat_model::{DatasetReader, FrameSize, Location, Warning, WarningKind};
+use cvat_model::{DatasetError, DatasetReader, FrameSize, Location, Warning, WarningKind};
 
 pub(crate) use self::task::read_task;
 use crate::exit::Failure;
@@ -54,7 +54,7 @@ impl Matched {
         let root = self.matching.root_hint().map(|root| format!(", names sought in {root:?} too"));
         let left = self.matching.frames_without_item().count();
         format!(
-            "{} of {} belong to frames of {} by the rules for {}{by}{}; {left} of its {} left over",
+            "{} of {} matched to frames of {} by the rules for {}{by}{}; {left} of its {} left over",
             self.matching.matched(),
             counted(self.own.len() as u64, "frame"),
             against.display(),
@@ -108,11 +108,12 @@ impl Matched {
     }
 }
 
-/// The frames of an opened input, without those that cannot be read.
+/// The frames of an opened input. Of those that cannot be read `skipped` is told, and the place.
 pub(crate) fn survey(
     input: &Input,
     reader: &mut dyn DatasetReader,
     rules: Rules,
+    mut skipped: impl FnMut(usize, DatasetError) -> Result<(), Failure>,
 ) -> Result<Vec<Own>, Failure> {
     let mut own = Vec::new();
     let mut placed = std::collections::HashMap::<String, u64>::new();
@@ -120,7 +121,10 @@ pub(crate) fn survey(
         let frame = match frame {
             Ok(frame) => frame.value,
             Err(error) if error.is_fatal() => return Err(input.error(&error)),
-            Err(_) => continue,
+            Err(error) => {
+                skipped(own.len(), error)?;
+                continue;
+            }
         };
         let number = match rules {
             Rules::Datumaro => None,

@@ -100,7 +100,7 @@ fn check_tells_both_sides() {
         format!("{tasks}:1:task-frame-left frame \"b.jpg\": "),
         format!("{tasks}:2:task-frame-left frame \"sub/c.jpg\": "),
         format!(
-            "{own}: 3 of 5 frames belong to frames of {tasks} by the rules for formats through Datumaro (2 by name, 1 by index); 2 of its 4 frames left over\n"
+            "{own}: 3 of 5 frames matched to frames of {tasks} by the rules for formats through Datumaro (2 by name, 1 by index); 2 of its 4 frames left over\n"
         ),
     ] {
         assert!(found.contains(&line), "{line}\nis not in\n{found}");
@@ -129,7 +129,7 @@ fn check_is_clean_where_all_belong_together() {
     let input = records(&scratch, "in.tfrecord", &["x/a.jpg", "b.jpg"]);
     let found = exits(check(&input, &task, &[]), 0).stdout;
     assert!(
-        found.contains("2 of 2 frames belong") && found.contains("names sought in \"set\" too"),
+        found.contains("2 of 2 frames matched") && found.contains("names sought in \"set\" too"),
         "{found}"
     );
     let found = exits(check(&input, &task, &["--match-rules", "cvat"]), 1).stdout;
@@ -255,6 +255,22 @@ fn frames_are_renamed_where_one_alone_is_meant() {
 }
 
 #[test]
+fn what_cannot_be_read_and_what_is_in_use_is_told() {
+    let scratch = Scratch::new();
+    let task = written(&scratch, "task.xml", task_of(["a.jpg", "b.jpg"]));
+    let broken = task_of(["a.jpg", "b.jpg"]).replacen("width='64'", "", 1);
+    let input = written(&scratch, "in.xml", broken);
+    let found = exits(check(&input, &task, &[]), 1).stdout;
+    assert!(found.contains("in.xml:0:frame-skipped ") && found.contains("1 of 1 frame matched"), "{found}");
+    // Frames that cannot be read do not shift the names of those that can.
+    let output = scratch.path("o.xml");
+    matched(&input, &output, &task, &["--rename-to-match", "stem"]).ok().says(&["frame left out"]);
+    assert_eq!(named(&output), owned(&[("b.jpg", "1")]));
+    let report = ["--force", "--report", task.to_str().unwrap()];
+    matched(&input, &output, &task, &report).fails_with(&["the report cannot go there"]);
+}
+
+#[test]
 fn one_task_of_a_project_is_named() {
     let scratch = Scratch::new();
     let tasks = "<task><id>7</id><name>one</name><subset>train</subset></task>\
@@ -317,25 +333,37 @@ fn hostile_names_do_no_harm() {
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
 }
 
+/// Names of images in folders, one a line.
+fn many(folder: &str, count: u32) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        writeln!(text, "{folder}/{}/img{number:07}.jpg", number % 10).unwrap();
+        text
+    })
+}
+
 #[test]
 fn many_names_on_both_sides_take_little_time() {
     let scratch = Scratch::new();
-    let names = |folder: &str, count: u32| {
-        (0..count).fold(String::new(), |mut text, number| {
-            writeln!(text, "{folder}/{}/img{number:07}.jpg", number % 10).unwrap();
-            text
-        })
-    };
-    let text = images("", (0..).zip(names("out", 20_000).lines()));
-    let input = written(&scratch, "in.xml", text);
-    let task = written(&scratch, "task.txt", names("in", 1_000_000));
+    let input = written(&scratch, "in.xml", images("", (0..).zip(many("out", 100_000).lines())));
+    let task = written(&scratch, "task.txt", many("in", 100_000));
     let started = Instant::now();
     let output = scratch.path("o.xml");
-    matched(&input, &output, &task, &["--rename-to-match", "suffix"])
-        .ok()
-        .says(&["20000 of 20000 frames", "980000 of its 1000000 frames left over"]);
+    let run = matched(&input, &output, &task, &["--rename-to-match", "suffix,stem"]).ok();
+    run.says(&["100000 of 100000 frames", "; 0 of its 100000 frames left over"]);
     assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
-    assert_eq!(named(&output)[19_999].0, "in/9/img0019999.jpg");
+    assert_eq!(named(&output)[99_999].0, "in/9/img0099999.jpg");
+}
+
+#[test]
+fn a_million_names_are_read() {
+    let scratch = Scratch::new();
+    let task = written(&scratch, "task.txt", many("in", 1_000_000));
+    let input = records(&scratch, "in.tfrecord", &["9/img0999999.png"]);
+    let found = exits(check(&input, &task, &[]), 1).stdout;
+    assert!(
+        found.contains("1 of 1 frame matched") && found.contains("999999 of its 1000000 frames"),
+        "{found}"
+    );
 }
 
 #[test]
@@ -356,7 +384,7 @@ fn real_data_come_back_to_their_own_task() {
         let output = scratch.path("o.xml");
         matched(&records, &output, &deeper, &["--rename-to-match", "stem", "--no-images"])
             .ok()
-            .says(&[&format!("{count} of {count} frames belong"), "renamed by stem"]);
+            .says(&[&format!("{count} of {count} frames matched"), "renamed by stem"]);
         exits(check(&output, &deeper, &[]), 0);
         // As does a zip with it.
         let zip = scratch.path("task.zip");

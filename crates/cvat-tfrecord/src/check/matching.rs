@@ -7,7 +7,7 @@ use cvat_model::matching::Rules;
 use super::Check;
 use super::lines::{Finding, Line};
 use crate::cli::SourceFormat;
-use crate::exit::Failure;
+use crate::exit::{Failure, chain};
 use crate::input::{Input, Wanted};
 use crate::matching::{Matched, Side, read_task, survey};
 use crate::terminal;
@@ -18,7 +18,14 @@ impl Check<'_> {
         let task = read_task(&self.args.matching, against)?;
         let rules = self.args.match_rules.map_or_else(|| default_rules(input.format), Rules::from);
         let mut reader = input.open(&Wanted { size_from_images: true, ..Wanted::default() })?;
-        let own = survey(input, reader.as_dataset(), rules)?;
+        let json = self.args.json;
+        let mut unread = 0;
+        let own = survey(input, reader.as_dataset(), rules, |place, error| {
+            unread += 1;
+            let (code, message) = ("frame-skipped", chain(&error));
+            Finding { path, record: place as u64, bytes: None, code, message: &message }.print(json)
+        })?;
+        self.totals.findings += unread;
         let matched = Matched::new(own, task, rules, &[]);
         let most = if self.args.json { 0 } else { self.args.max_findings };
         let mut printed = [0_u64; 2];
@@ -64,8 +71,5 @@ impl Check<'_> {
 }
 
 fn default_rules(format: SourceFormat) -> Rules {
-    match format {
-        SourceFormat::Cvat => Rules::CvatXml,
-        SourceFormat::Tfrecord | SourceFormat::Voc => Rules::Datumaro,
-    }
+    if format == SourceFormat::Cvat { Rules::CvatXml } else { Rules::Datumaro }
 }

@@ -39,7 +39,8 @@ pub(super) fn plan(
         TargetFormat::CvatVideo => Rules::CvatXmlTracks,
         TargetFormat::Tfrecord => Rules::Datumaro,
     };
-    let own = matching::survey(input, input.open(wanted)?.as_dataset(), rules)?;
+    // What cannot be read is told when it is converted.
+    let own = matching::survey(input, input.open(wanted)?.as_dataset(), rules, |_, _| Ok(()))?;
     let matched = Matched::new(own, task, rules, &args.rename_to_match);
     let counts = WarningKind::Remark(matched.counts(against));
     report.add(&Warning::new(Location::default(), counts));

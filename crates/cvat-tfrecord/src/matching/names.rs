@@ -7,12 +7,12 @@ use cvat_model::TaskMode;
 use cvat_model::matching::{TaskFrame, TaskFrames};
 use serde::Deserialize;
 
-/// More than a list of ten million names has.
-pub(crate) const MAX_LEN: u64 = 1 << 30;
+/// More than a list of so many names has.
+pub(super) const MAX_LEN: u64 = 512 << 20;
+/// A video of 37 hours; of more frames no task is.
+pub(super) const MAX_FRAMES: u32 = 4_000_000;
 /// Nobody's path is longer; a line that is, is of something else.
 const MAX_LINE_LEN: usize = 64 << 10;
-/// More frames than a video has.
-const MAX_VIDEO_LEN: u32 = 100_000_000;
 
 /// A line of a manifest: its version, its type, the properties of a video, or an image.
 #[derive(Debug, Deserialize)]
@@ -39,6 +39,7 @@ pub(super) enum Wrong {
     TooLong,
     NoText(usize),
     Manifest(usize, String),
+    TooMany,
 }
 
 impl fmt::Display for Wrong {
@@ -49,6 +50,7 @@ impl fmt::Display for Wrong {
                 write!(f, "line {line}: no name: not UTF-8, or too long, or with a byte 0 in it")
             }
             Self::Manifest(line, words) => write!(f, "line {line}: {words}"),
+            Self::TooMany => write!(f, "more than {MAX_FRAMES} frames"),
         }
     }
 }
@@ -65,6 +67,9 @@ pub(super) fn frames_of_text(bytes: &[u8]) -> Result<TaskFrames, Wrong> {
         let name = Some(line).filter(|line| line.len() <= MAX_LINE_LEN && !line.contains(&0));
         let name = name.and_then(|line| std::str::from_utf8(line).ok()).ok_or(Wrong::NoText(number))?;
         if !name.trim().is_empty() {
+            if lines.len() >= MAX_FRAMES as usize {
+                return Err(Wrong::TooMany);
+            }
             lines.push((number, name));
         }
     }
@@ -102,8 +107,8 @@ fn of_manifest(lines: &[(usize, &str)]) -> Result<TaskFrames, Wrong> {
         let line: Line = serde_json::from_str(line)
             .map_err(|error| Wrong::Manifest(number, format!("no line of a manifest: {error}")))?;
         if let Some(Properties { length, resolution }) = line.properties {
-            if length > MAX_VIDEO_LEN {
-                return Err(Wrong::Manifest(number, format!("a video of {length} frames")));
+            if length > MAX_FRAMES {
+                return Err(Wrong::TooMany);
             }
             // What follows tells where its key frames are.
             return Ok(of_video(
@@ -174,7 +179,9 @@ mod tests {
             assert!(matches!(frames_of_text(broken.as_bytes()), Err(Wrong::Manifest(at, _)) if at == line));
         }
         let endless = "{\"type\":\"video\"}\n{\"properties\":{\"length\":4294967295}}";
-        assert!(matches!(frames_of_text(endless.as_bytes()), Err(Wrong::Manifest(2, _))));
+        assert!(matches!(frames_of_text(endless.as_bytes()), Err(Wrong::TooMany)));
+        let many = "a\n".repeat(MAX_FRAMES as usize + 1);
+        assert!(matches!(frames_of_text(many.as_bytes()), Err(Wrong::TooMany)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use cvat_model::matching::{TaskFrame, TaskFrames};
 use cvat_model::{AnnotatedFrame, Origin, Task, TaskMode};
 use cvat_xml_format::is_cvat_xml;
 
-use super::names::{MAX_LEN, frames_of_text};
+use super::names::{MAX_FRAMES, MAX_LEN, frames_of_text};
 use crate::cli::{MatchArgs, SourceFormat};
 use crate::exit::{Failure, chain};
 use crate::input::{self, Input, Reader, Wanted};
@@ -71,6 +71,9 @@ fn of_document(args: &MatchArgs, path: &Path) -> Result<TaskFrames, Failure> {
         };
         if in_project && !is_of(&task, &frame) {
             continue;
+        }
+        if frames.len() >= MAX_FRAMES as usize {
+            return Err(Failure::new(format!("{}: more than {MAX_FRAMES} frames", path.display())));
         }
         frames.push(as_of_task(&task, start, in_project, frames.is_video(), frames.len() as u64, frame));
     }
