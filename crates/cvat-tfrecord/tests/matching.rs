@@ -200,6 +200,21 @@ fn a_videos_frames_are_called_by_their_absolute_numbers() {
 }
 
 #[test]
+fn tracks_need_the_numbers_of_the_task() {
+    let scratch = Scratch::new();
+    let task = written(&scratch, "task.xml", video());
+    let input = records(&scratch, "in.tfrecord", &["shot-12.jpg", "shot-14.jpg"]);
+    let (output, video) = (scratch.path("o.xml"), &["--to", "cvat-video"][..]);
+    let run = matched(&input, &output, &task, &[video, &["--strict"]].concat());
+    run.fails_with(&["0 of 2 frames matched", "it has no frame number, and tracks go by that alone"]);
+    matched(&input, &output, &task, &[video, &["--strict", "--rename-to-match", "number"]].concat())
+        .ok()
+        .says(&["2 of 2 frames matched", "2 renamed by number", "3 of its 5 frames left over"]);
+    let text = std::fs::read_to_string(&output).unwrap();
+    assert!(text.contains("<start_frame>12</start_frame>"), "{text}");
+}
+
+#[test]
 fn without_renaming_nothing_is_changed_and_all_is_told() {
     let scratch = Scratch::new();
     let task = written(&scratch, "task.txt", "p/a.jpg\np/b.jpg\n");
