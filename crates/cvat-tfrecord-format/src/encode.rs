@@ -32,11 +32,12 @@ pub struct EncodeOptions {
     drop_degenerate: bool,
     masks: Option<MaskValues>,
     pub(crate) legacy: bool,
+    pub(crate) lossless: bool,
 }
 
 impl Default for EncodeOptions {
     fn default() -> Self {
-        Self { images: true, drop_degenerate: false, masks: None, legacy: false }
+        Self { images: true, drop_degenerate: false, masks: None, legacy: false, lossless: false }
     }
 }
 
@@ -91,6 +92,15 @@ impl EncodeOptions {
     #[must_use]
     pub fn legacy(self, legacy: bool) -> Self {
         Self { legacy, ..self }
+    }
+
+    /// Whether [`RecordEncoder`](crate::RecordEncoder) keeps the frame's annotations exactly, too, under `cvat/…`.
+    ///
+    /// All other keys stay as they are without. What no other key has a place for is told as a note then, not as a
+    /// loss.
+    #[must_use]
+    pub fn lossless(self, lossless: bool) -> Self {
+        Self { lossless, ..self }
     }
 }
 

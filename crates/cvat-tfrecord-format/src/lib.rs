@@ -10,6 +10,7 @@ mod error;
 mod keys;
 mod labels;
 mod legacy;
+mod lossless;
 pub mod mask_png;
 mod record_files;
 mod summary;
@@ -24,6 +25,7 @@ pub use digest::image_digest_holds;
 pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver, UnmappedLabel};
+pub use lossless::Facts;
 pub use record_files::{
     compression_by_name, is_record_name, label_map_name, missing_shards, record_file_name, record_files,
     record_stem,

@@ -16,7 +16,7 @@ use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
 use crate::legacy::{label_map_text, unreadable};
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Facts};
 
 /// Which files a data set is written as.
 ///
@@ -125,6 +125,8 @@ pub struct ArchiveWriter {
     /// Names written in each subset, without their extensions, as CVAT matches them.
     names: NameSet,
     warnings: Vec<Warning>,
+    /// What lossless record files say of the data set.
+    facts: Option<Facts>,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
 }
@@ -200,11 +202,18 @@ impl ArchiveWriter {
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
         let subsets = BTreeMap::new();
-        let mut writer = Self { sink, layout, encoder, subsets, names: NameSet::default(), warnings };
+        let mut writer =
+            Self { sink, layout, encoder, subsets, names: NameSet::default(), warnings, facts: None };
         for name in names {
             writer.announce(name);
         }
         Ok(writer)
+    }
+
+    /// The same with what [lossless](EncodeOptions::lossless) record files say of the data set, each in its first record.
+    #[must_use]
+    pub fn facts(self, facts: Facts) -> Self {
+        Self { facts: Some(facts), ..self }
     }
 
     /// Names the file of a subset, and says so where that is not simply the subset's name.
