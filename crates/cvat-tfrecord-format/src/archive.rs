@@ -6,6 +6,7 @@ mod frame_names;
 mod reader;
 mod resolve;
 mod survey;
+mod told;
 mod writer;
 
 pub use found_maps::read_label_map;

@@ -102,4 +102,10 @@ limits! {
 
     label_attributes, max_label_attributes = 1000;
     "The number of attributes of one label. Default: 1000."
+
+    frame_objects, max_frame_objects = 1_000_000;
+    "The number of shapes, skeleton elements, tags and attribute values of one frame, all together. Default: 1,000,000."
+
+    frame_numbers, max_frame_numbers = 16 << 20;
+    "The number of coordinates and mask runs of one frame. Default: 16,777,216."
 }

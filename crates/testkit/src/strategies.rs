@@ -1,5 +1,13 @@
 //! Proptest strategies over the model.
 
+mod data_sets;
+mod origins;
+mod shapes;
+
+pub use data_sets::{DataSet, data_set, defined_labels, shapes_of};
+pub use origins::{origin, task};
+pub use shapes::{attributes, coordinate, geometry, mask, point, shape, tag, text};
+
 use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, LabelId, Labels, Shape};
 use proptest::prelude::*;
 

@@ -197,6 +197,16 @@ pub enum WarningKind {
         /// As the task has it.
         to: String,
     },
+    /// What the standard keys of a record have no place for is kept beside them: what they alone would lose.
+    LosslessOnly(Box<WarningKind>),
+    /// Something that a record does not keep though it is to be lossless, in words.
+    NotLossless(String),
+    /// What a record keeps beside its standard keys was not read, in words; the standard keys count.
+    LosslessUnread(String),
+    /// The standard keys of a record were changed after what it keeps beside them was written; they count.
+    LosslessChanged,
+    /// Record files say different things of their data set, in words; labels were merged by name.
+    LosslessMerged(String),
 }
 
 impl WarningKind {
@@ -267,6 +277,11 @@ impl WarningKind {
             Self::TaskFrameSize { .. } => "task-frame-size",
             Self::TaskFrameLeft => "task-frame-left",
             Self::RenamedToMatch { .. } => "renamed-to-match",
+            Self::LosslessOnly(_) => "lossless-only",
+            Self::NotLossless(_) => "not-lossless",
+            Self::LosslessUnread(_) => "lossless-unread",
+            Self::LosslessChanged => "lossless-changed",
+            Self::LosslessMerged(_) => "lossless-merged",
         }
     }
 
@@ -298,7 +313,10 @@ impl WarningKind {
             | Self::BoxDiscarded
             | Self::PixelsIgnored
             | Self::NoTaskFrame(_)
-            | Self::TakenByNumber(_) => Severity::Loss,
+            | Self::TakenByNumber(_)
+            | Self::NotLossless(_)
+            | Self::LosslessUnread(_)
+            | Self::LosslessChanged => Severity::Loss,
             Self::ZeroArea
             | Self::Reversed
             | Self::LabelConflict { .. }
@@ -326,7 +344,8 @@ impl WarningKind {
             | Self::TextAmbiguous { .. }
             | Self::SameTaskFrame(_)
             | Self::TaskFrameSize { .. }
-            | Self::TaskFrameLeft => Severity::Warning,
+            | Self::TaskFrameLeft
+            | Self::LosslessMerged(_) => Severity::Warning,
             Self::LabelLeftOut(_)
             | Self::BecameMask(_)
             | Self::BoxKept(_)
@@ -336,7 +355,8 @@ impl WarningKind {
             | Self::SubsetLeftOut { .. }
             | Self::Remark(_)
             | Self::IdGaps(_)
-            | Self::NoDigest => Severity::Note,
+            | Self::NoDigest
+            | Self::LosslessOnly(_) => Severity::Note,
         }
     }
 
@@ -370,11 +390,18 @@ impl WarningKind {
             | Self::IdGaps(name)
             | Self::NotAscii(name)
             | Self::TextAmbiguous { text: name, .. }
+            | Self::NotLossless(name)
+            | Self::LosslessUnread(name)
+            | Self::LosslessMerged(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),
             Self::TextStripped { text, label } => format!("{text} / {label}"),
             Self::UnknownLabelId(id) | Self::IdIgnored(id) => id.to_string(),
+            Self::LosslessOnly(kind) => match kind.subject() {
+                subject if subject.is_empty() => kind.code().to_owned(),
+                subject => format!("{} {subject}", kind.code()),
+            },
             Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
             _ => String::new(),
         }

@@ -42,7 +42,8 @@ impl fmt::Display for WarningKind {
             | Self::IdsFromZero(words)
             | Self::IdsShifted(words)
             | Self::IdGaps(words)
-            | Self::SameName(words) => f.write_str(words),
+            | Self::SameName(words)
+            | Self::LosslessMerged(words) => f.write_str(words),
             Self::ImageMissing => f.write_str("image missing"),
             Self::NoImages => f.write_str("the source holds no images: trainers need pixels"),
             Self::ImageUnknown => f.write_str("image is neither JPEG, PNG, BMP, GIF nor WebP"),
@@ -71,6 +72,14 @@ impl fmt::Display for WarningKind {
             Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
             Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
             Self::MaskUnread(words) => write!(f, "mask not read: {words}"),
+            Self::LosslessOnly(kind) => write!(f, "{kind} but under cvat/…, which training does not see"),
+            Self::NotLossless(words) => write!(f, "not kept under cvat/…: {words}"),
+            Self::LosslessUnread(words) => {
+                write!(f, "what is kept under cvat/… not read: {words}: the standard keys count")
+            }
+            Self::LosslessChanged => f.write_str(
+                "standard keys were changed after what is kept under cvat/… was written: they count",
+            ),
             Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
             Self::TextStripped { text, label } => {
                 write!(f, "class text {text:?} is label {label:?} without its characters outside ASCII")

@@ -1,7 +1,7 @@
 //! Reading a data set of records.
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, ImageCensus, Labels, Location, Warning, WarningKind,
+    AnnotatedFrame, DatasetError, DatasetReader, ImageCensus, Labels, Location, Origin, Warning, WarningKind,
     WithWarnings,
 };
 use dataset_files::{EntryReader, Limits, Source, safe_name};
@@ -13,6 +13,7 @@ use super::survey::{RecordFile, Survey, open_records, read_record, survey};
 use crate::decode::decode_frame;
 use crate::detection::DetectionExample;
 use crate::legacy;
+use crate::lossless::{self, Annotations};
 use crate::{Error, ErrorKind};
 
 /// How records are read.
@@ -106,7 +107,8 @@ impl ReadOptions {
 
 /// Reads CVAT's TFRecord archives, and bare record files, frame by frame.
 ///
-/// Record files may be compressed with gzip or zlib; their content tells, whatever they are called.
+/// Record files may be compressed with gzip or zlib; their content tells, whatever they are called. Where records are
+/// [lossless](crate::EncodeOptions::lossless), frames, labels and origin are as they were written.
 ///
 /// ```
 /// use cvat_model::DatasetReader;
@@ -189,6 +191,13 @@ impl ArchiveReader {
         let example = example.ok_or_else(|| at(ErrorKind::EmptyRecord))?;
         let mut detection =
             DetectionExample::from_example(&example).map_err(|error| at(ErrorKind::Feature(error)))?;
+        let kept = if self.legacy {
+            Ok(None)
+        } else {
+            detection.other_keys.retain(|key| !lossless::is_own_key(key));
+            let mut find = |name: &str| self.survey.by_name.get(name).copied();
+            lossless::annotations(&example, &self.limits, &mut find)
+        };
         // The features hold the image's buffer alive as the detection does; nothing else needs them.
         drop(example);
         let mut noticed = Vec::new();
@@ -206,6 +215,15 @@ impl ArchiveReader {
             }
             name
         };
+        let kept = kept.unwrap_or_else(|kind| {
+            noticed.push(Warning::new(Location::frame(&name).in_entry(&file.name), kind));
+            None
+        });
+        if kept.is_some() {
+            // What it says of its objects is known better.
+            detection.instances.clear();
+            detection.classes.clear();
+        }
         if detection.encoded.is_empty() {
             match self
                 .images
@@ -229,6 +247,10 @@ impl ArchiveReader {
         let mut frame =
             decode(detection, name, &file.vocabulary).map_err(|crate::NoSize| at(ErrorKind::NoSize))?;
         frame.value.subset.clone_from(&file.subset);
+        if let Some(Annotations { number, task_id, shapes, tags, outside }) = kept {
+            (frame.value.number, frame.value.task_id) = (number, task_id);
+            (frame.value.shapes, frame.value.tags, frame.value.outside) = (shapes, tags, outside);
+        }
         frame.warnings = noticed.into_iter().chain(frame.warnings).collect();
         Ok(frame)
     }
@@ -262,6 +284,10 @@ impl DatasetReader for ArchiveReader {
 
     fn images(&self) -> Option<&ImageCensus> {
         Some(&self.survey.images)
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        self.survey.origin.as_ref()
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {

@@ -1,13 +1,14 @@
 //! Labels of all record files together, whatever map each of them has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use cvat_model::{ImageCensus, Labels, Location, Warning, WarningKind};
+use cvat_model::{ImageCensus, LabelId, Labels, Location, Warning, WarningKind};
 use pbtxt::label_map::LabelMap;
 
 use super::ReadOptions;
 use super::survey::{Found, RecordFile, Survey};
+use super::told::Told;
 use crate::Error;
 use crate::labels::{Evidence, IdUse, LabelResolver};
 use crate::vocabulary::{File, Seen, learn, names};
@@ -17,9 +18,11 @@ pub(super) struct Counts {
     pub(super) frames: BTreeMap<String, u64>,
     pub(super) images: ImageCensus,
     pub(super) seen: Seen,
+    pub(super) told: Told,
 }
 
-/// Labels of all files together: declared ones in the order of the label maps, then the others, sorted.
+/// Labels of all files together: those that lossless records tell, then declared ones in the order of the label maps,
+/// then the others, sorted.
 pub(super) fn resolve(
     found: &[Found],
     maps: &BTreeMap<String, LabelMap>,
@@ -27,8 +30,15 @@ pub(super) fn resolve(
     counts: Counts,
     mut warnings: Vec<Warning>,
 ) -> Result<Survey, Error> {
-    let mut labels = Labels::new();
-    let map_of = |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
+    let Counts { frames, images, seen, mut told } = counts;
+    let (origin, noticed) = told.settle();
+    warnings.extend(noticed);
+    let is_told = told.labels.is_some();
+    let mut labels = told.labels.take().unwrap_or_default();
+    let any_map_of =
+        |found: &Found| found.map.as_ref().and_then(|map| maps.get(map)).or(options.labels.as_ref());
+    // Where labels are told, a map is for those records alone that do not tell them.
+    let map_of = |found: &Found| any_map_of(found).filter(|_| !is_told || found.is_plain);
     // Every map declares before any file adds, so that the order does not hang on which file comes first.
     let groups = groups(found, map_of);
     let mut declared = Vec::new();
@@ -49,19 +59,26 @@ pub(super) fn resolve(
         let own = |(text, id): &&(&str, i64)| !text.is_empty() && !group.evidence.is_stripped(text, *id);
         group.classes.iter().filter(own).map(|(text, _)| *text)
     });
-    for text in own_texts.collect::<BTreeSet<_>>() {
-        if declared.iter().all(|map| map.id_of(text).is_none()) {
-            if !declared.is_empty() {
+    let used = told.used.iter().map(String::as_str);
+    for text in own_texts.chain(used).collect::<BTreeSet<_>>() {
+        if labels.find(text).is_none() && declared.iter().all(|map| map.id_of(text).is_none()) {
+            if is_told || !declared.is_empty() {
                 warnings
                     .push(Warning::new(Location::default(), WarningKind::UndeclaredLabel(text.to_owned())));
             }
             labels.insert(cvat_model::Label::new(text));
         }
     }
-    if let Some(words) = disagreement(&declared) {
+    let mut maps = Vec::new();
+    for map in found.iter().filter_map(any_map_of) {
+        if !maps.contains(&map) {
+            maps.push(map);
+        }
+    }
+    if let Some(words) = disagreement(&maps) {
         warnings.push(Warning::new(Location::default(), WarningKind::LabelMapsMerged(words)));
     }
-    let label_map = declared.split_first().map(|(first, rest)| merge(first, rest));
+    let label_map = maps.split_first().map(|(first, rest)| merge(first, rest));
     let mut subsets: Vec<String> = found.iter().map(|found| found.subset.clone()).collect();
     subsets.dedup();
     let with_labels = found.iter().map(|found| {
@@ -72,7 +89,6 @@ pub(super) fn resolve(
         File { map, classes: &found.classes, resolver }
     });
     let with_labels = with_labels.collect();
-    let Counts { frames, images, seen } = counts;
     let (vocabularies, remarks) = learn(with_labels, &seen, &mut labels, &options.limits)?;
     warnings.extend(remarks.into_iter().map(|kind| Warning::new(Location::default(), kind)));
     let files = found.iter().zip(vocabularies).map(|(found, vocabulary)| RecordFile {
@@ -81,7 +97,18 @@ pub(super) fn resolve(
         vocabulary,
     });
     let files = files.collect();
-    Ok(Survey { files, subsets, labels, label_map, frames, images, warnings })
+    let by_name = by_name(&labels, &told.used, &declared);
+    Ok(Survey { files, subsets, labels, by_name, origin, label_map, frames, images, warnings })
+}
+
+/// Labels by the names that lossless records have for them.
+fn by_name(labels: &Labels, used: &BTreeSet<String>, maps: &[&LabelMap]) -> HashMap<String, LabelId> {
+    let spelt_otherwise = |name: &str| {
+        let item = maps.iter().find_map(|map| map.get(map.id_of(name)?))?;
+        [item.name(), item.display_name()].into_iter().flatten().find_map(|name| labels.find(name))
+    };
+    let label = |name: &String| Some((name.clone(), labels.find(name).or_else(|| spelt_otherwise(name))?));
+    used.iter().filter_map(label).collect()
 }
 
 /// Record files with one label map, or those without any.

@@ -1,9 +1,9 @@
 //! The first pass over a data set: record files, label maps, classes and counts, before any frame is given out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bytes::Bytes;
-use cvat_model::{ImageCensus, Labels, Location, Warning, WarningKind};
+use cvat_model::{ImageCensus, LabelId, Labels, Location, Origin, Warning, WarningKind};
 use dataset_files::{EntryReader, Limits, Source};
 use pbtxt::label_map::LabelMap;
 use tf_example::{Example, Payload};
@@ -14,12 +14,13 @@ use super::found_maps::FoundMaps;
 use super::frame_names::FrameNames;
 use super::reader::find_image;
 use super::resolve::{Counts, resolve};
+use super::told::{Told, subset_names};
 use crate::decode::look_like_pixels;
 use crate::detection::{DetectionExample, Instance};
 use crate::keys;
 use crate::labels::IdUse;
 use crate::legacy;
-use crate::record_files::{missing_shards, record_files, subsets, whole_name};
+use crate::record_files::{missing_shards, record_files, record_stem, subsets, whole_name};
 use crate::vocabulary::{Classes, Seen, Vocabulary};
 use crate::{Error, ErrorKind};
 
@@ -30,6 +31,9 @@ pub(super) struct Survey {
     pub(super) files: Vec<RecordFile>,
     pub(super) subsets: Vec<String>,
     pub(super) labels: Labels,
+    /// The labels that lossless records name.
+    pub(super) by_name: HashMap<String, LabelId>,
+    pub(super) origin: Option<Origin>,
     /// The label map, where there is one; merged where there are several.
     pub(super) label_map: Option<LabelMap>,
     /// Frames of each subset.
@@ -53,6 +57,8 @@ pub(super) struct Found {
     pub(super) map: Option<String>,
     pub(super) classes: Classes,
     pub(super) ids: IdUse,
+    /// Whether the standard keys of a record count.
+    pub(super) is_plain: bool,
 }
 
 pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, Error> {
@@ -67,9 +73,9 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     for (subset, name) in chosen {
         let limits = &options.limits;
         let map = if options.found_labels { maps.find(source, &name, limits, &mut warnings)? } else { None };
-        let (classes, ids, records) = pass.read(source, &subset, &name, limits)?;
+        let InFile { classes, ids, records, is_plain } = pass.read(source, &subset, &name, limits)?;
         *frames.entry(subset.clone()).or_default() += records;
-        found.push(Found { name, subset, map, classes, ids });
+        found.push(Found { name, subset, map, classes, ids, is_plain });
     }
     if let Some(error) = pass.first_foreign {
         return Err(error);
@@ -79,7 +85,7 @@ pub(super) fn survey(source: &Source, options: &ReadOptions) -> Result<Survey, E
     }
     warnings.append(&mut pass.warnings);
     warnings.extend(pass.names.warnings());
-    let counts = Counts { frames, images: pass.images, seen: pass.seen };
+    let counts = Counts { frames, images: pass.images, seen: pass.seen, told: pass.told };
     resolve(&found, maps.maps(), options, counts, warnings)
 }
 
@@ -95,6 +101,7 @@ fn chosen_files(
         return Err(ErrorKind::NoRecords.into());
     }
     let subsets = subsets(names);
+    let subsets = with_own_names(source, &subsets, &options.limits);
     for name in &options.subsets {
         if !subsets.contains_key(name) {
             let available = subsets.into_keys().collect();
@@ -111,6 +118,23 @@ fn chosen_files(
     Ok(chosen
         .flat_map(|(subset, files)| files.into_iter().map(move |file| (subset.clone(), file.to_owned())))
         .collect())
+}
+
+/// The subsets by the names that their files tell, where these are still called as they were written.
+fn with_own_names<'a>(
+    source: &Source,
+    subsets: &BTreeMap<String, BTreeSet<&'a str>>,
+    limits: &Limits,
+) -> BTreeMap<String, BTreeSet<&'a str>> {
+    let names = subset_names(source, subsets.values().flatten().copied(), limits);
+    let mut renamed = BTreeMap::new();
+    for (subset, files) in subsets {
+        let is_own = files.iter().all(|file| record_stem(file) == subset);
+        let name = names.get(subset).filter(|name| is_own && !subsets.contains_key(*name));
+        let name = name.filter(|name| !renamed.contains_key(*name)).unwrap_or(subset);
+        renamed.insert(name.clone(), files.clone());
+    }
+    renamed
 }
 
 /// Says that files which are not shards of one file make up one subset.
@@ -131,6 +155,8 @@ struct Pass {
     seen: Seen,
     /// Whether nothing counts but what CVAT 2.10 read.
     legacy: bool,
+    /// What lossless records say.
+    told: Told,
     /// The first record that is no detection: given as the error once every file was looked at, so that damage in a
     /// later record or file is told before it.
     first_foreign: Option<Error>,
@@ -141,23 +167,38 @@ struct Pass {
     first_in_pixels: Option<Error>,
 }
 
+/// What the records of one file say.
+#[derive(Default)]
+struct InFile {
+    classes: Classes,
+    /// How it gives the ids of classes.
+    ids: IdUse,
+    records: u64,
+    /// Whether the standard keys of one count.
+    is_plain: bool,
+}
+
 impl Pass {
-    /// Classes of a file, how it gives their ids, and its number of records.
-    fn read(
-        &mut self,
-        source: &Source,
-        subset: &str,
-        name: &str,
-        limits: &Limits,
-    ) -> Result<(Classes, IdUse, u64), Error> {
+    /// Classes and number of records of a file.
+    fn read(&mut self, source: &Source, subset: &str, name: &str, limits: &Limits) -> Result<InFile, Error> {
         let mut reader = open_records(source, name, limits)?;
-        let (mut classes, mut ids, mut records) = (Classes::new(), IdUse::default(), 0);
-        let mut lacks_digests = false;
+        let (mut file, mut lacks_digests) = (InFile::default(), false);
         loop {
             match read_record(&mut reader).map_err(|error| error.in_entry(name)) {
                 Ok(None) => break,
                 Ok(Some((position, Some(mut example)))) => {
-                    self.count_image(&example, subset, records);
+                    self.count_image(&example, subset, file.records);
+                    let at = |kind: ErrorKind| Error::from(kind).in_entry(name).at(position);
+                    if !self.legacy && self.told.add(&example, name, limits).map_err(at)? {
+                        self.names.add(
+                            subset,
+                            example.optional_str(keys::FILENAME).ok().flatten().unwrap_or_default(),
+                        );
+                        self.in_fractions += 1;
+                        file.records += 1;
+                        continue;
+                    }
+                    file.is_plain = true;
                     leave_masks_out(&mut example);
                     // What is wrong with it is told, with everything else, when the frame is read.
                     if let Ok(mut detection) = DetectionExample::from_example(&example) {
@@ -166,10 +207,9 @@ impl Pass {
                         if self.legacy {
                             legacy::reduce(&mut detection, &mut |_, _| {});
                         }
-                        add_ids(&mut ids, &example, &detection);
+                        add_ids(&mut file.ids, &example, &detection);
                         self.count_boxes(&detection.instances, position, name);
-                        let seen = self.seen.add(detection, &mut classes, limits);
-                        seen.map_err(|kind| Error::from(kind).in_entry(name).at(position))?;
+                        self.seen.add(detection, &mut file.classes, limits).map_err(at)?;
                     }
                 }
                 Ok(Some((_, None))) => {}
@@ -180,12 +220,12 @@ impl Pass {
                 }
                 Err(error) => return Err(error),
             }
-            records += 1;
+            file.records += 1;
         }
         if lacks_digests {
             self.warnings.push(Warning::new(Location::entry(name), WarningKind::NoDigest));
         }
-        Ok((classes, ids, records))
+        Ok(file)
     }
 
     fn count_boxes(&mut self, instances: &[Instance], position: Position, name: &str) {

@@ -15,6 +15,7 @@ use tfrecord_frame::{Compression, Encoder, RecordWriter};
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
 use crate::legacy::{label_map_text, unreadable};
+use crate::lossless::{Kept, kept_aside, with_dataset};
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
 use crate::{Error, ErrorKind, Facts};
 
@@ -82,17 +83,23 @@ impl FrameEncoder for RecordEncoder {
             renamed.push(Warning::new(Location::frame(&frame.name), kind));
         }
         let (subset, name) = (frame.subset.clone(), frame.name.clone());
-        let record = match encode_frame(frame, &self.ids, self.options) {
-            Ok(record) => record,
+        let kept = self.options.lossless.then(|| Kept::of(&frame, &self.ids)).transpose();
+        let record = encode_frame(frame, &self.ids, self.options);
+        let (kept, record) = match kept.and_then(|kept| Ok((kept, record?))) {
+            Ok(encoded) => encoded,
             Err(label) => {
                 let mut unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
                 unmapped.insert(label.name().to_owned());
                 return Ok(EncodedFrame::new(subset, name, Vec::new()));
             }
         };
-        let mut encoded = EncodedFrame::new(subset, name, record.value.to_example().encode_to_vec());
+        let (mut example, mut warnings) = (record.value.to_example(), record.warnings);
+        if let Some(kept) = kept {
+            warnings = kept.put(&mut example, warnings);
+        }
+        let mut encoded = EncodedFrame::new(subset, name, example.encode_to_vec());
         encoded.objects = record.value.instances.len() as u64;
-        encoded.warnings = renamed.into_iter().chain(record.warnings).collect();
+        encoded.warnings = renamed.into_iter().chain(warnings).collect();
         Ok(encoded)
     }
 }
@@ -211,9 +218,29 @@ impl ArchiveWriter {
     }
 
     /// The same with what [lossless](EncodeOptions::lossless) record files say of the data set, each in its first record.
+    ///
+    /// They say by it which subset a file is of where its name does not, so that this is no loss any more.
     #[must_use]
-    pub fn facts(self, facts: Facts) -> Self {
+    pub fn facts(mut self, facts: Facts) -> Self {
+        if !self.encoder.options.lossless {
+            return self;
+        }
+        if let Some(words) = facts.fault() {
+            self.warnings.push(Warning::new(Location::default(), WarningKind::NotLossless(words)));
+            return self;
+        }
+        self.warnings = self.warnings.into_iter().map(kept_aside).collect();
         Self { facts: Some(facts), ..self }
+    }
+
+    /// The first record of a file says what is known of the data set.
+    fn with_facts(&self, record: Vec<u8>) -> Result<Vec<u8>, Error> {
+        let Some(facts) = &self.facts else { return Ok(record) };
+        let renamed =
+            self.subsets.iter().map(|(name, subset)| (record_stem(&subset.file_name), name.as_str()));
+        let json = facts.json(renamed.filter(|(stem, name)| stem != name));
+        let invalid = |error| std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+        Ok(with_dataset(record, json).map_err(|error| ErrorKind::Write(invalid(error)))?)
     }
 
     /// Names the file of a subset, and says so where that is not simply the subset's name.
@@ -229,7 +256,8 @@ impl ArchiveWriter {
                 let to = record_stem(&file_name);
                 if to != subset {
                     let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
-                    self.warnings.push(Warning::new(Location::default(), kind));
+                    let warning = Warning::new(Location::default(), kind);
+                    self.warnings.push(if self.facts.is_some() { kept_aside(warning) } else { warning });
                 }
                 (file_name, Compression::None)
             }
@@ -238,8 +266,12 @@ impl ArchiveWriter {
         self.subsets.insert(subset.to_owned(), new);
     }
 
-    fn write(&mut self, frame: &EncodedFrame) -> Result<Vec<Warning>, Error> {
+    fn write(&mut self, mut frame: EncodedFrame) -> Result<Vec<Warning>, Error> {
         self.announce(&frame.subset);
+        let is_first = self.subsets.get(&frame.subset).is_some_and(|subset| subset.file.is_none());
+        if is_first && !frame.body.is_empty() {
+            frame.body = self.with_facts(frame.body)?;
+        }
         if let Some(subset) = self.subsets.get_mut(&frame.subset) {
             subset.open(&self.sink)?.write_record(&frame.body).map_err(ErrorKind::Write)?;
             subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
@@ -287,7 +319,7 @@ impl DatasetWriter for ArchiveWriter {
     }
 
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {
-        self.write(&frame).map_err(Error::into_dataset_error)
+        self.write(frame).map_err(Error::into_dataset_error)
     }
 
     fn finish(self: Box<Self>) -> Result<(), DatasetError> {

@@ -151,8 +151,11 @@ impl Known {
         for (id, meaning) in &self.labels {
             let Some(label) = labels.get_mut(*id) else { continue };
             let declared = meaning.attributes.iter().filter_map(|name| seen.values.get_key_value(name));
-            label.attributes.extend(declared.map(|(name, values)| values.spec(name)));
-            if !meaning.sublabels.names().is_empty() {
+            // A label may be known already, from records that tell it.
+            let own: BTreeSet<_> = label.attributes.iter().map(|spec| spec.name.clone()).collect();
+            let new = declared.filter(|(name, _)| !own.contains(&***name));
+            label.attributes.extend(new.map(|(name, values)| values.spec(name)));
+            if !meaning.sublabels.names().is_empty() && label.svg.is_empty() {
                 label.label_type = "skeleton".into();
                 label.svg = drawing(meaning.sublabels.names());
             }
