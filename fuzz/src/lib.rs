@@ -8,7 +8,7 @@ mod text_format;
 mod tf_example;
 
 pub use self::{
-    cvat_tfrecord_format::{detection, mask_png_read},
+    cvat_tfrecord_format::{detection, lossless, mask_png_read},
     json::json,
     spec::spec,
     text_format::pbtxt,

@@ -80,7 +80,7 @@ limits! {
     "The length of one list of images in bytes. Default: 16 MiB."
 
     document_len, max_document_len = 16 << 20;
-    "The length of an XML document that is in memory as a whole, in bytes. Default: 16 MiB."
+    "The length of an XML document that is in memory as a whole, in bytes, and of what a record says of its data set. Default: 16 MiB."
 
     element_len, max_element_len = 256 << 20;
     "The length of one frame's or track's element in an XML document that is read bit by bit, in bytes. Default: 256 MiB."

@@ -120,7 +120,7 @@ pub(super) fn subset_names<'a>(
     let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
     for file in files {
         let Some(dataset) = first_dataset(source, file, limits) else { continue };
-        for (stem, name) in dataset.subsets {
+        for (stem, name) in dataset.subsets.into_iter().filter(|(_, name)| !name.is_empty()) {
             let told = names.entry(stem).or_insert_with(|| Some(name.clone()));
             if told.as_ref() != Some(&name) {
                 *told = None;

@@ -8,5 +8,6 @@
 )]
 
 mod detection;
+mod lossless;
 mod mask_png_read;
 mod replay;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{detection, mask_png_read};
+use super::{detection, lossless, mask_png_read};
 
 /// Runs `check` over every file in the target's corpus.
 fn replay(target: &str, check: fn(&[u8])) {
@@ -27,6 +27,11 @@ fn replay(target: &str, check: fn(&[u8])) {
 #[test]
 fn fuzz_corpus_detection() {
     replay("detection", detection::check);
+}
+
+#[test]
+fn fuzz_corpus_lossless() {
+    replay("lossless", lossless::check);
 }
 
 #[test]
