@@ -40,6 +40,7 @@ def main():
     import label_lists
     import labels
     import legacy
+    import lossless
     import mask_png
     import mask_records
     import masks
@@ -61,7 +62,7 @@ def main():
     report, binary = Report(arguments.only), Binary(arguments.binary, arguments.scratch)
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
-        transforms, mask_records, masks_back, whole_records, whole_back, old, legacy,
+        transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
