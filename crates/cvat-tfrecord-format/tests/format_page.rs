@@ -1,5 +1,7 @@
 //! The worked records of `docs/formats/cvat-tfrecord.md`, byte for byte.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+
 use cvat_model::{AnnotatedFrame, BoundingBox, DatasetWriter, FrameSize, Labels, Shape};
 use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, encode_frame};
 use dataset_files::{Overwrite, Sink};

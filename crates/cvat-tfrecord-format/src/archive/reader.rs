@@ -201,20 +201,7 @@ impl ArchiveReader {
         // The features hold the image's buffer alive as the detection does; nothing else needs them.
         drop(example);
         let mut noticed = Vec::new();
-        let location = || Location::entry(&file.name);
-        let given = std::mem::take(&mut detection.filename);
-        let name = if given.is_empty() {
-            let name = format!("{}_{:06}", file.subset, position.record);
-            noticed.push(Warning::new(location(), WarningKind::Named(name.clone())));
-            name
-        } else {
-            let name = safe_name(&given).into_owned();
-            if name != given {
-                noticed
-                    .push(Warning::new(location(), WarningKind::Renamed { from: given, to: name.clone() }));
-            }
-            name
-        };
+        let name = name(std::mem::take(&mut detection.filename), file, position, &mut noticed);
         let kept = kept.unwrap_or_else(|kind| {
             noticed.push(Warning::new(Location::frame(&name).in_entry(&file.name), kind));
             None
@@ -254,6 +241,21 @@ impl ArchiveReader {
         frame.warnings = noticed.into_iter().chain(frame.warnings).collect();
         Ok(frame)
     }
+}
+
+/// The name of a frame, safe and never empty.
+fn name(given: String, file: &RecordFile, position: Position, noticed: &mut Vec<Warning>) -> String {
+    let mut notice = |kind| noticed.push(Warning::new(Location::entry(&file.name), kind));
+    if given.is_empty() {
+        let name = format!("{}_{:06}", file.subset, position.record);
+        notice(WarningKind::Named(name.clone()));
+        return name;
+    }
+    let name = safe_name(&given).into_owned();
+    if name != given {
+        notice(WarningKind::Renamed { from: given, to: name.clone() });
+    }
+    name
 }
 
 /// Where the image of a frame lies in a source of images.

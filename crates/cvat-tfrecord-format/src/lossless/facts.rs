@@ -40,8 +40,7 @@ impl Facts {
 
     /// Why they would not be read again, in words.
     pub(crate) fn fault(&self) -> Option<String> {
-        let max = Limits::default().document_len();
-        (self.text.len() as u64 > max).then(|| format!("labels and origin: longer than {max} bytes"))
+        Dataset::read(self.json([]).as_bytes(), &Limits::default()).err()
     }
 
     /// The JSON text, with the subsets that are not called as their files are: those by these.

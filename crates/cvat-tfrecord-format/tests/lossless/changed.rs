@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use cvat_model::{AnnotatedFrame, BoundingBox, FrameSize, Geometry, Labels, Point, Shape, WarningKind};
-use cvat_tfrecord_format::{EncodeOptions, Facts};
+use cvat_tfrecord_format::{EncodeOptions, Facts, ReadOptions};
+use dataset_files::Limits;
+use proptest::prelude::*;
 use tf_example::{Example, Feature};
 
-use super::written::{Read, change, files, read, records, write};
+use super::written::{Read, change, files, read, read_with, records, write};
 
 fn labels() -> Labels {
     ["cat", "dog"].into_iter().collect()
@@ -120,6 +122,53 @@ fn a_deep_text_does_not_exhaust_the_stack() {
     for json in [deep, of_shapes] {
         let read = after(|example| drop(example.insert("cvat/frame", Feature::bytes([json.clone()]))));
         assert_eq!(assert_standard(&read).code(), "lossless-unread");
+    }
+}
+
+#[test]
+fn more_than_the_limits_allow_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path());
+    let limits = |objects, numbers| {
+        let limits = Limits::default().max_frame_objects(objects).max_frame_numbers(numbers);
+        read_with(folder.path(), &ReadOptions::new().limits(limits))
+    };
+    assert_eq!(limits(2, 8).warnings, []);
+    let words = assert_standard(&limits(1, 8)).to_string();
+    assert!(words.contains("more than 1 shapes"), "{words}");
+    // Objects have commas beside their numbers.
+    let many = Feature::bytes([format!(
+        "{{\"shapes\":[{{\"type\":\"points\",\"points\":[0{}]}}]}}",
+        ",0".repeat(99)
+    )]);
+    change(&folder.path().join("default.tfrecord"), |example| {
+        example.insert("cvat/frame", many.clone());
+    });
+    assert_eq!(limits(2, 100).frames["a.jpg"].shapes.len(), 1);
+    let words = assert_standard(&limits(2, 60)).to_string();
+    assert!(words.contains("more than 60 coordinates"), "{words}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_text_is_read_or_told(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..3), 1..4),
+    ) {
+        let read = after(|example| {
+            let mut json = example.bytes("cvat/frame").unwrap().to_vec();
+            for (at, byte, edit) in &edits {
+                match (at.index(json.len()), edit) {
+                    (at, 0) => json[at] = *byte,
+                    (at, 1) => json.insert(at, *byte),
+                    (at, _) => drop(json.remove(at)),
+                }
+            }
+            example.insert("cvat/frame", Feature::bytes([json]));
+        });
+        let told = read.codes();
+        prop_assert!(matches!(told[..], [] | ["lossless-unread" | "undeclared-label", ..]), "{:?}", told);
     }
 }
 
