@@ -72,7 +72,9 @@ impl fmt::Display for WarningKind {
             Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
             Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
             Self::MaskUnread(words) => write!(f, "mask not read: {words}"),
-            Self::LosslessOnly(kind) => write!(f, "{kind} but under cvat/…, which training does not see"),
+            Self::LosslessOnly(kind) => {
+                write!(f, "{kind}, but is kept under cvat/…, which training does not see")
+            }
             Self::NotLossless(words) => write!(f, "not kept under cvat/…: {words}"),
             Self::LosslessUnread(words) => {
                 write!(f, "what is kept under cvat/… not read: {words}: the standard keys count")

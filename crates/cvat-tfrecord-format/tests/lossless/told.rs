@@ -29,7 +29,7 @@ fn what_training_does_not_see_is_a_note_a_kind() {
     assert!(said.iter().all(|kind| kind.severity() == Severity::Note));
     let words: Vec<_> = said.iter().map(|kind| (kind.subject(), kind.to_string())).collect();
     assert_eq!(words[0].0, "not-converted polyline");
-    assert_eq!(words[0].1, "polyline not converted but under cvat/…, which training does not see");
+    assert_eq!(words[0].1, "polyline not converted, but is kept under cvat/…, which training does not see");
     assert_eq!(words[1].0, "rotation-enclosed");
 }
 
