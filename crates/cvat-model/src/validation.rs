@@ -71,7 +71,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What is wrong with the shapes and tags of a frame. Names of several frames are compared by [`FrameNames`].
+/// What is wrong with the shapes and tags of a frame; of shapes that are outside, with their labels and attributes. Names of several frames are compared by [`FrameNames`].
 #[must_use]
 pub fn frame(frame: &AnnotatedFrame, labels: &Labels) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -80,6 +80,13 @@ pub fn frame(frame: &AnnotatedFrame, labels: &Labels) -> Vec<Finding> {
         shape(a_shape, labels, Some(frame.size), &mut |fault| {
             findings.push(Finding::new(location.clone().object(index), fault));
         });
+    }
+    // Where they lie matters to nobody.
+    for outside in &frame.outside {
+        let mut report = |fault| findings.push(Finding::new(location.clone(), fault));
+        if let Some((_, label)) = label(outside.label, outside.geometry.kind(), labels, &mut report) {
+            attributes::check(&outside.attributes, label, &mut report);
+        }
     }
     for tag in &frame.tags {
         let mut report = |fault| findings.push(Finding::new(location.clone(), fault));
@@ -202,8 +209,16 @@ mod tests {
                 "frame \"a.jpg\": label \"cat\" declares no attribute \"x\"",
             ]
         );
-        image.shapes = vec![rectangle(body)];
+        image.shapes.clear();
         image.tags.clear();
+        image.outside = vec![rectangle(cat), rectangle(road)];
+        image.outside[0].geometry = Geometry::Polygon(vec![]);
+        assert_eq!(
+            lines(&frame(&image, &labels)),
+            ["frame \"a.jpg\": label \"road\" is for polygon, not for a rectangle"]
+        );
+        image.outside.clear();
+        image.shapes = vec![rectangle(body)];
         assert_eq!(
             lines(&frame(&image, &Labels::new())),
             ["frame \"a.jpg\": object 0: label 2 does not exist"]

@@ -233,6 +233,7 @@ impl CvatXmlReader {
             frame.number = Some(number);
             frame.task_id.clone_from(&section.task_id);
             frame.shapes = next.shapes.into_iter().map(|(shape, _)| shape).collect();
+            frame.outside = next.outside;
             WithWarnings { value: frame, warnings }
         });
         self.frames = Frames::Video(video);

@@ -2,6 +2,7 @@
 
 mod findings;
 mod gather;
+mod given;
 mod skeleton_points;
 mod tasks;
 
@@ -33,7 +34,10 @@ use tasks::{Clip, Frame, Frames};
 /// counted from 0, or the next number that no frame before it has. CVAT matches frames by these numbers, and an image is written under its: `images/frame_000012.png`. One
 /// subset makes a task, several make a project of videos.
 ///
-/// Each shape is written as a keyframe. Where the task's next frame has none of its track, be it in the data set
+/// A track of which frames say where its source gives it, by [`Shape::keyframe`](cvat_model::Shape::keyframe) and
+/// [`AnnotatedFrame::outside`](cvat_model::AnnotatedFrame::outside), is written as it was given, as long as the frames between have what follows from that;
+/// where they do not, the shapes between two that are given are written as keyframes. Of any other track each shape is
+/// written as a keyframe. Where the task's next frame has none of its track, be it in the data set
 /// or not, it is repeated there as outside. A shape without a track becomes a track of one frame, and so does every mask, as CVAT has no masks in
 /// tracks. What of a track is of another label or kind than its first shape, or a second one in a frame, becomes a track of
 /// its own, and is [told](cvat_model::Property::Track).
@@ -193,7 +197,7 @@ impl CvatVideoWriter {
         };
         write(&head(&origin, &encoder.0.labels))?;
         let mut numbers = Numbers::new(subsets.iter().flat_map(|known| known.tracks.numbers()));
-        for (Gathering { subset, tracks, .. }, clips) in subsets.into_iter().zip(clips) {
+        for (Gathering { subset, tracks, frames, .. }, clips) in subsets.into_iter().zip(clips) {
             let mut tracks = tracks.numbered(&mut numbers);
             let parts = gather::by_clip(&tracks, &clips);
             for (clip, part) in clips.iter().zip(parts) {
@@ -201,9 +205,8 @@ impl CvatVideoWriter {
                 let of_project = task.map(|task| (task, subset.written.as_str()));
                 for index in part {
                     let track = tracks.get_mut(index);
-                    if let Some(text) = track.and_then(|track| track.text(clip, of_project, &mut numbers)) {
-                        write(&text)?;
-                    }
+                    let text = track.and_then(|track| track.text(clip, &frames, of_project, &mut numbers));
+                    text.map_or(Ok(()), |text| write(&text))?;
                 }
             }
         }

@@ -5,17 +5,52 @@
 mod support;
 
 use cvat_model::{
-    BoundingBox, Geometry, Label, Labels, Origin, Point, Shape, SkeletonElement, TaskMode, Track,
-    TrackedShape, Video, VideoTrack,
+    AnnotatedFrame, BoundingBox, DatasetReader as _, DatasetWriter as _, Geometry, Label, Labels, Origin,
+    Point, Shape, SkeletonElement, TaskMode, Track, TrackedShape, Video, VideoTrack,
 };
-use cvat_xml_format::{CvatXmlReader, ReadOptions, WriteOptions, read_video};
-use dataset_files::Source;
+use cvat_xml_format::{CvatVideoWriter, CvatXmlReader, ReadOptions, WriteOptions, read_video};
+use dataset_files::{Overwrite, Sink, Source};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use support::videos::{START, origin, video, written};
 use support::{DOCUMENT, drain};
 
 fn source(folder: &tempfile::TempDir) -> Source {
     Source::folder(folder.path()).unwrap()
+}
+
+/// Lays the tracks of a document out to frames and puts those together to a document again; what was said.
+fn through_frames(folder: &tempfile::TempDir) -> (tempfile::TempDir, Vec<String>) {
+    through_frames_with(folder, |_| true)
+}
+
+fn through_frames_with(
+    folder: &tempfile::TempDir,
+    mut keep: impl FnMut(&mut AnnotatedFrame) -> bool,
+) -> (tempfile::TempDir, Vec<String>) {
+    let mut reader = CvatXmlReader::open(source(folder), DOCUMENT, ReadOptions::new()).unwrap();
+    let again = tempfile::tempdir().unwrap();
+    let sink = Sink::files_in(again.path(), Overwrite::Refuse).unwrap();
+    let options = WriteOptions::new().settle_boxes(false).origin(reader.origin().cloned());
+    let (labels, subsets) = (reader.labels().clone(), reader.subsets().to_vec());
+    let mut writer = CvatVideoWriter::new(sink, &labels, &subsets, options).unwrap();
+    let mut warnings = reader.take_warnings();
+    while let Some(frame) = reader.next_frame() {
+        let mut frame = frame.unwrap().value;
+        if keep(&mut frame) {
+            let mut encoded = writer.encoder().encode(frame).unwrap();
+            warnings.append(&mut encoded.warnings);
+            warnings.extend(writer.write_frame(encoded).unwrap());
+        }
+    }
+    warnings.extend(writer.take_warnings());
+    Box::new(writer).finish().unwrap();
+    (again, warnings.iter().map(ToString::to_string).collect())
+}
+
+fn by_number(mut video: Video) -> Video {
+    video.tracks.sort_by_key(|track| (track.task, track.track.id()));
+    video
 }
 
 proptest! {
@@ -31,10 +66,74 @@ proptest! {
     }
 
     #[test]
+    fn what_is_laid_out_to_frames_comes_back(video in video()) {
+        let (folder, _) = written(&video, &WriteOptions::new());
+        let (again, warnings) = through_frames(&folder);
+        prop_assert_eq!(warnings, [""; 0]);
+        let read = read_video(source(&again), DOCUMENT).unwrap();
+        prop_assert_eq!(read.warnings, []);
+        let (read, video) = (by_number(read.value), by_number(video));
+        for (read, track) in read.tracks.iter().zip(&video.tracks) {
+            prop_assert_eq!(read, track);
+        }
+        prop_assert_eq!(read, video);
+    }
+
+    /// Frames that get lost and shapes that are changed leave all others where they are.
+    #[test]
+    fn what_is_changed_on_the_way_is_written_as_it_is(
+        mut video in video(),
+        lost in vec(any::<bool>(), 16),
+        changed in vec(0..9_u8, 64),
+    ) {
+        // A shape between two is rounded to hundredths, so only a kind that is repeated is the same to the letter.
+        for track in &mut video.tracks {
+            let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
+                let x = f64::from(u32::try_from(tracked.frame).unwrap());
+                tracked.shape.geometry = Geometry::Points(vec![Point { x, y: 0.0 }; 2]);
+                tracked
+            });
+            track.track = Track::new(track.track.id(), shapes.collect());
+        }
+        let (folder, _) = written(&video, &WriteOptions::new());
+        let (mut lost, mut changed) = (lost.into_iter(), changed.into_iter());
+        let mut given = Vec::new();
+        let (again, warnings) = through_frames_with(&folder, |frame| {
+            for shape in &mut frame.shapes {
+                if changed.next() == Some(0) {
+                    (shape.geometry, shape.keyframe) = (Geometry::Points(vec![Point { x: -1.0, y: 0.0 }; 3]), None);
+                }
+            }
+            let is_kept = lost.next() != Some(true);
+            given.extend(is_kept.then(|| frame.clone()));
+            is_kept
+        });
+        prop_assert!(warnings.iter().all(|said| said.contains(" without keyframe; ")), "{warnings:?}");
+        let mut read = drain(&mut CvatXmlReader::open(source(&again), DOCUMENT, ReadOptions::new()).unwrap());
+        read.frames.retain(|frame| {
+            given.iter().any(|given| (&given.subset, given.number) == (&frame.subset, frame.number))
+        });
+        for frame in read.frames.iter_mut().chain(&mut given) {
+            frame.outside.clear();
+            frame.task_id.clear();
+            frame.shapes.sort_by_key(|shape| shape.track);
+            for shape in &mut frame.shapes {
+                shape.keyframe = None;
+            }
+        }
+        prop_assert_eq!(&read.frames, &given);
+        // CVAT fails on a track without any.
+        let video = read_video(source(&again), DOCUMENT).unwrap().value;
+        let is_sound = |track: &VideoTrack| track.track.shapes().iter().any(|shape| shape.keyframe);
+        prop_assert!(video.tracks.iter().all(is_sound));
+    }
+
+    #[test]
     fn shapes_between_keyframes_change_nothing_of_the_frames(mut video in video()) {
         // A shape between two is rounded to hundredths, so only kinds that are repeated are the same to the letter.
         for track in &mut video.tracks {
             let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
+                tracked.keyframe = true;
                 if !matches!(tracked.shape.geometry, Geometry::Mask(_)) {
                     tracked.shape.geometry = Geometry::Points(vec![Point::default(); 2]);
                 }
@@ -45,7 +144,12 @@ proptest! {
         let frames = |options: &WriteOptions| {
             let (folder, warnings) = written(&video, options);
             assert_eq!(warnings, [""; 0]);
-            drain(&mut CvatXmlReader::open(source(&folder), DOCUMENT, ReadOptions::new()).unwrap())
+            let mut read = drain(&mut CvatXmlReader::open(source(&folder), DOCUMENT, ReadOptions::new()).unwrap());
+            // That they are given now is all that is new.
+            for shape in read.frames.iter_mut().flat_map(|frame| &mut frame.shapes) {
+                shape.keyframe = shape.keyframe.filter(|keyframe| *keyframe);
+            }
+            read
         };
         let (plain, interpolated) = (frames(&WriteOptions::new()), frames(&WriteOptions::new().interpolated(true)));
         prop_assert_eq!(&plain.errors, &[""; 0]);

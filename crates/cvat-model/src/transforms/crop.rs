@@ -124,6 +124,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 fn with_pixels(mut shape: Shape, pixels: &Region, last_group: &mut i64) -> Result<Vec<Shape>, RasterError> {
     if matches!(shape.geometry, Geometry::Mask(_)) {
         shape.geometry = pixels.to_mask().map_or(shape.geometry, Geometry::Mask);
+        shape.keyframe = None;
         return Ok(vec![shape]);
     }
     Ok(in_pieces(&shape, outlines(pixels)?, last_group).collect())

@@ -7,6 +7,9 @@ use crate::warning::{Location, Warning, WarningKind};
 
 /// Gives each shape the geometry that `change` makes of its own, lets it be where that is `None`, and leaves it out
 /// where that is an error.
+///
+/// What was changed is no longer as its source gives it. Of the shapes that are outside those go that would be changed:
+/// they no longer are of the kind of their tracks.
 pub(super) fn geometry(
     frame: &mut AnnotatedFrame,
     change: impl Fn(&Geometry, FrameSize) -> Result<Option<Geometry>, WarningKind>,
@@ -18,7 +21,7 @@ pub(super) fn geometry(
         match change(&shape.geometry, size) {
             Ok(None) => true,
             Ok(Some(changed)) => {
-                shape.geometry = changed;
+                (shape.geometry, shape.keyframe) = (changed, None);
                 true
             }
             Err(kind) => {
@@ -27,6 +30,7 @@ pub(super) fn geometry(
             }
         }
     });
+    frame.outside.retain(|shape| matches!(change(&shape.geometry, size), Ok(None)));
     warnings
 }
 

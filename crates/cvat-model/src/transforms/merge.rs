@@ -51,6 +51,8 @@ pub fn merge_instance_segments(frame: &mut AnnotatedFrame) -> Vec<Warning> {
         });
     }
     frame.shapes = shapes;
+    // Whose track goes on is no longer known.
+    frame.outside.retain(|shape| shape.group == 0 || !matches!(shape.geometry, Geometry::Mask(_)));
     warnings
 }
 
@@ -76,7 +78,7 @@ impl Instance {
         let kind = match merged {
             Some((leader, Ok(pixels))) => match pixels.to_mask() {
                 Some(mask) => {
-                    shapes.push(Shape { geometry: Geometry::Mask(mask), ..leader });
+                    shapes.push(Shape { geometry: Geometry::Mask(mask), keyframe: None, ..leader });
                     return;
                 }
                 None => WarningKind::EmptyMask(ShapeKind::Mask),

@@ -131,9 +131,9 @@ impl Relabelling {
         self.fates.get(id.index())?.as_ref().ok().copied()
     }
 
-    /// Gives shapes and tags their new labels, and leaves out those whose label was dropped.
+    /// Gives shapes and tags their new labels, and leaves out those whose label was dropped; shapes that are outside, too.
     pub fn apply(&self, frame: &mut AnnotatedFrame) -> Vec<Warning> {
-        let AnnotatedFrame { name, shapes, tags, .. } = frame;
+        let AnnotatedFrame { name, shapes, tags, outside, .. } = frame;
         let mut warnings = Vec::new();
         let mut stays = |label: &mut Option<LabelId>, location: &dyn Fn() -> Location| {
             let left_out = match *label {
@@ -157,6 +157,14 @@ impl Relabelling {
             stays(&mut shape.label, &|| Location::frame(name.as_str()).object(index))
         });
         tags.retain_mut(|tag| stays(&mut tag.label, &|| Location::frame(name.as_str())));
+        // They go with the shapes of their tracks, which were told of.
+        outside.retain_mut(|shape| match shape.label {
+            Some(id) => {
+                shape.label = self.new_id(id);
+                shape.label.is_some()
+            }
+            None => self.keeps_unlabelled,
+        });
         warnings
     }
 

@@ -30,7 +30,9 @@ pub fn settle_box(
     }
     let Geometry::Rectangle { bounding_box, .. } = &mut shape.geometry else { return true };
     let settled = settle(*bounding_box, size, drop_degenerate, warn);
-    *bounding_box = settled.unwrap_or(*bounding_box);
+    if let Some(settled) = settled.filter(|settled| settled != bounding_box) {
+        (*bounding_box, shape.keyframe) = (settled, None);
+    }
     settled.is_some()
 }
 

@@ -87,6 +87,8 @@ pub fn masks_to_polygons(frame: &mut AnnotatedFrame) -> Vec<Warning> {
         }
     }
     frame.shapes = shapes;
+    // Nor are they of the kind of their tracks any more.
+    frame.outside.retain(|shape| !matches!(shape.geometry, Geometry::Mask(_)));
     warnings
 }
 
@@ -112,7 +114,7 @@ pub(super) fn in_pieces(
     last_group: &mut i64,
 ) -> impl Iterator<Item = Shape> {
     let mut part = shape.clone();
-    part.geometry = Geometry::Polygon(Vec::new());
+    (part.geometry, part.keyframe) = (Geometry::Polygon(Vec::new()), None);
     if pieces.len() > 1 && part.group == 0 {
         *last_group = last_group.saturating_add(1);
         part.group = *last_group;

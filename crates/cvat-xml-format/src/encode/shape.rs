@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cvat_model::{Attribute, Geometry, Mask, Point, Shape, SkeletonElement, TrackedShape};
+use cvat_model::{Attribute, Geometry, Mask, Point, Shape, ShapeKind, SkeletonElement, TrackedShape};
 
 use super::text::{push_attribute, push_decimal, push_number, push_text};
 use crate::decode::shape::CORNERS;
@@ -10,24 +10,24 @@ use crate::decode::shape::CORNERS;
 /// Who made a shape of which the source does not say; CVAT's own default.
 pub(crate) const DEFAULT_SOURCE: &str = "manual";
 
-/// The element's name; `None` for a kind the format does not have.
-fn element(geometry: &Geometry) -> Option<&'static str> {
-    Some(match geometry {
-        Geometry::Rectangle { .. } => "box",
-        Geometry::Polygon(_) => "polygon",
-        Geometry::Polyline(_) => "polyline",
-        Geometry::Points(_) => "points",
-        Geometry::Ellipse { .. } => "ellipse",
-        Geometry::Cuboid(_) => "cuboid",
-        Geometry::Mask(_) => "mask",
-        Geometry::Skeleton(_) => "skeleton",
+/// The name of the element for shapes of a kind; `None` for a kind the format does not have.
+pub(crate) fn element(kind: ShapeKind) -> Option<&'static str> {
+    Some(match kind {
+        ShapeKind::Rectangle => "box",
+        ShapeKind::Polygon => "polygon",
+        ShapeKind::Polyline => "polyline",
+        ShapeKind::Points => "points",
+        ShapeKind::Ellipse => "ellipse",
+        ShapeKind::Cuboid => "cuboid",
+        ShapeKind::Mask => "mask",
+        ShapeKind::Skeleton => "skeleton",
         _ => return None,
     })
 }
 
 /// Writes one shape; false for a kind the format does not have.
 pub(crate) fn push_shape(out: &mut String, shape: &Shape, label: &str) -> bool {
-    let Some(element) = element(&shape.geometry) else { return false };
+    let Some(element) = element(shape.geometry.kind()) else { return false };
     out.push_str("    <");
     out.push_str(element);
     push_attribute(out, "label", label);
@@ -53,7 +53,7 @@ pub(crate) fn push_shape(out: &mut String, shape: &Shape, label: &str) -> bool {
 
 /// Writes one shape of a track; false for a kind the format does not have.
 pub(crate) fn push_tracked(out: &mut String, tracked: &TrackedShape) -> bool {
-    let Some(element) = element(&tracked.shape.geometry) else { return false };
+    let Some(element) = element(tracked.shape.geometry.kind()) else { return false };
     push_frame(out, element, tracked.frame);
     push_after_frame(out, tracked).is_some()
 }
@@ -68,7 +68,7 @@ pub(crate) fn push_frame(out: &mut String, element: &str, frame: u64) {
 /// Writes what follows the number of the frame; the element's name, and nothing for a kind the format does not have.
 pub(crate) fn push_after_frame(out: &mut String, tracked: &TrackedShape) -> Option<&'static str> {
     let TrackedShape { outside, keyframe, shape, .. } = tracked;
-    let element = element(&shape.geometry)?;
+    let element = element(shape.geometry.kind())?;
     out.push('"');
     push_attribute(out, "keyframe", flag(*keyframe));
     if !matches!(shape.geometry, Geometry::Skeleton(_)) {

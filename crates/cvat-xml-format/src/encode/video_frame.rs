@@ -6,7 +6,8 @@ use cvat_model::{
 };
 
 use super::image::{Encoder, unwritable};
-use super::shape::{DEFAULT_SOURCE, push_after_frame};
+use super::shape::{DEFAULT_SOURCE, element, push_after_frame};
+use crate::decode::shape::kind;
 use crate::frame_name;
 
 /// Turns frames into what the writer puts together to tracks.
@@ -22,12 +23,17 @@ pub(crate) struct FrameShape {
     pub(crate) label: String,
     pub(crate) source: String,
     pub(crate) group: i64,
-    /// The element's name.
-    pub(crate) element: String,
+    /// As the model has it.
+    pub(crate) keyframe: Option<bool>,
+    /// It says that the object is not in the frame.
+    pub(crate) outside: bool,
+    pub(crate) kind: ShapeKind,
     /// What follows the frame's number.
     pub(crate) text: String,
     /// Where in the text the object is said to be in the frame.
     pub(crate) flags: Vec<u32>,
+    /// Where in the text the shape is said to be no keyframe.
+    pub(crate) no_keyframe: Vec<u32>,
 }
 
 impl VideoEncoder {
@@ -35,6 +41,7 @@ impl VideoEncoder {
         &self,
         object: usize,
         mut shape: Shape,
+        outside: bool,
         warn: &mut impl FnMut(WarningKind),
     ) -> Option<FrameShape> {
         if let Some(kind) = unwritable(&shape.geometry) {
@@ -47,8 +54,8 @@ impl VideoEncoder {
         let label = label.to_owned();
         self.0.clean(&mut shape, id, warn);
         let kind = shape.geometry.kind();
-        if matches!(&shape.geometry, Geometry::Skeleton(parts) if parts.is_empty()) {
-            // Only its points could say that it is not in the frame any more.
+        if shape.track.is_none() && matches!(&shape.geometry, Geometry::Skeleton(parts) if parts.is_empty()) {
+            // Only its points could say that it is not in the frame any more. Tracks see to that themselves.
             warn(WarningKind::NotConverted(kind));
             return None;
         }
@@ -56,19 +63,45 @@ impl VideoEncoder {
         if source.is_empty() {
             DEFAULT_SOURCE.clone_into(&mut source);
         }
-        let mut tracked = TrackedShape { frame: 0, outside: false, keyframe: true, shape };
-        let (mut text, mut of_outside) = (String::new(), String::new());
-        let Some(element) = push_after_frame(&mut text, &tracked) else {
+        let keyframe = shape.keyframe.filter(|_| track.is_some());
+        let mut tracked = TrackedShape { frame: 0, outside, keyframe: keyframe != Some(false), shape };
+        let mut text = String::new();
+        if push_after_frame(&mut text, &tracked).is_none() {
             warn(WarningKind::NotConverted(kind));
             return None;
+        }
+        let no_keyframe = if tracked.keyframe {
+            Vec::new()
+        } else {
+            tracked.keyframe = true;
+            let differing = differing(&text, &tracked);
+            tracked.keyframe = false;
+            differing
         };
         tracked.outside = true;
-        push_after_frame(&mut of_outside, &tracked);
-        // The two differ in nothing but the flags, and those are of one length.
-        let differing = text.bytes().zip(of_outside.bytes()).enumerate().filter(|(_, (a, b))| a != b);
-        let flags = differing.filter_map(|(at, _)| u32::try_from(at).ok()).collect();
-        Some(FrameShape { object, track, label, source, group, element: element.to_owned(), text, flags })
+        let flags = differing(&text, &tracked);
+        Some(FrameShape {
+            object,
+            track,
+            label,
+            source,
+            group,
+            keyframe,
+            outside,
+            kind,
+            text,
+            flags,
+            no_keyframe,
+        })
     }
+}
+
+/// Where the text of a shape is not this one's; the two differ in nothing but flags, and those are of one length.
+fn differing(text: &str, other: &TrackedShape) -> Vec<u32> {
+    let mut of_other = String::new();
+    push_after_frame(&mut of_other, other);
+    let differing = text.bytes().zip(of_other.bytes()).enumerate().filter(|(_, (a, b))| a != b);
+    differing.filter_map(|(at, _)| u32::try_from(at).ok()).collect()
 }
 
 impl FrameEncoder for VideoEncoder {
@@ -78,7 +111,7 @@ impl FrameEncoder for VideoEncoder {
         let mut body = Vec::new();
         put_number(&mut body, u64::from(frame.size.width()));
         put_number(&mut body, u64::from(frame.size.height()));
-        let mut objects = 0;
+        let (mut objects, objects_read) = (0, frame.shapes.len());
         for (object, mut shape) in frame.shapes.into_iter().enumerate() {
             let mut warn = |kind| warnings.push(Warning::new(location.clone().object(object), kind));
             if self.0.settle_boxes
@@ -86,8 +119,14 @@ impl FrameEncoder for VideoEncoder {
             {
                 continue;
             }
-            if let Some(shape) = self.shape(object, shape, &mut warn) {
+            if let Some(shape) = self.shape(object, shape, false, &mut warn) {
                 objects += 1;
+                shape.put(&mut body);
+            }
+        }
+        for (object, shape) in (objects_read..).zip(frame.outside) {
+            let mut warn = |kind| warnings.push(Warning::new(location.clone(), kind));
+            if let Some(shape) = self.shape(object, shape, true, &mut warn) {
                 shape.put(&mut body);
             }
         }
@@ -121,13 +160,17 @@ impl FrameShape {
         put_number(out, u64::from(self.track.is_some()));
         put_number(out, self.track.unwrap_or_default());
         put_number(out, self.group.cast_unsigned());
-        for text in [&self.label, &self.source, &self.element, &self.text] {
+        put_number(out, self.keyframe.map_or(2, u64::from));
+        put_number(out, u64::from(self.outside));
+        for text in [&*self.label, &self.source, element(self.kind).unwrap_or_default(), &self.text] {
             put_number(out, text.len() as u64);
             out.extend_from_slice(text.as_bytes());
         }
-        put_number(out, self.flags.len() as u64);
-        for flag in &self.flags {
-            put_number(out, u64::from(*flag));
+        for flags in [&self.flags, &self.no_keyframe] {
+            put_number(out, flags.len() as u64);
+            for flag in flags {
+                put_number(out, u64::from(*flag));
+            }
         }
     }
 
@@ -136,11 +179,15 @@ impl FrameShape {
         let is_tracked = take_number(rest)? != 0;
         let track = Some(take_number(rest)?).filter(|_| is_tracked);
         let group = take_number(rest)?.cast_signed();
+        let keyframe = match take_number(rest)? {
+            2 => None,
+            keyframe => Some(keyframe != 0),
+        };
+        let outside = take_number(rest)? != 0;
         let (label, source) = (take_text(rest)?, take_text(rest)?);
-        let (element, text) = (take_text(rest)?, take_text(rest)?);
-        let flags = (0..take_number(rest)?).map(|_| u32::try_from(take_number(rest)?).ok());
-        let flags = flags.collect::<Option<_>>()?;
-        Some(Self { object, track, label, source, group, element, text, flags })
+        let (kind, text) = (kind(&take_text(rest)?)?, take_text(rest)?);
+        let (flags, no_keyframe) = (take_flags(rest)?, take_flags(rest)?);
+        Some(Self { object, track, label, source, group, keyframe, outside, kind, text, flags, no_keyframe })
     }
 }
 
@@ -159,6 +206,10 @@ fn take_text(rest: &mut &[u8]) -> Option<String> {
     let (text, after) = rest.split_at_checked(len)?;
     *rest = after;
     String::from_utf8(text.to_vec()).ok()
+}
+
+fn take_flags(rest: &mut &[u8]) -> Option<Vec<u32>> {
+    (0..take_number(rest)?).map(|_| u32::try_from(take_number(rest)?).ok()).collect()
 }
 
 #[cfg(test)]
@@ -184,6 +235,9 @@ mod tests {
             ..SkeletonElement::default()
         };
         let parts = vec![point("a", false), point("b", true), point("c", false)];
+        let mut gone = Shape::new(labels.find("car"), Geometry::Skeleton(parts.clone()));
+        (gone.track, gone.keyframe) = (Some(8), Some(false));
+        frame.outside.push(gone);
         frame.shapes = vec![car, Shape::new(labels.find("car"), Geometry::Skeleton(parts))];
         VideoEncoder(Encoder::new(labels, &WriteOptions::new())).encode(frame).unwrap()
     }
@@ -194,11 +248,17 @@ mod tests {
         assert_eq!((encoded.number, encoded.objects), (Some(12), 2));
         let (size, shapes) = parse(&encoded.body).unwrap();
         assert_eq!((size.width(), size.height()), (20, 10));
-        let [car, skeleton] = shapes.as_slice() else { panic!("{shapes:?}") };
+        let [car, skeleton, gone] = shapes.as_slice() else { panic!("{shapes:?}") };
         assert_eq!((car.object, car.track, car.group), (0, Some(7), -3));
-        assert_eq!((car.element.as_str(), car.label.as_str(), car.source.as_str()), ("box", "car", "manual"));
+        assert_eq!(
+            (car.kind, car.label.as_str(), car.source.as_str()),
+            (ShapeKind::Rectangle, "car", "manual")
+        );
         assert!(car.text.starts_with("\" keyframe=\"1\" outside=\"0\" occluded=\"0\" xtl=\"1.00\""));
         assert_eq!((skeleton.object, skeleton.track), (1, None));
+        assert_eq!((gone.track, gone.outside, gone.keyframe), (Some(8), true, Some(false)));
+        assert_eq!((gone.flags.len(), gone.no_keyframe.len()), (0, 4), "the skeleton and each of its points");
+        assert_eq!((car.outside, car.keyframe, car.no_keyframe.len()), (false, None, 0));
         let flags = |shape: &FrameShape| -> Vec<u8> {
             shape.flags.iter().map(|&at| shape.text.as_bytes()[at as usize]).collect()
         };
@@ -210,9 +270,10 @@ mod tests {
     fn what_is_not_whole_is_refused() {
         let body = encoded().body;
         let (_, shapes) = parse(&body).unwrap();
-        let mut first = Vec::new();
+        let (mut first, mut second) = (Vec::new(), Vec::new());
         shapes[0].put(&mut first);
-        let whole = [16, 16 + first.len(), body.len()];
+        shapes[1].put(&mut second);
+        let whole = [16, 16 + first.len(), 16 + first.len() + second.len(), body.len()];
         for len in 0..body.len() {
             assert_eq!(parse(&body[..len]).is_some(), whole.contains(&len), "{len}");
         }

@@ -1,6 +1,6 @@
 //! Tracks laid out, frame by frame.
 
-use cvat_model::{LaidOut, Shape};
+use cvat_model::{LaidOut, Shape, Track, TrackedShape};
 
 use super::Section;
 
@@ -28,6 +28,8 @@ pub(crate) struct VideoFrame<'a> {
     pub(crate) section: &'a Section,
     pub(crate) number: u64,
     pub(crate) shapes: Vec<(Shape, bool)>,
+    /// What tracks give here to say that it is not there.
+    pub(crate) outside: Vec<Shape>,
 }
 
 impl Video {
@@ -64,27 +66,41 @@ impl Playing {
             self.live.insert(at, index);
         }
         let tracks = &self.section.tracks;
-        let mut shapes = Vec::new();
+        let (mut shapes, mut outside) = (Vec::new(), Vec::new());
         self.live.retain(|&index| {
             let Some((track, last)) =
                 tracks.get(index).and_then(|track| Some((track, track.shapes().last()?)))
             else {
                 return false;
             };
-            if let Some((shape, how)) = track.at(number) {
+            if let Some((mut shape, how)) = track.at(number) {
+                shape.keyframe = given(track, number).map(|given| given.keyframe);
                 // That the last shape of a track lasts is CVAT's rule, no makeshift.
-                shapes.push((shape, how == LaidOut::Held && last.frame > number));
+                let is_makeshift = how == LaidOut::Held && last.frame > number;
+                shapes.push((shape, is_makeshift));
+            } else {
+                outside.extend(given(track, number).map(|given| {
+                    let mut shape = given.shape.clone();
+                    (shape.track, shape.keyframe) = (Some(track.id()), Some(given.keyframe));
+                    shape
+                }));
             }
             !(last.outside && last.frame <= number)
         });
-        VideoFrame { section: &self.section, number, shapes }
+        VideoFrame { section: &self.section, number, shapes, outside }
     }
+}
+
+/// What the track itself has at this frame.
+fn given(track: &Track, number: u64) -> Option<&TrackedShape> {
+    let at = track.shapes().binary_search_by_key(&number, |shape| shape.frame).ok()?;
+    track.shapes().get(at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cvat_model::{BoundingBox, Task, Track, TrackedShape};
+    use cvat_model::{BoundingBox, Task};
 
     #[test]
     fn tracks_are_played_in_the_documents_order() {
@@ -100,19 +116,32 @@ mod tests {
         let mut section = Section::new(&task, None);
         assert!(section.add(track(0, &[(4, false), (6, true)]), 1).is_none());
         assert!(section.add(track(1, &[(0, false), (4, true), (8, false)]), 1).is_none());
-        assert!(section.add(track(2, &[]), 1).is_none());
+        let outside = section.add(track(4, &[(1, true), (2, false), (8, true)]), 6).unwrap();
+        assert_eq!(outside.to_string(), "line 6: track 4 is outside at frame 1, not among the task's frames");
+        let nothing = section.add(track(2, &[]), 1).unwrap();
+        assert_eq!(nothing.to_string(), "line 1: track 2 without shapes");
         let warning = section.add(track(3, &[(2, false), (3, false), (9, false), (11, true)]), 5).unwrap();
         assert_eq!(
             warning.to_string(),
-            "line 5: frame left out: track 3 has a shape at frame 3 and 1 more, not among the task's frames"
+            "line 5: frame left out: track 3 has a shape at frame 3 and 2 more, not among the task's frames"
         );
         let mut video = Video::new(vec![section]);
-        let mut played = Vec::new();
+        let (mut played, mut left) = (Vec::new(), Vec::new());
         while let Some(frame) = video.next() {
-            let tracks = frame.shapes.iter().filter_map(|(shape, _)| shape.track);
+            let tracks = frame.shapes.iter().filter_map(|(shape, _)| Some((shape.track?, shape.keyframe)));
             played.push((frame.number, tracks.collect::<Vec<_>>()));
+            left.push(frame.outside.iter().map(|shape| (shape.track, shape.keyframe)).collect::<Vec<_>>());
         }
-        let expected: [(u64, &[u64]); 5] = [(0, &[1]), (2, &[1, 3]), (4, &[0, 3]), (6, &[3]), (8, &[1, 3])];
+        let (given, laid_out) = (Some(true), None);
+        let expected: [(u64, &[(u64, Option<bool>)]); 5] = [
+            (0, &[(1, given)]),
+            (2, &[(1, laid_out), (4, given), (3, given)]),
+            (4, &[(0, given), (4, laid_out), (3, laid_out)]),
+            (6, &[(4, laid_out), (3, laid_out)]),
+            (8, &[(1, given), (3, laid_out)]),
+        ];
         assert_eq!(played, expected.map(|(number, tracks)| (number, tracks.to_vec())));
+        let outside = |track| vec![(Some(track), Some(true))];
+        assert_eq!(left, [vec![], vec![], outside(1), outside(0), outside(4)]);
     }
 }

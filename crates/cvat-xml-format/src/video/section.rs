@@ -108,20 +108,35 @@ impl Section {
             .is_some_and(|offset| offset % self.step == 0 && offset / self.step < self.count)
     }
 
-    /// Takes a track. A shape at a frame that the task does not have is reported.
+    /// Takes a track. Shapes at frames that the task does not have are told, and that there are none.
     pub(crate) fn add(&mut self, track: Track, line: u64) -> Option<Warning> {
-        let mut strays = track.shapes().iter().filter(|shape| !shape.outside && !self.has(shape.frame));
-        let warning = strays.next().map(|stray| {
-            let more = strays.count();
-            let reason = format!(
-                "track {} has a shape at frame {}{}, not among the task's frames",
-                track.id(),
-                stray.frame,
-                if more > 0 { format!(" and {more} more") } else { String::new() }
-            );
-            Warning::new(Location::default().line(line), WarningKind::FrameSkipped(reason))
-        });
+        let kind = self.strays(&track);
         self.tracks.push(track);
-        warning
+        kind.map(|kind| Warning::new(Location::default().line(line), kind))
+    }
+
+    fn strays(&self, track: &Track) -> Option<WarningKind> {
+        let id = track.id();
+        if track.shapes().is_empty() {
+            return Some(WarningKind::Odd(format!("track {id} without shapes")));
+        }
+        let (outside, shown): (Vec<_>, Vec<_>) = track
+            .shapes()
+            .iter()
+            .filter(|shape| !self.has(shape.frame))
+            .map(|stray| (stray.frame, stray.outside))
+            .partition(|(_, outside)| *outside);
+        let words = |what: &str, first: u64, more: usize| {
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("track {id} {what} at frame {first}{more}, not among the task's frames")
+        };
+        // What is not there anyway is no loss.
+        match (shown.as_slice(), outside.as_slice()) {
+            ([(first, _), more @ ..], outside) => {
+                Some(WarningKind::FrameSkipped(words("has a shape", *first, more.len() + outside.len())))
+            }
+            ([], [(first, _), more @ ..]) => Some(WarningKind::Odd(words("is outside", *first, more.len()))),
+            ([], []) => None,
+        }
     }
 }

@@ -13,6 +13,11 @@ pub(super) fn of_all(subsets: &[Gathering], clips: &[Vec<Clip>]) -> Vec<Warning>
     let mut taken = HashSet::new();
     for (Gathering { subset, frames, tracks, .. }, clips) in subsets.iter().zip(clips) {
         warnings.extend(clips.iter().filter_map(|clip| size_warning(clip, frames)));
+        for (number, first) in tracks.without_keyframe() {
+            let words = format!("track {number} without keyframe; its first shape is written as one");
+            let at = frames.get(&first).map(|frame| Location::frame(&frame.name)).unwrap_or_default();
+            warnings.push(Warning::new(at, WarningKind::Odd(words)));
+        }
         let mut numbers: Vec<u64> = tracks.numbers().collect();
         numbers.sort_unstable();
         let mut tell = |track: u64, why: &str| {

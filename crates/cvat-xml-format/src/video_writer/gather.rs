@@ -3,23 +3,26 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use cvat_model::{Property, Task, WarningKind};
+use cvat_model::{Property, ShapeKind, Task, WarningKind};
 
-use crate::encode::shape::push_frame;
+use crate::encode::shape::{element, push_frame};
 use crate::encode::track::{END, push_start};
 use crate::encode::video_frame::FrameShape;
 
+use super::given;
 use super::skeleton_points::Points;
-use super::tasks::Clip;
+use super::tasks::{Clip, Frames};
 
 /// CVAT makes one shape of a track of masks.
-const MASK: &str = "mask";
+const MASK: ShapeKind = ShapeKind::Mask;
 
 /// The tracks of one subset.
 #[derive(Debug, Default)]
 pub(super) struct Tracks {
     all: Vec<Gathered>,
     by_key: HashMap<Key, usize>,
+    /// By number, the tracks of which frames say where their source gives them.
+    given: HashMap<u64, usize>,
     /// The track that keeps the number which frames give to one or several.
     by_number: HashMap<u64, usize>,
 }
@@ -30,7 +33,7 @@ pub(super) struct Tracks {
 struct Key {
     number: u64,
     label: String,
-    element: String,
+    kind: ShapeKind,
     /// How many shapes of the same number, label and kind come before it in each frame.
     nth: usize,
 }
@@ -41,10 +44,12 @@ struct Gathered {
     /// The frame and the position in it of what it began with.
     first: (u64, usize),
     label: String,
-    element: String,
+    kind: ShapeKind,
     source: String,
     group: i64,
     shapes: Vec<AtFrame>,
+    /// Where the source gives the track frames say; then the kinds of all of its shapes.
+    given: Option<Vec<ShapeKind>>,
     told: Told,
 }
 
@@ -58,9 +63,14 @@ struct Told {
 
 #[derive(Debug)]
 pub(super) struct AtFrame {
-    frame: u64,
+    pub(super) frame: u64,
     pub(super) text: Box<str>,
+    /// Where the object is said to be in the frame, and behind those where the shape is said to be no keyframe.
     flags: Box<[u32]>,
+    no_keyframe_from: u32,
+    pub(super) kind: ShapeKind,
+    pub(super) keyframe: Option<bool>,
+    pub(super) outside: bool,
 }
 
 /// The numbers of a document's tracks, of which no two are equal.
@@ -79,23 +89,71 @@ impl Tracks {
         mut warn: impl FnMut((u64, usize), WarningKind),
     ) {
         let mut in_frame: HashMap<Key, usize> = HashMap::new();
+        let mut given_in_frame: HashSet<u64> = HashSet::new();
         for mut shape in shapes {
-            let at = AtFrame {
-                frame,
-                text: std::mem::take(&mut shape.text).into(),
-                flags: std::mem::take(&mut shape.flags).into(),
-            };
+            let at = AtFrame::take(frame, &mut shape);
             let Some(number) = shape.track else {
                 self.begin(shape, at);
                 continue;
             };
-            let (label, element) = (shape.label.clone(), shape.element.clone());
-            let mut key = Key { number, label, element, nth: 0 };
+            let mut key = Key { number, label: shape.label.clone(), kind: shape.kind, nth: 0 };
             let before = in_frame.entry(key.clone()).or_default();
             key.nth = *before;
             *before += 1;
-            self.tracked(key, shape, at, &mut warn);
+            let given = if given_in_frame.contains(&number) { None } else { self.given(&shape, &at) };
+            if let Some(index) = given {
+                given_in_frame.insert(number);
+                self.push(index, shape, at, &mut warn);
+            } else if shape.outside {
+                // The track is seen in this frame, or is a track of something else.
+                warn((frame, shape.object), WarningKind::NotKept(Property::Track));
+            } else if at.is_bare_skeleton() {
+                // Only its points could say that it is not in the frame any more.
+                warn((frame, shape.object), WarningKind::NotConverted(ShapeKind::Skeleton));
+            } else {
+                self.tracked(key, shape, at, &mut warn);
+            }
         }
+    }
+
+    /// The track that this shape goes into as its source gives it, or as laid out from what it gives.
+    fn given(&mut self, shape: &FrameShape, at: &AtFrame) -> Option<usize> {
+        let number = shape.track?;
+        let is_given = at.is_given();
+        if let Some(&index) = self.given.get(&number) {
+            let track = self.all.get_mut(index).filter(|track| track.label == shape.label)?;
+            let kinds = track.given.get_or_insert_default();
+            if !kinds.contains(&shape.kind) {
+                // What is of a kind that is given nowhere does not come from the source.
+                is_given.then(|| kinds.push(shape.kind))?;
+            }
+            return Some(index);
+        }
+        if !is_given {
+            return None;
+        }
+        let own = self.by_number.get(&number).copied();
+        let begun = own.filter(|&index| {
+            self.all.get(index).is_some_and(|track| track.label == shape.label && track.kind != MASK)
+        });
+        let index = begun.unwrap_or(self.all.len());
+        match self.all.get_mut(index) {
+            Some(track) => {
+                track.given = Some(vec![track.kind]);
+                let (label, kind) = (track.label.clone(), track.kind);
+                self.by_key.remove(&Key { number, label, kind, nth: 0 });
+            }
+            None => {
+                let FrameShape { object, label, kind, source, group, .. } = shape.clone();
+                let (first, shapes, told) = ((at.frame, object), Vec::new(), Told::default());
+                let given = Some(vec![kind]);
+                self.all.push(Gathered { first, label, kind, source, group, shapes, given, told });
+            }
+        }
+        self.by_number.entry(number).or_insert(index);
+        self.given.insert(number, index);
+        // Of one kind that came before the source gave it, and another now.
+        self.given(shape, at)
     }
 
     fn tracked(
@@ -109,14 +167,14 @@ impl Tracks {
         let Some(&known) = self.by_key.get(&key) else {
             let number = key.number;
             self.by_key.insert(key, self.all.len());
-            let is_mask = shape.element == MASK;
+            let is_mask = shape.kind == MASK;
             let index = self.begin(shape, at);
             let Some(&keeps) = self.by_number.get(&number) else {
                 self.by_number.insert(number, index);
                 return;
             };
             // A mask has no use for a number over several frames.
-            let of_mask = self.all.get_mut(keeps).filter(|kept| !is_mask && kept.element == MASK);
+            let of_mask = self.all.get_mut(keeps).filter(|kept| !is_mask && kept.kind == MASK);
             let Some(mask) = of_mask else {
                 warn(place, WarningKind::NotKept(Property::Track));
                 return;
@@ -128,13 +186,26 @@ impl Tracks {
             return;
         };
         let Some(track) = self.all.get_mut(known) else { return };
-        if shape.element == MASK {
+        if shape.kind == MASK {
             if !std::mem::replace(&mut track.told.mask, true) {
                 warn(place, WarningKind::NotKept(Property::Track));
             }
             self.begin(shape, at);
             return;
         }
+        self.push(known, shape, at, warn);
+    }
+
+    /// Adds a shape to a track.
+    fn push(
+        &mut self,
+        index: usize,
+        shape: FrameShape,
+        at: AtFrame,
+        warn: &mut impl FnMut((u64, usize), WarningKind),
+    ) {
+        let place = (at.frame, shape.object);
+        let Some(track) = self.all.get_mut(index) else { return };
         if shape.group != track.group && !std::mem::replace(&mut track.told.group, true) {
             warn(place, WarningKind::NotKept(Property::Group));
         }
@@ -146,10 +217,9 @@ impl Tracks {
 
     /// A track that begins with this shape.
     fn begin(&mut self, shape: FrameShape, at: AtFrame) -> usize {
-        let FrameShape { object, label, element, source, group, .. } = shape;
-        let first = (at.frame, object);
-        let shapes = vec![at];
-        self.all.push(Gathered { first, label, element, source, group, shapes, told: Told::default() });
+        let FrameShape { object, label, kind, source, group, .. } = shape;
+        let (first, given, told) = ((at.frame, object), None, Told::default());
+        self.all.push(Gathered { first, label, kind, source, group, shapes: vec![at], given, told });
         self.all.len() - 1
     }
 
@@ -160,12 +230,24 @@ impl Tracks {
 
     /// The numbers of tracks that have shapes in several of these tasks.
     pub(super) fn in_several(&self, clips: &[Clip]) -> BTreeSet<u64> {
-        let is_in_several = |&(_, &index): &(&Key, &usize)| {
+        let is_in_several = |&(_, index): &(u64, usize)| {
             let Some(track) = self.all.get(index).filter(|_| clips.len() > 1) else { return false };
             let mut at = track.shapes.iter().map(|at| clips.partition_point(|clip| clip.last() < at.frame));
             at.next().is_some_and(|first| at.any(|other| other != first))
         };
-        self.by_key.iter().filter(is_in_several).map(|(key, _)| key.number).collect()
+        let by_key = self.by_key.iter().map(|(key, &index)| (key.number, index));
+        let given = self.given.iter().map(|(&number, &index)| (number, index));
+        by_key.chain(given).filter(is_in_several).map(|(number, _)| number).collect()
+    }
+
+    /// The numbers of tracks that their source gives without any keyframe, and their first frames.
+    pub(super) fn without_keyframe(&self) -> BTreeSet<(u64, u64)> {
+        let number = |(&number, &index): (&u64, &usize)| {
+            let mut shapes = self.all.get(index)?.shapes.iter();
+            let first = shapes.clone().map(|at| at.frame).min()?;
+            shapes.all(|at| at.keyframe == Some(false)).then_some((number, first))
+        };
+        self.given.iter().filter_map(number).collect()
     }
 
     /// Gives each track its number: those that have one of their own come first, in its order.
@@ -245,26 +327,39 @@ pub(super) struct Numbered {
 impl Numbered {
     /// What of the track is in one task; under a new number where the track was in another task before.
     ///
-    /// Where the task's next frame has no shape, the last one is repeated there as outside, as CVAT's export does.
+    /// Where the task's next frame has no shape, the last one is repeated there as outside, as CVAT's export does. Of a
+    /// track that its source gives, what follows from that is left out.
     pub(super) fn text(
         &mut self,
         clip: &Clip,
+        frames: &Frames,
         of_project: Option<(&Task, &str)>,
         numbers: &mut Numbers,
     ) -> Option<String> {
-        let Gathered { label, element, source, group, shapes, .. } = &self.track;
+        let Gathered { label, source, group, shapes, given, .. } = &mut self.track;
         let range = shapes.partition_point(|at| at.frame < clip.first())
             ..shapes.partition_point(|at| at.frame <= clip.last());
-        let mut here = shapes.get(range)?.iter().peekable();
+        let here = shapes.get_mut(range)?;
+        let mut is_own = match given {
+            Some(_) => given::settle(here, clip, frames),
+            None => vec![true; here.len()],
+        }
+        .into_iter();
+        let mut here = here.iter().peekable();
         here.peek()?;
         let mut out = String::new();
         let number = self.number.take().unwrap_or_else(|| numbers.free());
         push_start(&mut out, number, source, *group, label, of_project);
         let mut points = Points::default();
         while let Some(at) = here.next() {
+            let is_own = is_own.next().unwrap_or(true);
+            if !is_own && !at.is_given() {
+                continue;
+            }
+            let element = element(at.kind).unwrap_or_default();
             push_frame(&mut out, element, at.frame);
             points.push(at, &mut out);
-            let Some(next) = clip.after(at.frame) else { continue };
+            let Some(next) = clip.after(at.frame).filter(|_| is_own && !at.outside) else { continue };
             if here.peek().is_none_or(|other| other.frame != next) {
                 push_frame(&mut out, element, next);
                 at.push_outside(0..at.text.len(), &mut out);
@@ -276,10 +371,52 @@ impl Numbered {
 }
 
 impl AtFrame {
-    /// Writes this part of the text as that of an object which is not in the frame.
+    /// What a frame has of a track; its text goes out of the shape.
+    fn take(frame: u64, shape: &mut FrameShape) -> Self {
+        let mut flags = std::mem::take(&mut shape.flags);
+        let no_keyframe_from = u32::try_from(flags.len()).unwrap_or(u32::MAX);
+        flags.append(&mut shape.no_keyframe);
+        Self {
+            frame,
+            text: std::mem::take(&mut shape.text).into(),
+            flags: flags.into(),
+            no_keyframe_from,
+            kind: shape.kind,
+            keyframe: shape.keyframe,
+            outside: shape.outside,
+        }
+    }
+
+    /// Whether the source has it, so that it is not laid out.
+    pub(super) fn is_given(&self) -> bool {
+        self.keyframe.is_some() || self.outside
+    }
+
+    pub(super) fn is_keyframe(&self) -> bool {
+        self.is_given() && self.keyframe != Some(false)
+    }
+
+    fn is_bare_skeleton(&self) -> bool {
+        self.kind == ShapeKind::Skeleton && !self.text.contains("<points ")
+    }
+
+    /// Makes a keyframe of what the source gives as none.
+    pub(super) fn promote(&mut self) {
+        let from = usize::try_from(self.no_keyframe_from).unwrap_or(usize::MAX);
+        let mut text = std::mem::take(&mut self.text).into_string();
+        for at in self.flags.iter().skip(from).map(|&flag| flag as usize) {
+            text.replace_range(at..=at, "1");
+        }
+        let flags = self.flags.iter().take(from).copied().collect();
+        (self.text, self.flags, self.keyframe) = (text.into(), flags, Some(true));
+    }
+
+    /// Writes this part of the text as that of an object which is not in the frame, of a keyframe.
     pub(super) fn push_outside(&self, part: Range<usize>, out: &mut String) {
+        let mut flags: Vec<usize> = self.flags.iter().map(|&flag| flag as usize).collect();
+        flags.sort_unstable();
         let mut written = part.start;
-        for at in self.flags.iter().map(|&flag| flag as usize).filter(|at| part.contains(at)) {
+        for at in flags.into_iter().filter(|at| part.contains(at)) {
             out.push_str(self.text.get(written..at).unwrap_or_default());
             out.push('1');
             written = at + 1;

@@ -53,6 +53,17 @@ impl Clip {
         number.checked_add(self.step).filter(|&next| self.has(next))
     }
 
+    /// The numbers from one to another that the task has and are of these frames.
+    pub(super) fn within<'f>(
+        &self,
+        from: u64,
+        to: u64,
+        frames: &'f Frames,
+    ) -> impl Iterator<Item = u64> + use<'f, '_> {
+        let range = (from <= to).then(|| frames.range(from..=to));
+        range.into_iter().flatten().map(|(&number, _)| number).filter(|&number| self.has(number))
+    }
+
     /// Those of the frames that the task has, in order.
     pub(super) fn of<'f>(&self, frames: &'f Frames) -> impl Iterator<Item = (u64, &'f Frame)> + use<'f, '_> {
         let within = frames.range(self.first..=self.last).map(|(&number, frame)| (number, frame));
