@@ -9,7 +9,10 @@ mod target;
 use std::io::Read as _;
 use std::path::Path;
 
-use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
+use cvat_model::{
+    DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Origin, TaskMode, Warning,
+    WarningKind,
+};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::{LabelMap, ReadOptions};
@@ -30,7 +33,7 @@ const MAX_LABEL_MAP_LEN: u64 = 64 << 20;
 
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
-    let output = Output::decide(&args.output, args.to, input.format)?;
+    let mut output = Output::decide(&args.output, args.to, input.format)?;
     check_options(args, &input, &output)?;
     // An existing output is refused before hours of work, not after.
     let sink = output.create(args.force)?;
@@ -51,6 +54,12 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         legacy: args.is_legacy(),
     };
     let mut reader = input.open(&wanted)?;
+    if args.to.is_none()
+        && input.format == SourceFormat::Tfrecord
+        && is_of_videos(reader.as_dataset().origin())
+    {
+        output.settle_on_video();
+    }
     input.report_ignored(&mut report);
     report
         .extend(images.iter().flat_map(|images| input::ignored(images, None)).map(|ignored| ignored.warning));
@@ -88,6 +97,12 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether all tasks that the data are of are videos, so that their frames have numbers and tracks.
+fn is_of_videos(origin: Option<&Origin>) -> bool {
+    let tasks = origin.map_or(&[][..], Origin::tasks);
+    !tasks.is_empty() && tasks.iter().all(|task| task.mode == TaskMode::Interpolation)
+}
+
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
     legacy::check_options(args, input, output)?;
     if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format.is_xml() {
@@ -106,6 +121,10 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
         let message =
             "--masks is for TFRecord; what is written here has shapes with their pixels as they are";
         return Err(Failure::new(message).hint("leave --masks out"));
+    }
+    if args.lossless && output.format != TargetFormat::Tfrecord {
+        let message = "--lossless is for TFRecord; CVAT XML keeps what CVAT knows as it is";
+        return Err(Failure::new(message).hint("leave --lossless out"));
     }
     if args.mask_values.is_some() && !args.masks {
         let message = "--mask-values is for masks, and without --masks none are written";

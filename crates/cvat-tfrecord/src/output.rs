@@ -65,6 +65,13 @@ impl Output {
         Ok(Self { path: path.into(), format, form })
     }
 
+    /// Makes CVAT XML for video of CVAT XML for images.
+    pub(crate) fn settle_on_video(&mut self) {
+        if self.format == TargetFormat::Cvat {
+            self.format = TargetFormat::CvatVideo;
+        }
+    }
+
     /// Starts writing; nothing appears under the output's name before all is written.
     pub(crate) fn create(&self, force: bool) -> Result<Sink, Failure> {
         let overwrite = overwrite(force);

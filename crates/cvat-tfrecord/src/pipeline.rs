@@ -122,6 +122,7 @@ fn frame_len(frame: &AnnotatedFrame) -> usize {
     let shapes = frame
         .shapes
         .iter()
+        .chain(&frame.outside)
         .map(|shape| {
             let own = size_of_val(shape) + shape.source.len() + attributes_len(&shape.attributes);
             own + geometry_len(&shape.geometry)

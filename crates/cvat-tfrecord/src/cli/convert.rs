@@ -95,7 +95,8 @@ pub(crate) struct ConvertArgs {
     /// What to write: a name ending in .zip, .tfrecord, .record, .xml, or a folder
     ///
     /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
-    /// where .gz or .zlib follows, as in .tfrecord.gz.
+    /// where .gz or .zlib follows, as in .tfrecord.gz. Lossless records of a video's task become CVAT XML for video unless
+    /// --to says otherwise.
     pub(crate) output: PathBuf,
     /// Format of the input [default: told by its content]
     #[arg(long, value_name = "FORMAT")]
@@ -141,6 +142,13 @@ pub(crate) struct ConvertArgs {
     /// and counted: readers want a mask of every object or of none.
     #[arg(long)]
     pub(crate) masks: bool,
+    /// Keep all annotations in the records, exactly, so that CVAT XML can be made of them again: an archive of the task
+    ///
+    /// Shapes of every kind with their attributes, groups, order and sources, tracks with their keyframes, tags, the
+    /// definitions of labels, and what is known of task and project go under `cvat/…`, which trainers do not look at. All
+    /// else in the records is as without.
+    #[arg(long)]
+    pub(crate) lossless: bool,
     /// What the pixels of a mask are, all others being 0 [default: 1]
     #[arg(long, value_name = "VALUE")]
     pub(crate) mask_values: Option<MaskPixels>,

@@ -38,6 +38,7 @@ pub(super) struct Summary {
     from: String,
     output: String,
     to: String,
+    lossless: bool,
     frames: u64,
     frames_with_image: u64,
     objects_read: BTreeMap<String, u64>,
@@ -61,6 +62,7 @@ impl Summary {
             from: input.format.to_string(),
             output: args.output.display().to_string(),
             to: output.format.to_string(),
+            lossless: args.lossless,
             frames: totals.frames,
             frames_with_image: totals.images,
             objects_read: totals.read.iter().map(|(kind, count)| (kind.to_string(), *count)).collect(),
@@ -82,8 +84,9 @@ impl Summary {
             String::new()
         };
         format!(
-            "{}: {}: {}, {} with image, {}{by_subset}",
+            "{}: {}{}: {}, {} with image, {}{by_subset}",
             self.output,
+            if self.lossless { "lossless " } else { "" },
             self.to,
             plural(self.frames, "frame"),
             self.frames_with_image,

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use cvat_model::{
     DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
 };
-use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, MaskValues, record_file_name};
+use cvat_tfrecord_format::{
+    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, record_file_name,
+};
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
@@ -33,10 +35,13 @@ pub(super) fn writer(
     let source_map = reader.label_map().cloned();
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
+    let is_of_cvat = origin.is_some();
     let subsets = dataset.subsets().to_vec();
     let archive = legacy::layout(args, origin.as_ref(), &subsets);
     let default = [DEFAULT_SUBSET.to_owned()];
     refuse_stale(args, output, if archive == Layout::Task { &default } else { &subsets })?;
+    let origin =
+        origin.map(|origin| if args.subsets.is_empty() { origin } else { of_subsets(origin, &subsets) });
     match output.format {
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
@@ -59,23 +64,35 @@ pub(super) fn writer(
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate)
                 .legacy(args.is_legacy())
-                .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)));
-            let writer = ArchiveWriter::new(sink, ids, &subsets, layout, options);
-            Ok(Box::new(writer.map_err(|error| match error.kind() {
-                cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
-                _ => Failure::at(&output.path, &error).hinted(hint(&error)),
-            })?))
+                .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
+                .lossless(args.lossless);
+            let writer =
+                ArchiveWriter::new(sink, ids, &subsets, layout, options).map_err(|error| {
+                    match error.kind() {
+                        cvat_tfrecord_format::ErrorKind::Files(files) => output.failure(files),
+                        _ => Failure::at(&output.path, &error).hinted(hint(&error)),
+                    }
+                })?;
+            if !args.lossless {
+                return Ok(Box::new(writer));
+            }
+            let facts = Facts::new(changes.labels(dataset.labels()), origin.as_ref());
+            Ok(Box::new(writer.facts(facts)))
         }
         TargetFormat::Cvat | TargetFormat::CvatVideo => {
             let mut labels: Labels = changes.labels(dataset.labels()).clone();
             if let Some(name) = &args.unlabelled {
                 labels.insert(Label::new(name));
             }
+            let origin =
+                origin.map(if output.format == TargetFormat::Cvat { of_images } else { |origin| origin });
             let mut options = cvat_xml_format::WriteOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate)
                 .unlabelled(args.unlabelled.clone())
-                .origin(origin.map(|origin| for_images(origin, &subsets)));
+                // What CVAT had is sound to CVAT, also beyond the image's border.
+                .settle_boxes(!is_of_cvat || args.drop_degenerate)
+                .origin(origin);
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);
             }
@@ -89,32 +106,37 @@ pub(super) fn writer(
     }
 }
 
-/// What of it holds for the frames of these subsets, written as images, whether they were or a video. One that writes
-/// a video says so itself.
-fn for_images(mut origin: Origin, subsets: &[String]) -> Origin {
+/// The same for frames that are written as images, whether they were or a video.
+fn of_images(mut origin: Origin) -> Origin {
     match &mut origin {
         Origin::Task(task) | Origin::Job(task) => task.mode = TaskMode::Annotation,
         Origin::Project(project) => {
-            let default = default_subset(&project.tasks);
-            let wanted: HashSet<&str> = subsets.iter().map(String::as_str).collect();
-            let named: HashSet<&str> = project.tasks.iter().map(|task| task.subset.as_str()).collect();
-            let has_unnamed = wanted.iter().any(|name| !named.contains(name));
-            project.tasks.retain(|task| match task.subset.as_str() {
-                "" => has_unnamed,
-                name => wanted.contains(name),
-            });
-            project.subsets.retain(|name| wanted.contains(name.as_str()));
-            // Without the tasks that are gone, those without subset would be of another.
-            if default_subset(&project.tasks) != default {
-                for task in project.tasks.iter_mut().filter(|task| task.subset.is_empty()) {
-                    task.subset.clone_from(&default);
-                }
-            }
             for task in &mut project.tasks {
                 task.mode = TaskMode::Annotation;
             }
         }
         _ => {}
+    }
+    origin
+}
+
+/// What of it holds for the frames of these subsets, where only those were asked for.
+fn of_subsets(mut origin: Origin, subsets: &[String]) -> Origin {
+    let Origin::Project(project) = &mut origin else { return origin };
+    let default = default_subset(&project.tasks);
+    let wanted: HashSet<&str> = subsets.iter().map(String::as_str).collect();
+    let named: HashSet<&str> = project.tasks.iter().map(|task| task.subset.as_str()).collect();
+    let has_unnamed = wanted.iter().any(|name| !named.contains(name));
+    project.tasks.retain(|task| match task.subset.as_str() {
+        "" => has_unnamed,
+        name => wanted.contains(name),
+    });
+    project.subsets.retain(|name| wanted.contains(name.as_str()));
+    // Without the tasks that are gone, those without subset would be of another.
+    if default_subset(&project.tasks) != default {
+        for task in project.tasks.iter_mut().filter(|task| task.subset.is_empty()) {
+            task.subset.clone_from(&default);
+        }
     }
     origin
 }
@@ -164,7 +186,7 @@ mod tests {
 
     fn kept(tasks: &[(&str, &str)], subsets: &[&str]) -> Vec<(String, String)> {
         let subsets: Vec<_> = subsets.iter().map(|&subset| subset.to_owned()).collect();
-        let origin = for_images(project(tasks), &subsets);
+        let origin = of_subsets(project(tasks), &subsets);
         origin.tasks().iter().map(|task| (task.id.clone(), task.subset.clone())).collect()
     }
 

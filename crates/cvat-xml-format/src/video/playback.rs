@@ -102,6 +102,9 @@ mod tests {
     use super::*;
     use cvat_model::{BoundingBox, Task};
 
+    /// Their numbers, and as what they are given.
+    type Tracks<'a> = &'a [(u64, Option<bool>)];
+
     #[test]
     fn tracks_are_played_in_the_documents_order() {
         let track = |id, frames: &[(u64, bool)]| {
@@ -133,7 +136,7 @@ mod tests {
             left.push(frame.outside.iter().map(|shape| (shape.track, shape.keyframe)).collect::<Vec<_>>());
         }
         let (given, laid_out) = (Some(true), None);
-        let expected: [(u64, &[(u64, Option<bool>)]); 5] = [
+        let expected: [(u64, Tracks<'_>); 5] = [
             (0, &[(1, given)]),
             (2, &[(1, laid_out), (4, given), (3, given)]),
             (4, &[(0, given), (4, laid_out), (3, laid_out)]),

@@ -103,7 +103,7 @@ impl Tracks {
             let given = if given_in_frame.contains(&number) { None } else { self.given(&shape, &at) };
             if let Some(index) = given {
                 given_in_frame.insert(number);
-                self.push(index, shape, at, &mut warn);
+                self.push(index, &shape, at, &mut warn);
             } else if shape.outside {
                 // The track is seen in this frame, or is a track of something else.
                 warn((frame, shape.object), WarningKind::NotKept(Property::Track));
@@ -137,18 +137,15 @@ impl Tracks {
             self.all.get(index).is_some_and(|track| track.label == shape.label && track.kind != MASK)
         });
         let index = begun.unwrap_or(self.all.len());
-        match self.all.get_mut(index) {
-            Some(track) => {
-                track.given = Some(vec![track.kind]);
-                let (label, kind) = (track.label.clone(), track.kind);
-                self.by_key.remove(&Key { number, label, kind, nth: 0 });
-            }
-            None => {
-                let FrameShape { object, label, kind, source, group, .. } = shape.clone();
-                let (first, shapes, told) = ((at.frame, object), Vec::new(), Told::default());
-                let given = Some(vec![kind]);
-                self.all.push(Gathered { first, label, kind, source, group, shapes, given, told });
-            }
+        if let Some(track) = self.all.get_mut(index) {
+            track.given = Some(vec![track.kind]);
+            let (label, kind) = (track.label.clone(), track.kind);
+            self.by_key.remove(&Key { number, label, kind, nth: 0 });
+        } else {
+            let FrameShape { object, label, kind, source, group, .. } = shape.clone();
+            let (first, shapes, told) = ((at.frame, object), Vec::new(), Told::default());
+            let given = Some(vec![kind]);
+            self.all.push(Gathered { first, label, kind, source, group, shapes, given, told });
         }
         self.by_number.entry(number).or_insert(index);
         self.given.insert(number, index);
@@ -193,14 +190,14 @@ impl Tracks {
             self.begin(shape, at);
             return;
         }
-        self.push(known, shape, at, warn);
+        self.push(known, &shape, at, warn);
     }
 
     /// Adds a shape to a track.
     fn push(
         &mut self,
         index: usize,
-        shape: FrameShape,
+        shape: &FrameShape,
         at: AtFrame,
         warn: &mut impl FnMut((u64, usize), WarningKind),
     ) {

@@ -1,0 +1,157 @@
+//! Everything CVAT knows through records and back, and without `--lossless` exactly what is lost.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+#![allow(missing_docs, unreachable_pub, reason = "a test's helpers are nobody's interface")]
+
+#[path = "lossless/data_sets.rs"]
+mod data_sets;
+#[path = "lossless/losses.rs"]
+mod losses;
+#[path = "../../cvat-xml-format/tests/support/strategies.rs"]
+mod strategies;
+mod tool;
+#[allow(dead_code, reason = "of the other crate's tests, too")]
+#[path = "../../cvat-xml-format/tests/support/videos.rs"]
+mod videos;
+
+use std::path::Path;
+
+use cvat_model::{AnnotatedFrame, DatasetReader as _, Geometry};
+use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
+use dataset_files::{Limits, Source};
+use losses::Losses;
+use proptest::prelude::*;
+use tool::{Scratch, convert};
+
+const LOSSLESS: [&str; 2] = ["--lossless", "--strict"];
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Asserts that the document is the same to the letter after having been records.
+fn there_and_back(scratch: &Scratch, first: &Path, records: &str) {
+    let (records, back) = (scratch.path(records), scratch.path("back.xml"));
+    convert(first, &records, &LOSSLESS).ok();
+    convert(&records, &back, &["--strict"]).ok();
+    let [first, back] = [first, &back].map(|path| std::fs::read_to_string(path).unwrap());
+    let mut lines = first.lines().zip(back.lines());
+    if let Some((was, is)) = lines.find(|(was, is)| was != is) {
+        panic!("was {was}\n is {is}\nin\n{back}");
+    }
+    assert_eq!(first, back);
+}
+
+/// What a conversion without `--lossless` says is lost.
+fn told(scratch: &Scratch, first: &Path, records: &str) -> Losses {
+    let report = scratch.path("report.json");
+    convert(first, scratch.path(records), &["--report", report.to_str().unwrap()]).ok();
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let lost = findings.filter(|finding| finding["severity"] == "loss");
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    lost.map(|f| ((text(f, "code"), text(f, "subject")), f["count"].as_u64().unwrap())).collect()
+}
+
+/// Asserts that records hold what is not lost of these frames, which are as a document of them is read.
+fn assert_rest(records: &Path, frames: &[AnnotatedFrame], names: &[String]) {
+    let source = Source::open(records, &Limits::default()).unwrap();
+    let mut reader = ArchiveReader::open(source, &ReadOptions::new()).unwrap();
+    for frame in frames {
+        let mut read = reader.next_frame().unwrap().unwrap().value;
+        assert_eq!((&read.name, &read.subset, read.size), (&frame.name, &frame.subset, frame.size));
+        let label = |id| reader.labels()[id].name.clone();
+        let tags: Vec<_> = read.tags.iter().map(|tag| label(tag.label.unwrap())).collect();
+        let expected: Vec<_> =
+            frame.tags.iter().map(|tag| names[tag.label.unwrap().index()].clone()).collect();
+        assert_eq!(tags, expected);
+        // A box beside a skeleton that it says more of is in a group with it; no record has groups.
+        read.shapes
+            .retain(|shape| shape.group == 0 || shape.geometry.kind() != cvat_model::ShapeKind::Rectangle);
+        let objects = losses::objects(frame);
+        assert_eq!(read.shapes.len(), objects.len(), "{:?}\n{objects:?}", read.shapes);
+        let converted = frame.shapes.iter().filter(|shape| {
+            let mut alone = frame.clone();
+            alone.shapes = vec![(*shape).clone()];
+            !losses::objects(&alone).is_empty()
+        });
+        for ((read, object), shape) in read.shapes.iter().zip(&objects).zip(converted) {
+            assert_eq!(label(read.label.unwrap()), names[shape.label.unwrap().index()]);
+            assert_eq!((read.occluded, read.track), (object.occluded, object.track));
+            let value = |name: &str| {
+                let found = read.attributes.iter().find(|attribute| attribute.name == name);
+                found.map(|attribute| attribute.value.clone())
+            };
+            assert_eq!(
+                (value(data_sets::NUMBER), value(data_sets::CHECKBOX)),
+                (object.number.clone(), object.checkbox.clone())
+            );
+            match (&read.geometry, &object.points) {
+                (Geometry::Rectangle { bounding_box: b, rotation }, None) => {
+                    assert!(*rotation == 0.0);
+                    for (side, expected) in [b.xtl(), b.ytl(), b.xbr(), b.ybr()].iter().zip(object.sides) {
+                        assert!((side - expected).abs() < 1e-3, "{b:?} {object:?}");
+                    }
+                }
+                (Geometry::Skeleton(elements), Some(points)) => {
+                    let seen =
+                        elements.iter().filter(|element| !element.outside && !element.points.is_empty());
+                    let seen: Vec<_> = seen.collect();
+                    assert_eq!(seen.len(), points.len(), "{elements:?}\n{points:?}");
+                    for element in seen {
+                        let (is, was) = (element.points[0], points[&element.label]);
+                        assert!((is.x - was.x).abs() < 1e-3 && (is.y - was.y).abs() < 1e-3, "{is:?} {was:?}");
+                    }
+                }
+                (is, _) => panic!("{is:?} of {object:?}"),
+            }
+        }
+    }
+    assert!(reader.next_frame().is_none());
+}
+
+fn names(labels: &cvat_model::Labels) -> Vec<String> {
+    labels.iter().map(|(_, label)| label.name.clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn images_of_a_project_come_back(images in data_sets::images(true)) {
+        let scratch = Scratch::new();
+        let first = images.write(&scratch.path(""));
+        there_and_back(&scratch, &first, "records.zip");
+    }
+
+    #[test]
+    fn images_of_a_task_come_back_from_one_file(images in data_sets::images(false)) {
+        let scratch = Scratch::new();
+        let first = images.write(&scratch.path(""));
+        there_and_back(&scratch, &first, "default.tfrecord");
+    }
+
+    #[test]
+    fn tracks_come_back(video in videos::video()) {
+        let scratch = Scratch::new();
+        let first = data_sets::write(&data_sets::in_order(video), &scratch.path(""));
+        there_and_back(&scratch, &first, "records.zip");
+    }
+
+    #[test]
+    fn what_is_lost_of_images_is_told(images in data_sets::images(true)) {
+        let scratch = Scratch::new();
+        let first = images.write(&scratch.path(""));
+        prop_assert_eq!(told(&scratch, &first, "records.zip"), losses::of(&images.frames));
+        assert_rest(&scratch.path("records.zip"), &images.frames, &names(&images.labels));
+    }
+
+    #[test]
+    fn what_is_lost_of_tracks_is_told(video in videos::video()) {
+        let scratch = Scratch::new();
+        let first = data_sets::write(&video, &scratch.path(""));
+        let frames = data_sets::frames(&video);
+        prop_assert_eq!(told(&scratch, &first, "records.zip"), losses::of(&frames));
+        assert_rest(&scratch.path("records.zip"), &frames, &names(&video.labels));
+    }
+}
