@@ -26,7 +26,7 @@ use tool::{Scratch, convert};
 const LOSSLESS: [&str; 2] = ["--lossless", "--strict"];
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Asserts that the document is the same to the letter after having been records.
@@ -79,7 +79,8 @@ fn assert_rest(records: &Path, frames: &[AnnotatedFrame], names: &[String]) {
             assert_eq!(label(read.label.unwrap()), names[shape.label.unwrap().index()]);
             assert_eq!((read.occluded, read.track), (object.occluded, object.track));
             let value = |name: &str| {
-                let found = read.attributes.iter().find(|attribute| attribute.name == name);
+                let mut found = read.attributes.iter().filter(|attribute| attribute.value != "false");
+                let found = found.find(|attribute| attribute.name == name);
                 found.map(|attribute| attribute.value.clone())
             };
             assert_eq!(

@@ -57,7 +57,10 @@ fn said(group: i64, source: &str, lose: &mut impl FnMut(&str, String)) {
 
 fn of_shape(frame: &AnnotatedFrame, shape: &Shape, lose: &mut impl FnMut(&str, String)) {
     let kind = shape.geometry.kind().to_string();
-    let Some(sides) = sides(&shape.geometry) else { return lose("not-converted", kind) };
+    let Some(sides) = sides(&shape.geometry) else {
+        let is_mask = matches!(shape.geometry, Geometry::Mask(_));
+        return lose(if is_mask { "empty-mask" } else { "not-converted" }, kind);
+    };
     if clamped(sides, frame) != sides {
         lose("clamped", String::new());
     }
@@ -69,7 +72,7 @@ fn of_shape(frame: &AnnotatedFrame, shape: &Shape, lose: &mut impl FnMut(&str, S
     }
     for attribute in &shape.attributes {
         let kept = match attribute.name.as_str() {
-            NUMBER => ["0", "4"].contains(&attribute.value.as_str()),
+            NUMBER => ["2", "4"].contains(&attribute.value.as_str()),
             CHECKBOX => ["true", "false"].contains(&attribute.value.as_str()),
             _ => false,
         };
@@ -179,8 +182,9 @@ pub fn objects(frame: &AnnotatedFrame) -> Vec<Object> {
             sides: clamped(sides(&shape.geometry)?, frame),
             occluded: shape.occluded,
             track: shape.track.filter(|track| *track <= u64::MAX / 2),
-            number: value(NUMBER, &["0", "4"]),
-            checkbox: value(CHECKBOX, &["true", "false"]),
+            number: value(NUMBER, &["2", "4"]),
+            // What no object of a label has set, records do not tell from what is not said.
+            checkbox: value(CHECKBOX, &["true"]),
             points: match &shape.geometry {
                 Geometry::Skeleton(elements) => Some(visible(elements)),
                 _ => None,
