@@ -1,6 +1,11 @@
 //! Everything CVAT knows through records and back, and without `--lossless` exactly what is lost.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test's helpers fail by panicking"
+)]
 #![allow(missing_docs, unreachable_pub, reason = "a test's helpers are nobody's interface")]
 
 #[path = "lossless/data_sets.rs"]
@@ -21,7 +26,7 @@ use cvat_tfrecord_format::{ArchiveReader, ReadOptions};
 use dataset_files::{Limits, Source};
 use losses::Losses;
 use proptest::prelude::*;
-use tool::{Scratch, convert};
+use tool::{Scratch, convert, run};
 
 const LOSSLESS: [&str; 2] = ["--lossless", "--strict"];
 
@@ -155,4 +160,70 @@ proptest! {
         prop_assert_eq!(told(&scratch, &first, "records.zip"), losses::of(&frames));
         assert_rest(&scratch.path("records.zip"), &frames, &names(&video.labels));
     }
+}
+
+/// The document of a folder or archive, without the time it was made and with quotes as they are written here.
+fn document(path: &Path) -> String {
+    let text = String::from_utf8(tool::files(path)["annotations.xml"].clone()).unwrap();
+    let (before, rest) = text.split_once("<dumped>").unwrap();
+    let (_, after) = rest.split_once("</dumped>").unwrap();
+    [before, after].concat().replace("&quot;", "\"")
+}
+
+#[test]
+fn an_export_comes_back_with_its_images() {
+    for (fixture, flavour) in [("cvat-task", "cvat"), ("cvat-project", "cvat"), ("cvat-video", "cvat-video")]
+    {
+        let scratch = Scratch::new();
+        let [records, back] = ["records.zip", "back.zip"].map(|name| scratch.path(name));
+        let said = convert(fixture, &records, &LOSSLESS).ok().stdout;
+        assert!(said.contains("records.zip: lossless tfrecord: "), "{said}");
+        let said = convert(&records, &back, &["--strict"]).ok().stdout;
+        assert!(said.contains(&format!("back.zip: {flavour}: ")), "{said}");
+        let original = testkit::fixtures().join(fixture);
+        assert_eq!(document(&back), document(&original), "{fixture}");
+        let images = |path: &Path| {
+            let mut files = tool::files(path);
+            files.retain(|name, _| name.starts_with("images/"));
+            files
+        };
+        assert_eq!(images(&back), images(&original), "{fixture}");
+    }
+}
+
+#[test]
+fn a_video_may_come_back_as_images_and_a_part_of_a_project_as_that_part() {
+    let scratch = Scratch::new();
+    let [records, xml] = ["records.zip", "images.xml"].map(|name| scratch.path(name));
+    convert("cvat-video", &records, &LOSSLESS).ok();
+    let said = convert(&records, &xml, &["--to", "cvat"]).ok().says(&["track identity"]).stdout;
+    assert!(said.contains("images.xml: cvat: "), "{said}");
+    assert!(std::fs::read_to_string(&xml).unwrap().contains("<mode>annotation</mode>"));
+
+    let [part, back] = ["part.zip", "back.zip"].map(|name| scratch.path(name));
+    convert(
+        "cvat-project",
+        &part,
+        &[&LOSSLESS[..], &["--subset", "val", "--rename-label", "car=vehicle"]].concat(),
+    )
+    .ok();
+    convert(&part, &back, &["--strict"]).ok();
+    let direct = scratch.path("direct.zip");
+    let options = ["--to", "cvat", "--subset", "val", "--rename-label", "car=vehicle"];
+    convert("cvat-project", &direct, &options).ok();
+    assert_eq!(document(&back), document(&direct));
+}
+
+#[test]
+fn records_say_that_they_are_lossless_and_nothing_else_can_be() {
+    let scratch = Scratch::new();
+    let [lossless, plain] = ["lossless.zip", "plain.zip"].map(|name| scratch.path(name));
+    convert("cvat-video", &lossless, &LOSSLESS).ok();
+    convert("cvat-video", &plain, &[]).ok();
+    let info = |path: &Path| run([Path::new("info"), path]).ok().stdout;
+    assert!(info(&lossless).contains("\n  lossless: all records\n"), "{}", info(&lossless));
+    assert!(!info(&plain).contains("lossless:"), "{}", info(&plain));
+    let message = ["--lossless is for TFRecord", "leave --lossless out"];
+    convert("cvat-video", scratch.path("o.xml"), &["--lossless"]).fails_with(&message);
+    assert_eq!(scratch.names(), ["lossless.zip", "plain.zip"]);
 }

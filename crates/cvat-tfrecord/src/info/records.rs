@@ -11,6 +11,9 @@ use crate::exit::{Failure, chain};
 use crate::input::Input;
 use crate::terminal::one_line;
 
+/// What records have that keep their annotations exactly.
+const LOSSLESS_KEY: &str = "cvat/frame";
+
 /// What is told of record files.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Records {
@@ -37,6 +40,9 @@ pub(super) struct Records {
     /// Files that were not read to their end.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     damaged: Vec<Damage>,
+    /// Records that keep their annotations exactly.
+    #[serde(skip_serializing_if = "is_zero")]
+    lossless: u64,
     #[serde(skip)]
     detections: u64,
 }
@@ -117,6 +123,7 @@ impl Records {
             list_keys: summary.list_keys.iter().map(key).collect(),
             features_left_out: summary.features_left_out,
             damaged: Vec::new(),
+            lossless: summary.keys.get(LOSSLESS_KEY).map_or(0, |key| key.records),
             detections: summary.detections,
         }
     }
@@ -150,6 +157,11 @@ impl Records {
         }
         if self.compressed().is_some() {
             writeln!(out, "  compressed: {} bytes", self.file_bytes)?;
+        }
+        match self.lossless {
+            0 => {}
+            all if all == self.count => writeln!(out, "  lossless: all records")?,
+            some => writeln!(out, "  lossless: {some} of {} records", self.count)?,
         }
         if self.features_left_out > 0 {
             writeln!(out, "  features under more or longer keys than are told: {}", self.features_left_out)?;

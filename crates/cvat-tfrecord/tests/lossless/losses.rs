@@ -61,7 +61,7 @@ fn of_shape(frame: &AnnotatedFrame, shape: &Shape, lose: &mut impl FnMut(&str, S
         let is_mask = matches!(shape.geometry, Geometry::Mask(_));
         return lose(if is_mask { "empty-mask" } else { "not-converted" }, kind);
     };
-    if clamped(sides, frame) != sides {
+    if clamped(sides, frame).map(f64::to_bits) != sides.map(f64::to_bits) {
         lose("clamped", String::new());
     }
     match &shape.geometry {
@@ -119,7 +119,7 @@ fn sides(geometry: &Geometry) -> Option<Sides> {
             Some([b.xtl(), b.ytl(), b.xbr(), b.ybr()])
         }
         Geometry::Rectangle { bounding_box: b, rotation } => {
-            let (x, y) = ((b.xtl() + b.xbr()) / 2.0, (b.ytl() + b.ybr()) / 2.0);
+            let (x, y) = (b.xtl().midpoint(b.xbr()), b.ytl().midpoint(b.ybr()));
             let turn = rotation.to_radians();
             let turned = [(b.xtl(), b.ytl()), (b.xbr(), b.ytl()), (b.xbr(), b.ybr()), (b.xtl(), b.ybr())]
                 .map(|(px, py)| {
