@@ -93,6 +93,41 @@ fn names_are_datumaros_and_read_back() {
 }
 
 #[test]
+fn what_was_changed_is_no_longer_as_it_was_given() {
+    let mut before = menagerie();
+    for (track, shape) in (0..).zip(&mut before.shapes) {
+        (shape.track, shape.keyframe) = (Some(track), Some(track % 2 == 0));
+    }
+    // One mask more in the group of the other, so that there is something to merge.
+    before.shapes.push(before.shapes[7].clone());
+    let other = before.shapes.last_mut().unwrap();
+    (other.track, other.geometry) = (Some(9), block(9, 3, 2, 2));
+    before.outside = before.shapes.clone();
+    for transform in Transform::ALL {
+        let mut frame = before.clone();
+        transform.apply(&mut frame);
+        for shape in &frame.shapes {
+            let was = before.shapes.iter().find(|was| was.track == shape.track).unwrap();
+            let expected = if shape.geometry == was.geometry { was.keyframe } else { None };
+            assert_eq!(shape.keyframe, expected, "{transform}: {shape:?}");
+        }
+        for outside in &frame.outside {
+            let mut of_track = frame.shapes.iter().filter(|shape| shape.track == outside.track);
+            assert!(
+                of_track.all(|shape| shape.geometry.kind() == outside.geometry.kind()),
+                "{transform}: {outside:?}"
+            );
+        }
+        let unchanged = |kind: ShapeKind| {
+            let of_kind = |shapes: &[Shape]| shapes.iter().filter(|s| s.geometry.kind() == kind).count();
+            (of_kind(&frame.outside), of_kind(&before.outside))
+        };
+        let (left, all) = unchanged(ShapeKind::Polyline);
+        assert_eq!(left, if transform == Transform::ShapesToBoxes { 0 } else { all }, "{transform}");
+    }
+}
+
+#[test]
 fn each_changes_its_kinds_and_nothing_else() {
     use ShapeKind::{Cuboid, Ellipse, Mask, Points, Polygon, Polyline, Rectangle, Skeleton};
     let before = menagerie();

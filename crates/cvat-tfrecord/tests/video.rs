@@ -56,6 +56,11 @@ fn tracks_go_through_records_and_come_back() {
     assert_eq!(wanted.len(), 8);
     assert_eq!(boxes(&back), wanted);
     assert_eq!(boxes(&direct), wanted);
+    let tracks = |path: &Path| {
+        let text = String::from_utf8(files(path)["annotations.xml"].clone()).unwrap();
+        text.split_once("</meta>").unwrap().1.to_owned()
+    };
+    assert_eq!(tracks(&direct), tracks(&original), "with keyframes, others and where they are outside");
     // What CVAT XML says of its task is kept, records know of the frames alone.
     assert_eq!(video(&direct).origin, video(&original).origin);
     let task = video(&back).origin.unwrap().tasks()[0].clone();

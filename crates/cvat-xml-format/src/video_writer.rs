@@ -1,8 +1,10 @@
 //! Writing frames as tracks, with their images.
 
+mod at_frame;
 mod findings;
 mod gather;
 mod given;
+mod numbered;
 mod skeleton_points;
 mod tasks;
 
@@ -25,7 +27,8 @@ use crate::frame_name;
 use crate::images::EXTENSIONS;
 use crate::options::WriteOptions;
 use crate::writer::{Subset, not_announced, write_image, written_subsets};
-use gather::{Numbers, Tracks};
+use gather::Tracks;
+use numbered::Numbers;
 use tasks::{Clip, Frame, Frames};
 
 /// Writes CVAT XML 1.1 for video, what today's CVAT imports as `CVAT 1.1`: shapes of one track become a track again.
@@ -199,7 +202,7 @@ impl CvatVideoWriter {
         let mut numbers = Numbers::new(subsets.iter().flat_map(|known| known.tracks.numbers()));
         for (Gathering { subset, tracks, frames, .. }, clips) in subsets.into_iter().zip(clips) {
             let mut tracks = tracks.numbered(&mut numbers);
-            let parts = gather::by_clip(&tracks, &clips);
+            let parts = numbered::by_clip(&tracks, &clips);
             for (clip, part) in clips.iter().zip(parts) {
                 let task = origin.tasks().get(clip.task).filter(|_| in_project);
                 let of_project = task.map(|task| (task, subset.written.as_str()));

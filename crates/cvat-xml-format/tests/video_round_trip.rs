@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use cvat_model::{
     AnnotatedFrame, BoundingBox, DatasetReader as _, DatasetWriter as _, Geometry, Label, Labels, Origin,
     Point, Shape, SkeletonElement, TaskMode, Track, TrackedShape, Video, VideoTrack,
@@ -126,6 +128,53 @@ proptest! {
         let video = read_video(source(&again), DOCUMENT).unwrap().value;
         let is_sound = |track: &VideoTrack| track.track.shapes().iter().any(|shape| shape.keyframe);
         prop_assert!(video.tracks.iter().all(is_sound));
+    }
+
+    /// CVAT's exports have each track at every frame, and CVAT reads the keyframes alone.
+    #[test]
+    fn what_is_changed_on_the_way_is_where_it_is_for_cvat_too(
+        mut video in video(),
+        lost in vec(0..4_u8, 16),
+        changed in vec(0..9_u8, 64),
+    ) {
+        for track in &mut video.tracks {
+            let shapes = track.track.shapes().iter().cloned().map(|mut tracked| {
+                let x = f64::from(u32::try_from(tracked.frame).unwrap());
+                tracked.shape.geometry = Geometry::Points(vec![Point { x, y: 0.0 }; 2]);
+                tracked.keyframe = true;
+                tracked
+            });
+            track.track = Track::new(track.track.id(), shapes.collect());
+        }
+        let (folder, _) = written(&video, &WriteOptions::new().interpolated(true));
+        let (mut lost, mut changed) = (lost.into_iter(), changed.into_iter());
+        let mut given = Vec::new();
+        let (again, warnings) = through_frames_with(&folder, |frame| {
+            for shape in &mut frame.shapes {
+                if changed.next() == Some(0) {
+                    (shape.geometry, shape.keyframe) = (Geometry::Points(vec![Point { x: -1.0, y: 0.0 }; 3]), None);
+                }
+            }
+            let is_kept = lost.next() != Some(0);
+            let task = if frame.task_id == "9" { 1 } else { 0 };
+            let places = |shape: &Shape| (shape.track, format!("{:?}", shape.geometry));
+            let shapes: BTreeMap<_, _> = frame.shapes.iter().map(places).collect();
+            given.extend(is_kept.then(|| (task, frame.number.unwrap(), shapes)));
+            is_kept
+        });
+        prop_assert!(warnings.iter().all(|said| said.contains(" without keyframe; ")), "{warnings:?}");
+        let mut video = read_video(source(&again), DOCUMENT).unwrap().value;
+        for track in &mut video.tracks {
+            let shapes = track.track.shapes().iter().filter(|shape| shape.keyframe).cloned();
+            track.track = Track::new(track.track.id(), shapes.collect());
+        }
+        for (task, number, shapes) in given {
+            let seen = video.tracks.iter().filter(|track| track.task == task);
+            let seen = seen.filter_map(|track| {
+                Some((Some(track.track.id()), format!("{:?}", track.track.at(number)?.0.geometry)))
+            });
+            prop_assert_eq!(seen.collect::<BTreeMap<_, _>>(), shapes, "frame {}", number);
+        }
     }
 
     #[test]

@@ -297,6 +297,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_outside_goes_with_its_track() {
+        let labels = labels();
+        let mut frame = AnnotatedFrame::new("a.jpg", FrameSize::new(4, 4).unwrap());
+        frame.outside = [None, labels.find("cat"), labels.find("dog")]
+            .map(|label| Shape::new(label, Geometry::Points(vec![])))
+            .to_vec();
+        let labels_left = |rules: LabelRules| {
+            let mut frame = frame.clone();
+            let relabelling = rules.of(&labels).unwrap();
+            assert_eq!(relabelling.apply(&mut frame), [], "nothing of it is seen");
+            let name = |shape: &Shape| shape.label.map(|id| relabelling.labels()[id].name.clone());
+            frame.outside.iter().map(name).collect::<Vec<_>>()
+        };
+        let dog = || Some("dog".to_owned());
+        assert_eq!(labels_left(LabelRules::new().drop("cat")), [None, dog()]);
+        assert_eq!(labels_left(LabelRules::new().keep("dog")), [dog()]);
+    }
+
+    #[test]
     fn rules_that_cannot_be_followed_are_refused() {
         let error = |rules: LabelRules| rules.of(&labels()).unwrap_err();
         assert_eq!(error(LabelRules::new().drop("nose")), LabelRuleError::Unknown("nose".into()));

@@ -1,17 +1,13 @@
 //! The shapes of frames, put together to tracks.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
-use cvat_model::{Property, ShapeKind, Task, WarningKind};
+use cvat_model::{Property, ShapeKind, WarningKind};
 
-use crate::encode::shape::{element, push_frame};
-use crate::encode::track::{END, push_start};
+use super::at_frame::AtFrame;
+use super::numbered::{Numbered, Numbers};
+use super::tasks::Clip;
 use crate::encode::video_frame::FrameShape;
-
-use super::given;
-use super::skeleton_points::Points;
-use super::tasks::{Clip, Frames};
 
 /// CVAT makes one shape of a track of masks.
 const MASK: ShapeKind = ShapeKind::Mask;
@@ -40,16 +36,16 @@ struct Key {
 
 /// The shapes of one track.
 #[derive(Debug)]
-struct Gathered {
+pub(super) struct Gathered {
     /// The frame and the position in it of what it began with.
     first: (u64, usize),
-    label: String,
+    pub(super) label: String,
     kind: ShapeKind,
-    source: String,
-    group: i64,
-    shapes: Vec<AtFrame>,
+    pub(super) source: String,
+    pub(super) group: i64,
+    pub(super) shapes: Vec<AtFrame>,
     /// Where the source gives the track frames say; then the kinds of all of its shapes.
-    given: Option<Vec<ShapeKind>>,
+    pub(super) given: Option<Vec<ShapeKind>>,
     told: Told,
 }
 
@@ -59,25 +55,6 @@ struct Told {
     mask: bool,
     group: bool,
     source: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct AtFrame {
-    pub(super) frame: u64,
-    pub(super) text: Box<str>,
-    /// Where the object is said to be in the frame, and behind those where the shape is said to be no keyframe.
-    flags: Box<[u32]>,
-    no_keyframe_from: u32,
-    pub(super) kind: ShapeKind,
-    pub(super) keyframe: Option<bool>,
-    pub(super) outside: bool,
-}
-
-/// The numbers of a document's tracks, of which no two are equal.
-#[derive(Debug)]
-pub(super) struct Numbers {
-    taken: HashSet<u64>,
-    next: u64,
 }
 
 impl Tracks {
@@ -132,11 +109,14 @@ impl Tracks {
         if !is_given {
             return None;
         }
-        let own = self.by_number.get(&number).copied();
-        let begun = own.filter(|&index| {
-            self.all.get(index).is_some_and(|track| track.label == shape.label && track.kind != MASK)
-        });
-        let index = begun.unwrap_or(self.all.len());
+        let index = match self.by_number.get(&number) {
+            // What came before the source gave it is of the track, unless it is of something else.
+            Some(&own) => {
+                let begun = self.all.get(own)?;
+                (begun.label == shape.label && begun.kind != MASK).then_some(own)?
+            }
+            None => self.all.len(),
+        };
         if let Some(track) = self.all.get_mut(index) {
             track.given = Some(vec![track.kind]);
             let (label, kind) = (track.label.clone(), track.kind);
@@ -264,160 +244,5 @@ impl Tracks {
             track.track.shapes.sort_by_key(|at| at.frame);
         }
         numbered
-    }
-}
-
-impl Numbers {
-    /// Those given by frames; others are above all of them.
-    pub(super) fn new(given: impl Iterator<Item = u64>) -> Self {
-        Self { taken: HashSet::new(), next: given.max().map_or(0, |most| most.wrapping_add(1)) }
-    }
-
-    /// The number a track comes with, unless another of the document has it.
-    fn own(&mut self, number: u64) -> u64 {
-        if self.taken.insert(number) { number } else { self.free() }
-    }
-
-    fn free(&mut self) -> u64 {
-        while !self.taken.insert(self.next) {
-            self.next = self.next.wrapping_add(1);
-        }
-        self.next
-    }
-}
-
-/// For each task the tracks that have shapes in it, by their positions.
-pub(super) fn by_clip(tracks: &[Numbered], clips: &[Clip]) -> Vec<Vec<usize>> {
-    let mut parts = vec![Vec::new(); clips.len()];
-    for (index, track) in tracks.iter().enumerate() {
-        for clip in track.track.clips(clips) {
-            if let Some(part) = parts.get_mut(clip) {
-                part.push(index);
-            }
-        }
-    }
-    parts
-}
-
-impl Gathered {
-    /// The tasks that it has shapes in, by their positions; its shapes are in order.
-    fn clips(&self, clips: &[Clip]) -> impl Iterator<Item = usize> {
-        let mut rest = self.shapes.as_slice();
-        std::iter::from_fn(move || {
-            let first = rest.first()?.frame;
-            let at = clips.partition_point(|clip| clip.last() < first);
-            let last = clips.get(at)?.last();
-            rest = rest.get(rest.partition_point(|shape| shape.frame <= last)..)?;
-            Some(at)
-        })
-    }
-}
-
-/// A track that is ready to be written.
-#[derive(Debug)]
-pub(super) struct Numbered {
-    /// None once it has been used.
-    number: Option<u64>,
-    track: Gathered,
-}
-
-impl Numbered {
-    /// What of the track is in one task; under a new number where the track was in another task before.
-    ///
-    /// Where the task's next frame has no shape, the last one is repeated there as outside, as CVAT's export does. Of a
-    /// track that its source gives, what follows from that is left out.
-    pub(super) fn text(
-        &mut self,
-        clip: &Clip,
-        frames: &Frames,
-        of_project: Option<(&Task, &str)>,
-        numbers: &mut Numbers,
-    ) -> Option<String> {
-        let Gathered { label, source, group, shapes, given, .. } = &mut self.track;
-        let range = shapes.partition_point(|at| at.frame < clip.first())
-            ..shapes.partition_point(|at| at.frame <= clip.last());
-        let here = shapes.get_mut(range)?;
-        let mut is_own = match given {
-            Some(_) => given::settle(here, clip, frames),
-            None => vec![true; here.len()],
-        }
-        .into_iter();
-        let mut here = here.iter().peekable();
-        here.peek()?;
-        let mut out = String::new();
-        let number = self.number.take().unwrap_or_else(|| numbers.free());
-        push_start(&mut out, number, source, *group, label, of_project);
-        let mut points = Points::default();
-        while let Some(at) = here.next() {
-            let is_own = is_own.next().unwrap_or(true);
-            if !is_own && !at.is_given() {
-                continue;
-            }
-            let element = element(at.kind).unwrap_or_default();
-            push_frame(&mut out, element, at.frame);
-            points.push(at, &mut out);
-            let Some(next) = clip.after(at.frame).filter(|_| is_own && !at.outside) else { continue };
-            if here.peek().is_none_or(|other| other.frame != next) {
-                push_frame(&mut out, element, next);
-                at.push_outside(0..at.text.len(), &mut out);
-            }
-        }
-        out.push_str(END);
-        Some(out)
-    }
-}
-
-impl AtFrame {
-    /// What a frame has of a track; its text goes out of the shape.
-    fn take(frame: u64, shape: &mut FrameShape) -> Self {
-        let mut flags = std::mem::take(&mut shape.flags);
-        let no_keyframe_from = u32::try_from(flags.len()).unwrap_or(u32::MAX);
-        flags.append(&mut shape.no_keyframe);
-        Self {
-            frame,
-            text: std::mem::take(&mut shape.text).into(),
-            flags: flags.into(),
-            no_keyframe_from,
-            kind: shape.kind,
-            keyframe: shape.keyframe,
-            outside: shape.outside,
-        }
-    }
-
-    /// Whether the source has it, so that it is not laid out.
-    pub(super) fn is_given(&self) -> bool {
-        self.keyframe.is_some() || self.outside
-    }
-
-    pub(super) fn is_keyframe(&self) -> bool {
-        self.is_given() && self.keyframe != Some(false)
-    }
-
-    fn is_bare_skeleton(&self) -> bool {
-        self.kind == ShapeKind::Skeleton && !self.text.contains("<points ")
-    }
-
-    /// Makes a keyframe of what the source gives as none.
-    pub(super) fn promote(&mut self) {
-        let from = usize::try_from(self.no_keyframe_from).unwrap_or(usize::MAX);
-        let mut text = std::mem::take(&mut self.text).into_string();
-        for at in self.flags.iter().skip(from).map(|&flag| flag as usize) {
-            text.replace_range(at..=at, "1");
-        }
-        let flags = self.flags.iter().take(from).copied().collect();
-        (self.text, self.flags, self.keyframe) = (text.into(), flags, Some(true));
-    }
-
-    /// Writes this part of the text as that of an object which is not in the frame, of a keyframe.
-    pub(super) fn push_outside(&self, part: Range<usize>, out: &mut String) {
-        let mut flags: Vec<usize> = self.flags.iter().map(|&flag| flag as usize).collect();
-        flags.sort_unstable();
-        let mut written = part.start;
-        for at in flags.into_iter().filter(|at| part.contains(at)) {
-            out.push_str(self.text.get(written..at).unwrap_or_default());
-            out.push('1');
-            written = at + 1;
-        }
-        out.push_str(self.text.get(written..part.end).unwrap_or_default());
     }
 }

@@ -9,7 +9,7 @@ use std::io::Cursor;
 use cvat_model::{Geometry, Labels, Point, SkeletonElement, Track, TrackedShape};
 use dataset_files::Limits;
 
-use super::gather::AtFrame;
+use super::at_frame::AtFrame;
 use super::tasks::{Clip, Frames};
 use crate::decode::track::{Head, body};
 use crate::document::{Document, Token};
@@ -28,10 +28,11 @@ pub(super) fn settle(shapes: &mut [AtFrame], clip: &Clip, frames: &Frames) -> Ve
     let layout = track(shapes.iter().filter(|at| at.is_given()));
     let mut is_own = Vec::with_capacity(shapes.len());
     // What is no keyframe leaves no trace in CVAT, so it stays so only while all between two keyframes is as it was.
-    let (mut since_keyframe, mut is_changed, mut promoted) = (Vec::new(), false, Vec::new());
+    let (mut since_keyframe, mut promoted) = (Vec::new(), Vec::new());
+    let mut is_changed = shapes.first().is_some_and(|first| lacks_frames_before(first, clip, frames));
     let mut stretches = shapes.chunk_by(|_, next| !next.is_given()).peekable();
     while let Some(stretch) = stretches.next() {
-        let next = stretches.peek().and_then(|next| Some(next.first()?.frame));
+        let next = stretches.peek().and_then(|next| next.first());
         let stretch = Stretch { shapes: stretch, next, clip, frames };
         match stretch.shapes.first() {
             Some(first) if first.is_keyframe() => {
@@ -61,8 +62,8 @@ pub(super) fn settle(shapes: &mut [AtFrame], clip: &Clip, frames: &Frames) -> Ve
 /// A given shape and those laid out behind it; of the first stretch perhaps the latter alone.
 struct Stretch<'a> {
     shapes: &'a [AtFrame],
-    /// The frame of the next that is given.
-    next: Option<u64>,
+    /// The next that is given.
+    next: Option<&'a AtFrame>,
     clip: &'a Clip,
     frames: &'a Frames,
 }
@@ -76,23 +77,52 @@ impl Stretch<'_> {
         if given.outside {
             return laid_out.is_empty();
         }
-        let until = self.next.map_or_else(|| self.clip.last(), |next| next.saturating_sub(1));
+        let until = self.next.map_or_else(|| self.clip.last(), |next| next.frame.saturating_sub(1));
         let frames = self.clip.within(given.frame.saturating_add(1), until, self.frames);
         frames.take(laid_out.len() + 1).eq(laid_out.iter().map(|at| at.frame))
             && laid_out.iter().all(|at| is_of(layout, at))
     }
 
-    /// Whether the task has frames behind the given shape, where the object is seen, that are not in the data set.
+    /// Whether the task has frames behind the given shape that are not in the data set: a keyframe may have been there.
+    ///
+    /// Where the object is outside it counts only if it comes back by what is no keyframe.
     fn lacks_frames(&self) -> bool {
-        let Some(given) = self.shapes.first().filter(|first| !first.outside) else { return false };
-        let mut numbers = self.shapes.iter().skip(1).map(|at| at.frame).chain(self.next);
-        let mut last = given.frame;
-        let has_gap = numbers.any(|number| {
+        let Some(given) = self.shapes.first() else { return false };
+        if given.outside {
+            let Some(next) = self.next.filter(|next| !next.outside && !next.is_keyframe()) else {
+                return false;
+            };
+            let between =
+                self.clip.within(given.frame.saturating_add(1), next.frame.saturating_sub(1), self.frames);
+            return self.has_gap(given.frame, between.chain([next.frame]));
+        }
+        let numbers = self.shapes.iter().skip(1).map(|at| at.frame);
+        let last = self.shapes.last().map_or(given.frame, |at| at.frame);
+        self.has_gap(given.frame, numbers.chain(self.next.map(|next| next.frame)))
+            || (self.next.is_none() && self.clip.after(last).is_some())
+    }
+
+    /// Whether the task has a frame between these.
+    fn has_gap(&self, mut last: u64, mut numbers: impl Iterator<Item = u64>) -> bool {
+        numbers.any(|number| {
             let after = self.clip.after(std::mem::replace(&mut last, number));
             after.is_some_and(|after| after < number)
-        });
-        has_gap || (self.next.is_none() && self.clip.after(last).is_some())
+        })
     }
+}
+
+/// Whether a track begins with what is no keyframe, behind frames of the task that are not in the data set.
+fn lacks_frames_before(first: &AtFrame, clip: &Clip, frames: &Frames) -> bool {
+    if first.outside || first.keyframe != Some(false) {
+        return false;
+    }
+    let mut here = clip.within(clip.first(), first.frame, frames);
+    let mut expected = Some(clip.first());
+    here.any(|number| {
+        let is_missed = expected != Some(number);
+        expected = clip.after(number);
+        is_missed
+    })
 }
 
 /// Whether the shape is what the track has at its frame.

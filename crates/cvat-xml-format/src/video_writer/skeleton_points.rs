@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::gather::AtFrame;
+use super::at_frame::AtFrame;
 
 /// What no value has, as `<` is escaped in them.
 const START: &str = "      <points label=\"";
