@@ -61,20 +61,19 @@ pub(crate) fn decode_frame(
     vocabulary: &Vocabulary,
 ) -> Result<WithWarnings<AnnotatedFrame>, NoSize> {
     let mut noticed = Vec::new();
-    let at = |index: Option<usize>| {
-        let frame = Location::frame(name.as_str());
-        index.map_or(frame.clone(), |index| frame.object(index))
-    };
-    reduce(&mut detection, &mut |index, kind| noticed.push(Warning::new(at(index), kind)));
+    reduce(&mut detection, &mut |index, kind| noticed.push((index, kind)));
     let instances = std::mem::take(&mut detection.instances);
-    let mut frame = decode_bare_frame(detection, name.clone(), vocabulary)?;
+    let mut frame = decode_bare_frame(detection, name, vocabulary)?;
     let has_masks = instances.iter().any(|instance| instance.mask.is_some());
     let mut objects = Objects { vocabulary, size: frame.value.size, runs: 0, row_bytes_left: MAX_ROW_BYTES };
     for (index, instance) in instances.iter().enumerate() {
-        let mut warn = |kind| noticed.push(Warning::new(at(Some(index)), kind));
+        let mut warn = |kind| noticed.push((Some(index), kind));
         frame.value.shapes.extend(objects.shape(instance, has_masks, &mut warn));
     }
-    frame.warnings.extend(noticed);
+    frame.warnings.extend(noticed.into_iter().map(|(index, kind)| {
+        let place = Location::frame(frame.value.name.as_str());
+        Warning::new(if let Some(index) = index { place.object(index) } else { place }, kind)
+    }));
     Ok(frame)
 }
 
@@ -170,7 +169,7 @@ fn to_pixels(b: &NormalizedBox, size: FrameSize, warn: &mut impl FnMut(WarningKi
     }
     let pixels = given.map(|(fraction, side)| f64::from(fraction) * side);
     let cut = given.map(|(fraction, side)| (f64::from(fraction) * side).clamp(0.0, side));
-    if pixels != cut {
+    if pixels.iter().zip(cut).any(|(pixel, cut)| (pixel - cut).abs() > 0.0) {
         warn(WarningKind::Clamped);
     }
     let [x, y, right, bottom] = cut;

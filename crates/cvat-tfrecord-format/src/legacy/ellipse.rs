@@ -1,4 +1,4 @@
-//! The pixels of an ellipse as OpenCV fills it: `cv2.ellipse` with whole centre and radii, whole degrees, thickness -1.
+//! The pixels of an ellipse as `OpenCV` fills it: `cv2.ellipse` with whole centre and radii, whole degrees, thickness -1.
 //!
 //! The ellipse becomes a polygon, a corner every few degrees by a table of sines with seven decimals; the polygon is
 //! outlined and filled line by line, all in fixed point with sixteen bits behind the point.

@@ -14,7 +14,7 @@ pub(super) fn instances(mut members: Vec<Member<'_>>) -> Vec<Vec<Member<'_>>> {
         let group = member.shape.group;
         match instances.last_mut() {
             Some(last) if group != 0 && last.first().is_some_and(|first| first.shape.group == group) => {
-                last.push(member)
+                last.push(member);
             }
             _ => instances.push(vec![member]),
         }

@@ -24,7 +24,7 @@ pub(crate) fn collapsed(labels: &Labels) -> Vec<(String, i32)> {
 /// The bytes of `label_map.pbtxt`: names as they are, without escapes.
 pub(crate) fn text(map: &LabelMap) -> String {
     let mut text = String::new();
-    for item in map.iter() {
+    for item in map {
         // Writing to a string cannot fail.
         let _ = write!(text, "item {{\n\tid: {}\n\tname: '{}'\n}}\n\n", item.id(), item.text());
     }
@@ -33,8 +33,7 @@ pub(crate) fn text(map: &LabelMap) -> String {
 
 /// What of the map TensorFlow reads otherwise, or not at all, as names are not escaped.
 pub(crate) fn unreadable(map: &LabelMap) -> impl Iterator<Item = WarningKind> {
-    let needs_escape =
-        |item: &&LabelMapItem| item.text().contains(|c: char| matches!(c, '\'' | '\\' | '\n' | '\0'));
+    let needs_escape = |item: &&LabelMapItem| item.text().contains(['\'', '\\', '\n', '\0']);
     map.iter().filter(needs_escape).map(|item| {
         let words =
             format!("the name {:?} is written without escapes: not every reader takes it", item.text());

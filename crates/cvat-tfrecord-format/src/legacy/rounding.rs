@@ -29,7 +29,7 @@ mod tests {
             assert_eq!(two_decimals(value).to_bits(), f64::to_bits(rounded), "{value}");
         }
         assert!(two_decimals(-0.001).is_sign_negative());
-        assert_eq!(two_decimals(1e307), f64::INFINITY);
+        assert!(two_decimals(1e307).is_infinite());
     }
 
     /// A positive double as whole number and power of two.

@@ -42,14 +42,15 @@ fn clipped(mut from: Fixed, mut to: Fixed, canvas: &Canvas) -> Option<(Fixed, Fi
     let (right, bottom) = (canvas.width * ONE - 1, canvas.height * ONE - 1);
     let sides = |p: Fixed| side(p.x, right) | side(p.y, bottom) << 2;
     let (a, b) = (sides(from), sides(to));
+    let vertical = 0b1100;
     if a & b != 0 {
         return None;
     }
-    if a & 12 != 0 {
+    if a & vertical != 0 {
         let at = if a < 8 { 0 } else { bottom };
         from = Fixed { x: from.x + crossing(at - from.y, to.x - from.x, to.y - from.y), y: at };
     }
-    if b & 12 != 0 {
+    if b & vertical != 0 {
         let at = if b < 8 { 0 } else { bottom };
         to = Fixed { x: to.x + crossing(at - to.y, to.x - from.x, to.y - from.y), y: at };
     }
