@@ -21,7 +21,7 @@ pub use dataset::{
 pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension, matched_name};
 pub use geometry::{BoundingBox, Point};
 pub use label::{AttributeSpec, Label, LabelId, Labels};
-pub use mask::{InvalidMask, Mask, RasterError, Span};
+pub use mask::{InvalidMask, InvalidRle, Mask, RasterError, Rle, Span};
 pub use name_set::NameSet;
 pub use origin::{Origin, Project, Segment, Task, TaskMode, User, default_subset};
 pub use shape::{Attribute, Geometry, Shape, ShapeKind, SkeletonElement};

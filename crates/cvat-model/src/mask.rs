@@ -3,6 +3,7 @@
 mod outline;
 mod raster;
 pub(crate) mod region;
+mod rle;
 mod spans;
 
 use std::fmt;
@@ -13,6 +14,7 @@ pub(crate) use outline::outlines;
 pub(crate) use raster::polygon;
 pub(crate) use region::Region;
 pub use region::Span;
+pub use rle::{InvalidRle, Rle};
 
 /// A mask: pixel runs over a box, row by row, starting with background.
 ///

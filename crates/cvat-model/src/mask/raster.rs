@@ -142,7 +142,7 @@ impl Edge {
 }
 
 /// From a row's crossings on, the pixels of the crossed columns change sides.
-fn fill(rows_and_columns: &[u32], size: FrameSize) -> Result<Region, RasterError> {
+pub(super) fn fill(rows_and_columns: &[u32], size: FrameSize) -> Result<Region, RasterError> {
     let mut region = Region::default();
     // Where in the row inside and outside meet, in order.
     let (mut borders, mut changed, mut columns) = (Vec::new(), Vec::new(), Vec::new());
