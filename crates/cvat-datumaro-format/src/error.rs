@@ -13,10 +13,16 @@ const QUOTED_LEN: usize = 40;
 /// Display says the file, the item by its position and id, the place in the file, and what is wrong.
 ///
 /// ```
-/// fn says(error: &cvat_datumaro_format::Error) -> String {
-///     format!("{:?} in {:?}", error.kind(), error.entry())
-/// }
-/// # let _ = says;
+/// use cvat_datumaro_format::{DatumaroReader, ErrorKind, ReadOptions};
+/// use dataset_files::Source;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.json"), "{\"items\": [\n{\"id\": \"x\"},\n{\"id\": ")?;
+/// let source = Source::folder(folder.path())?;
+/// let error = DatumaroReader::open_file(source, "a.json", ReadOptions::default()).unwrap_err();
+/// assert_eq!(error.kind(), &ErrorKind::Truncated);
+/// assert_eq!((error.entry(), error.line()), (Some("a.json"), Some(3)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Error(Box<Inner>);

@@ -85,8 +85,11 @@ limits! {
     element_len, max_element_len = 256 << 20;
     "The length of one frame's or track's element in an XML document that is read bit by bit, in bytes. Default: 256 MiB."
 
+    item_len, max_item_len = 64 << 20;
+    "The length of one frame's item in a JSON document that is read bit by bit, in bytes. Default: 64 MiB."
+
     document_depth, max_document_depth = 64;
-    "How deep elements of an XML document may be nested. Default: 64."
+    "How deep elements of an XML document, or brackets of a JSON document, may be nested. Default: 64."
 
     element_attributes, max_element_attributes = 64;
     "The number of XML attributes of one element. Default: 64."

@@ -27,6 +27,10 @@ pub enum Property {
     Feature(String),
     /// An element of an XML document.
     Element(String),
+    /// A member of a JSON object.
+    Member(String),
+    /// An annotation that is of no kind CVAT has, or cannot be read: what follows the word "annotation".
+    Annotation(String),
     /// An element of a skeleton that its label does not declare, or a second one of its name.
     Keypoint(String),
     /// The points of a skeleton's element behind its first.
@@ -44,6 +48,8 @@ impl fmt::Display for Property {
             Self::Track => f.write_str("track identity"),
             Self::Feature(key) => write!(f, "feature {key:?}"),
             Self::Element(name) => write!(f, "element <{name}>"),
+            Self::Member(name) => write!(f, "member {name:?}"),
+            Self::Annotation(words) => write!(f, "annotation {words}"),
             Self::Keypoint(name) => write!(f, "keypoint {name:?}"),
             Self::FurtherPoints(name) => write!(f, "further points of keypoint {name:?}"),
         }

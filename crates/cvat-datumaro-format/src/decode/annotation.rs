@@ -1,0 +1,116 @@
+//! One annotation: a shape, a tag, or a kind that CVAT has not.
+
+use cvat_model::{
+    AnnotatedFrame, Geometry, Location, Property, Shape, Tag, Warning, WarningKind, WithWarnings,
+};
+
+use super::attributes::{Said, Words};
+use super::geometry::{cuboid, ellipse, left_out, mask, points, rectangle};
+use super::label_table::FileLabels;
+use super::skeleton::{Points, points_of, skeleton};
+use crate::document::Json;
+use crate::error::cut_short;
+
+/// Adds an annotation to its frame; `object` is its position in the item.
+pub(crate) fn add_annotation(
+    annotation: &Json,
+    object: usize,
+    labels: &FileLabels,
+    frame: &mut WithWarnings<AnnotatedFrame>,
+) {
+    let name = frame.value.name.clone();
+    let mut kinds = Vec::new();
+    let converted = convert(annotation, labels, &mut frame.value, &mut |kind| kinds.push(kind));
+    kinds.extend(converted.err());
+    let location = || Location::frame(name.as_str()).object(object);
+    frame.warnings.extend(kinds.into_iter().map(|kind| Warning::new(location(), kind)));
+}
+
+fn convert(
+    annotation: &Json,
+    labels: &FileLabels,
+    frame: &mut AnnotatedFrame,
+    warn: &mut impl FnMut(WarningKind),
+) -> Result<(), WarningKind> {
+    if !matches!(annotation, Json::Object(_)) {
+        return Err(left_out("that is no object"));
+    }
+    let kind = annotation.get("type").and_then(Json::text).ok_or_else(|| left_out("without \"type\""))?;
+    let label_id = int(annotation, "label_id")?;
+    let group = int(annotation, "group")?.unwrap_or(0);
+    let z_order = int(annotation, "z_order")?.unwrap_or(0);
+    let label = label_id.and_then(|id| labels.label(id));
+    if kind == "label" {
+        let said = Said::of(annotation, Words::Tag);
+        let mut tag = Tag::new(label);
+        tag.group = group;
+        tag.attributes = said.attributes();
+        tag.source = said.source;
+        frame.tags.push(tag);
+    } else {
+        let said = Said::of(annotation, Words::Shape);
+        let geometry = geometry(annotation, kind, label_id, &said, labels, frame, warn)?;
+        let turns = matches!(geometry, Geometry::Rectangle { .. } | Geometry::Ellipse { .. });
+        said.not_kept(turns).for_each(&mut *warn);
+        let mut shape = Shape::new(label, geometry);
+        shape.occluded = said.occluded;
+        shape.z_order = z_order;
+        shape.group = group;
+        shape.track = said.track;
+        shape.keyframe = said.keyframe.filter(|_| said.track.is_some());
+        shape.attributes = said.attributes();
+        shape.source = said.source;
+        let outside = said.outside && said.track.is_some();
+        if outside { &mut frame.outside } else { &mut frame.shapes }.push(shape);
+    }
+    if let (None, Some(id)) = (label, label_id) {
+        let words = format!("label_id {id} is none of the {} labels: read without label", labels.len());
+        warn(WarningKind::Odd(words));
+    }
+    for name in ["id", "object_id"] {
+        // Datumaro's own word for none is 0, and -1.
+        let says = annotation.get(name).is_some_and(|value| !matches!(value.int(), Some(0 | -1)));
+        if says {
+            warn(WarningKind::NotKept(Property::Member(name.into())));
+        }
+    }
+    Ok(())
+}
+
+fn geometry(
+    annotation: &Json,
+    kind: &str,
+    label: Option<i64>,
+    said: &Said<'_>,
+    labels: &FileLabels,
+    frame: &AnnotatedFrame,
+    warn: &mut impl FnMut(WarningKind),
+) -> Result<Geometry, WarningKind> {
+    Ok(match kind {
+        "bbox" => rectangle(annotation, said.rotation)?,
+        "ellipse" => ellipse(annotation, said.rotation)?,
+        "polygon" => Geometry::Polygon(points(annotation)?),
+        "polyline" => Geometry::Polyline(points(annotation)?),
+        "cuboid_2d" => cuboid(annotation)?,
+        "skeleton" => Geometry::Skeleton(skeleton(annotation, label, labels, warn)?),
+        "points" => match points_of(annotation, label, labels, warn)? {
+            Points::Plain(points) => Geometry::Points(points),
+            Points::Named(elements) => Geometry::Skeleton(elements),
+        },
+        "mask" => {
+            let (mask, size) = mask(annotation)?;
+            if size != frame.size {
+                let words = format!("mask is of an image of {size}, the frame is {}", frame.size);
+                warn(WarningKind::Odd(words));
+            }
+            Geometry::Mask(mask)
+        }
+        other => return Err(left_out(format!("of type {:?}", cut_short(other)))),
+    })
+}
+
+/// A whole number; none where the member is not there.
+fn int(annotation: &Json, name: &str) -> Result<Option<i64>, WarningKind> {
+    let wrong = || left_out(format!("whose {name:?} is no whole number"));
+    annotation.get(name).map(|value| value.int().ok_or_else(wrong)).transpose()
+}

@@ -1,0 +1,9 @@
+//! A project's JSON, value by value: no more than one item of it is in memory.
+
+mod members;
+mod nesting;
+mod text;
+mod value;
+
+pub(crate) use members::Document;
+pub(crate) use value::Json;
