@@ -181,7 +181,8 @@ impl DatumaroReader {
         let file = self.files.get(file).ok_or_else(|| Error::new(ErrorKind::Changed))?;
         let place =
             |error: Error, id: Option<&str>| error.at(begin).in_item(number, id).in_entry(&file.entry);
-        let json = Json::parse(&self.bytes, begin, ErrorKind::Item).map_err(|error| place(error, None))?;
+        let json = Json::parse(&self.bytes, begin, |words| ErrorKind::Item(format!("not JSON: {words}")))
+            .map_err(|error| place(error, None))?;
         let id = crate::decode::id_of(&json);
         self.frame(&json, file).map_err(|error| place(error, id.as_deref()))
     }

@@ -97,7 +97,7 @@ impl Pass<'_> {
                 }
                 "categories" => {
                     let begin = document.read(&mut bytes)?;
-                    let json = Json::parse(&bytes, begin, ErrorKind::Categories)?;
+                    let json = Json::parse(&bytes, begin, ErrorKind::Syntax)?;
                     let categories = Categories::parse(&json, self.limits);
                     self.categories = Some(categories.map_err(|error| error.at(begin))?);
                 }

@@ -80,7 +80,9 @@ mod tests {
 
     fn spec(values: &[Json]) -> (String, String) {
         let mut seen = Values::default();
-        values.iter().for_each(|value| seen.add(value));
+        for value in values {
+            seen.add(value);
+        }
         let spec = seen.spec("a");
         (spec.input_type, spec.values.replace('\n', " "))
     }

@@ -30,7 +30,7 @@ impl Json {
                 let (line, column) = (error.line() as u64, error.column() as u64);
                 let column = if line <= 1 { begin.column + column.saturating_sub(1) } else { column };
                 let position = Position { line: begin.line + line.saturating_sub(1), column };
-                Error::new(kind(format!("not JSON: {}", words(&error)))).at(position)
+                Error::new(kind(words(&error))).at(position)
             })
         })
     }
@@ -220,6 +220,10 @@ fn with_python_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// What is wrong, without the place, which is said apart.
 pub(super) fn words(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        // Brackets match: it is a value without any.
+        return "a value breaks off".to_owned();
+    }
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
@@ -259,6 +263,6 @@ mod tests {
         let error = parse("{\"a\": tru}").unwrap_err();
         assert_eq!((error.line(), error.column()), (Some(10), Some(14)));
         let error = parse("{\n\"a\": 1e999}").unwrap_err();
-        assert_eq!(error.to_string(), "line 11, column 10: not JSON: number out of range");
+        assert_eq!(error.to_string(), "line 11, column 10: number out of range");
     }
 }
