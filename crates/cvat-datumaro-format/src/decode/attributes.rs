@@ -35,7 +35,12 @@ const SOURCES: [&str; 5] = ["manual", "auto", "semi-auto", "file", "consensus"];
 impl<'a> Said<'a> {
     /// Sorts the attributes of an annotation.
     pub(crate) fn of(annotation: &'a Json, words: Words) -> Self {
-        let members = annotation.get("attributes").map(Json::members).unwrap_or_default();
+        Self::in_object(annotation.get("attributes"), words)
+    }
+
+    /// Sorts the attributes in an object.
+    pub(crate) fn in_object(attributes: Option<&'a Json>, words: Words) -> Self {
+        let members = attributes.map(Json::members).unwrap_or_default();
         let mut said = Self::default();
         for (name, value) in members {
             if !said.take(name, value, words) {

@@ -84,7 +84,7 @@ pub(super) fn mask(annotation: &Json) -> Result<(Mask, FrameSize), WarningKind> 
 }
 
 /// A list of finite numbers.
-fn numbers(annotation: &Json, name: &str) -> Result<Vec<f64>, WarningKind> {
+pub(super) fn numbers(annotation: &Json, name: &str) -> Result<Vec<f64>, WarningKind> {
     let Some(list) = annotation.get(name).and_then(Json::list) else {
         return Err(left_out(format!("without list {name:?}")));
     };

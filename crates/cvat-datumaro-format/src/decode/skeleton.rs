@@ -1,30 +1,30 @@
-//! Skeletons: of CVAT's fork, and points that are named by their label.
+//! Skeletons: of CVAT's fork, in its two forms, and points that are named by their label.
 
 use cvat_model::{Point, Property, SkeletonElement, WarningKind};
 
 use super::attributes::{Said, Words};
-use super::geometry::{left_out, points};
+use super::geometry::{left_out, numbers, points};
 use super::label_table::FileLabels;
 use crate::document::Json;
 
 /// Of a point: not in the picture.
-const ABSENT: i64 = 0;
+const ABSENT: i32 = 0;
 /// In the picture, behind something.
-const HIDDEN: i64 = 1;
+const HIDDEN: i32 = 1;
 /// In the picture.
-const VISIBLE: i64 = 2;
+const VISIBLE: i32 = 2;
 
-/// `elements`: annotations of type `points`.
+/// `elements`, annotations of type `points`; else `points`, three numbers for each of the label's.
 pub(super) fn skeleton(
     annotation: &Json,
     label: Option<i64>,
     labels: &FileLabels,
     warn: &mut impl FnMut(WarningKind),
 ) -> Result<Vec<SkeletonElement>, WarningKind> {
-    let Some(listed) = annotation.get("elements").and_then(Json::list) else {
-        return Err(left_out("without list \"elements\""));
-    };
     let sublabels = label.and_then(|label| labels.sublabels(label)).unwrap_or_default();
+    let Some(listed) = annotation.get("elements").and_then(Json::list) else {
+        return triplets(annotation, sublabels, warn);
+    };
     let mut elements = Vec::new();
     for (position, element) in listed.iter().enumerate() {
         let own = element.get("label_id").and_then(Json::int);
@@ -47,6 +47,38 @@ pub(super) fn skeleton(
             points: points(element)?,
             outside: visibility == ABSENT || said.outside,
             occluded: visibility == HIDDEN || said.occluded,
+            attributes: said.attributes(),
+        });
+    }
+    Ok(elements)
+}
+
+/// `points`: x, y and visibility of each; `points_attributes`: an object for each.
+fn triplets(
+    annotation: &Json,
+    sublabels: &[String],
+    warn: &mut impl FnMut(WarningKind),
+) -> Result<Vec<SkeletonElement>, WarningKind> {
+    let numbers = numbers(annotation, "points")?;
+    let each = numbers.chunks_exact(3);
+    if numbers.is_empty() || !each.remainder().is_empty() {
+        return Err(left_out("whose \"points\" are not [x, y, visibility, …]"));
+    }
+    let of_points = annotation.get("points_attributes").and_then(Json::list).unwrap_or_default();
+    let mut elements = Vec::new();
+    for (position, triplet) in each.enumerate() {
+        let &[x, y, seen] = triplet else { continue };
+        let Some(name) = sublabels.get(position) else {
+            warn(WarningKind::NotKept(Property::Keypoint(position.to_string())));
+            continue;
+        };
+        let said = Said::in_object(of_points.get(position), Words::Element);
+        let [outside, occluded] = [ABSENT, HIDDEN].map(|number| (seen - f64::from(number)).abs() < 0.5);
+        elements.push(SkeletonElement {
+            label: name.clone(),
+            points: vec![Point { x, y }],
+            outside: outside || said.outside,
+            occluded: occluded || said.occluded,
             attributes: said.attributes(),
         });
     }
@@ -88,9 +120,10 @@ pub(super) fn points_of(
     Ok(Points::Named(elements.collect()))
 }
 
-fn visibility(annotation: &Json) -> Result<Vec<i64>, WarningKind> {
+fn visibility(annotation: &Json) -> Result<Vec<i32>, WarningKind> {
     let Some(visibility) = annotation.get("visibility") else { return Ok(Vec::new()) };
-    let seen = |seen: &Json| seen.int().filter(|seen| (ABSENT..=VISIBLE).contains(seen));
+    let number = |seen: &Json| seen.int().and_then(|seen| i32::try_from(seen).ok());
+    let seen = |seen: &Json| number(seen).filter(|seen| (ABSENT..=VISIBLE).contains(seen));
     let visibility = visibility.list().and_then(|list| list.iter().map(seen).collect());
     visibility.ok_or_else(|| left_out("whose \"visibility\" is not 0, 1 or 2 for each point"))
 }

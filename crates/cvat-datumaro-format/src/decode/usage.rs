@@ -43,7 +43,7 @@ impl Usage {
                 Some("label") => Words::Tag,
                 _ => Words::Shape,
             };
-            self.see(Owner::Label(label), annotation, words, limits)?;
+            self.see(Owner::Label(label), &Said::of(annotation, words), limits)?;
             if annotation.get("type").and_then(Json::text) != Some("skeleton") {
                 continue;
             }
@@ -54,14 +54,18 @@ impl Usage {
                     Some(label) => Owner::Label(label),
                     None => Owner::Part { skeleton: label, position },
                 };
-                self.see(owner, element, Words::Element, limits)?;
+                self.see(owner, &Said::of(element, Words::Element), limits)?;
+            }
+            let of_points = annotation.get("points_attributes").and_then(Json::list).unwrap_or_default();
+            for (position, attributes) in of_points.iter().enumerate() {
+                let said = Said::in_object(Some(attributes), Words::Element);
+                self.see(Owner::Part { skeleton: label, position }, &said, limits)?;
             }
         }
         Ok(())
     }
 
-    fn see(&mut self, owner: Owner, annotation: &Json, words: Words, limits: &Limits) -> Result<(), Error> {
-        let said = Said::of(annotation, words);
+    fn see(&mut self, owner: Owner, said: &Said<'_>, limits: &Limits) -> Result<(), Error> {
         if said.others.is_empty() {
             return Ok(());
         }
@@ -70,7 +74,7 @@ impl Usage {
             return Err(Error::new(ErrorKind::Limit { what: "labels", limit: limits.labels() }));
         }
         let seen = self.attributes.entry(owner).or_default();
-        for (name, value) in said.others {
+        for &(name, value) in &said.others {
             let order = seen.len();
             if let Some((_, values)) = seen.get_mut(name) {
                 values.add(value);
