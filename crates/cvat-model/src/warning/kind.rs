@@ -133,6 +133,8 @@ pub enum WarningKind {
     BecameBox(ShapeKind),
     /// A shape became the mask of its pixels.
     BecameMask(ShapeKind),
+    /// A shape became a set of points.
+    BecamePoints(ShapeKind),
     /// A shape without pixels of its own, left out where every instance needs a mask.
     NoMask(ShapeKind),
     /// A record's mask that could not be read, in words; its box is kept where that has finite numbers.
@@ -255,6 +257,7 @@ impl WarningKind {
             Self::LabelLeftOut(_) => "label-left-out",
             Self::BecameBox(_) => "became-box",
             Self::BecameMask(_) => "became-mask",
+            Self::BecamePoints(_) => "became-points",
             Self::NoMask(_) => "no-mask",
             Self::MaskUnread(_) => "mask-unread",
             Self::BoxKept(_) => "box-kept",
@@ -303,6 +306,7 @@ impl WarningKind {
             | Self::EmptyMask(_)
             | Self::NotRasterised(..)
             | Self::BecameBox(_)
+            | Self::BecamePoints(_)
             | Self::NoMask(_)
             | Self::MaskUnread(_)
             | Self::GroupMerged(_)
@@ -369,6 +373,7 @@ impl WarningKind {
             | Self::EmptyMask(kind)
             | Self::BecameBox(kind)
             | Self::BecameMask(kind)
+            | Self::BecamePoints(kind)
             | Self::NoMask(kind)
             | Self::BoxKept(kind)
             | Self::GroupMerged(kind)

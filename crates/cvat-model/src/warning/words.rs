@@ -70,6 +70,7 @@ impl fmt::Display for WarningKind {
             Self::LabelLeftOut(name) => write!(f, "annotation labelled {name:?} left out"),
             Self::BecameBox(kind) => write!(f, "{kind} became the box around it"),
             Self::BecameMask(kind) => write!(f, "{kind} became the mask of its pixels"),
+            Self::BecamePoints(kind) => write!(f, "{kind} became a set of points"),
             Self::NoMask(kind) => write!(f, "{kind} without mask left out, where every object needs one"),
             Self::MaskUnread(words) => write!(f, "mask not read: {words}"),
             Self::LosslessOnly(kind) => {
