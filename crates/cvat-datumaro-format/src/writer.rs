@@ -18,6 +18,8 @@ use crate::write_options::WriteOptions;
 
 /// The longest name of a file that common file systems take, in bytes.
 const MAX_FILE_NAME_LEN: usize = 255;
+/// What a subset's name is followed by.
+const EXTENSION: &str = ".json";
 /// What ends the file of a subset.
 const END: &[u8] = b"\n]}\n";
 
@@ -163,7 +165,7 @@ impl DatumaroWriter {
                 let kind = WarningKind::Renamed { from: subset.to_owned(), to: written.clone() };
                 self.warnings.push(Warning::new(Location::default(), kind));
             }
-            format!("annotations/{written}.json")
+            in_annotations(&written)
         };
         let new = Subset { written, file_name, file: None, is_done: false, has_items: false, to_come: None };
         self.subsets.insert(subset.to_owned(), new);
@@ -172,13 +174,13 @@ impl DatumaroWriter {
 
     /// A name that is one of a file and of a folder, and of no other subset.
     fn unique_subset(&mut self, subset: &str) -> String {
-        let name = safe_name(subset).replace('/', "_");
-        let mut written = cut(&name, ".json".len()).to_owned();
+        let name = subset_name(subset);
+        let mut written = name.clone();
         let mut count = 0_u32;
         while !self.taken.insert(written.clone()) {
             count += 1;
             let suffix = format!("_{count}");
-            written = format!("{}{suffix}", cut(&name, suffix.len() + ".json".len()));
+            written = format!("{}{suffix}", cut(&name, suffix.len() + EXTENSION.len()));
         }
         written
     }
@@ -241,6 +243,26 @@ impl DatasetWriter for DatumaroWriter {
     fn finish(self: Box<Self>) -> Result<(), DatasetError> {
         (*self).complete().map_err(|error| DatasetError::fatal(Box::new(error)))
     }
+}
+
+/// The file that a subset's items are written to, as long as no two subsets want one.
+///
+/// ```
+/// assert_eq!(cvat_datumaro_format::annotation_file_name("train"), "annotations/train.json");
+/// assert_eq!(cvat_datumaro_format::annotation_file_name("a/b"), "annotations/a_b.json");
+/// ```
+#[must_use]
+pub fn annotation_file_name(subset: &str) -> String {
+    in_annotations(&subset_name(subset))
+}
+
+fn in_annotations(written: &str) -> String {
+    format!("annotations/{written}{EXTENSION}")
+}
+
+/// A subset's name as one of a file and of a folder.
+fn subset_name(subset: &str) -> String {
+    cut(&safe_name(subset).replace('/', "_"), EXTENSION.len()).to_owned()
 }
 
 /// The name, cut so that its file name can grow by `len` bytes.

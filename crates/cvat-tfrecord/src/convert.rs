@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let labels = args.labels.as_deref().map(|path| read_labels(path, &output, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.
-    let by_labels_first = output.format.is_xml();
+    let by_labels_first = output.format != TargetFormat::Tfrecord;
     let wanted = Wanted {
         labels: labels.as_ref().map(|labels| (labels, by_labels_first)),
         images: images.as_ref(),
@@ -105,7 +105,10 @@ fn is_of_videos(origin: Option<&Origin>) -> bool {
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
     legacy::check_options(args, input, output)?;
-    if args.labels.is_some() && input.format != SourceFormat::Tfrecord && output.format.is_xml() {
+    if args.labels.is_some()
+        && input.format != SourceFormat::Tfrecord
+        && output.format != TargetFormat::Tfrecord
+    {
         let message = "--labels is for records, to be read or to be written; here are none";
         return Err(Failure::new(message).hint("leave --labels out"));
     }
@@ -130,16 +133,20 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
         let message = "--mask-values is for masks, and without --masks none are written";
         return Err(Failure::new(message).hint("add --masks, or leave --mask-values out"));
     }
+    if args.skeletons_as_points && output.format != TargetFormat::Datumaro {
+        let message = "--skeletons-as-points is for Datumaro, and something else is written here";
+        return Err(Failure::new(message).hint("leave --skeletons-as-points out, or write --to datumaro"));
+    }
     if args.unlabelled.as_deref() == Some("") {
         return Err(Failure::new("--unlabelled needs a name"));
     }
     Ok(())
 }
 
-/// Whether the output holds images at all: a bare XML file does not.
+/// Whether the output holds images at all: a bare XML or JSON file does not.
 fn writes_images(args: &ConvertArgs, output: &Output) -> bool {
-    let bare_xml = output.format.is_xml() && matches!(output.form, Form::Bare(_));
-    !args.no_images && !bare_xml
+    let bare_text = output.format != TargetFormat::Tfrecord && matches!(output.form, Form::Bare(_));
+    !args.no_images && !bare_text
 }
 
 fn report_file(

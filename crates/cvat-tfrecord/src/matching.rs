@@ -109,10 +109,13 @@ impl Matched {
 }
 
 /// The frames of an opened input. Of those that cannot be read `skipped` is told, and the place.
+///
+/// Of the formats that CVAT reads through Datumaro only Datumaro's own says a frame's number (`has_frames`).
 pub(crate) fn survey(
     input: &Input,
     reader: &mut dyn DatasetReader,
     rules: Rules,
+    has_frames: bool,
     mut skipped: impl FnMut(usize, DatasetError) -> Result<(), Failure>,
 ) -> Result<Vec<Own>, Failure> {
     let mut own = Vec::new();
@@ -127,7 +130,7 @@ pub(crate) fn survey(
             }
         };
         let number = match rules {
-            Rules::Datumaro => None,
+            Rules::Datumaro => frame.number.filter(|_| has_frames),
             Rules::CvatXmlTracks => frame.number,
             // Where there is none, the place in the subset is written.
             _ => {

@@ -56,7 +56,7 @@ impl Output {
                 let unknown = || {
                     let message = format!("{}: the name does not tell what to write", path.display());
                     Failure::new(message).hint(
-                        "end it in .zip, .tfrecord, .tfrecord.gz, .record or .xml, in / for a folder, or name the format with --to",
+                        "end it in .zip, .tfrecord, .tfrecord.gz, .record, .xml or .json, in / for a folder, or name the format with --to",
                     )
                 };
                 (to.ok_or_else(unknown)?, Form::Bare(file_name(path)?))
@@ -150,6 +150,7 @@ fn form(path: &Path) -> Result<Option<(Form, Option<TargetFormat>)>, Failure> {
     Ok(match extension.as_deref() {
         Some("zip") => Some((Form::Zip, None)),
         Some("xml") => Some((Form::Bare(name), Some(TargetFormat::Cvat))),
+        Some("json") => Some((Form::Bare(name), Some(TargetFormat::Datumaro))),
         None => Some((Form::Folder, None)),
         Some(_) => None,
     })
@@ -166,7 +167,7 @@ mod tests {
     #[test]
     fn names_tell_format_and_form() {
         use SourceFormat::{Cvat as FromCvat, Tfrecord as FromTfrecord, Voc};
-        use TargetFormat::{Cvat, CvatVideo, Tfrecord};
+        use TargetFormat::{Cvat, CvatVideo, Datumaro, Tfrecord};
         let bare = |name: &str| Form::Bare(name.into());
         assert_eq!(decide("o.zip", None, Voc), Some((Tfrecord, Form::Zip)));
         assert_eq!(decide("o.zip", None, FromTfrecord), Some((Cvat, Form::Zip)));
@@ -184,7 +185,9 @@ mod tests {
         assert_eq!(decide("o.xml", Some(CvatVideo), Voc), Some((CvatVideo, bare("o.xml"))));
         assert_eq!(decide("o.zip", Some(CvatVideo), FromCvat), Some((CvatVideo, Form::Zip)));
         assert_eq!(decide("o.record", Some(CvatVideo), FromCvat), None);
-        assert_eq!(decide("o.json", None, Voc), None);
+        assert_eq!(decide("o.json", None, Voc), Some((Datumaro, bare("o.json"))));
+        assert_eq!(decide("o.json", Some(Cvat), Voc), None, "the name says otherwise");
+        assert_eq!(decide("o", Some(Datumaro), Voc), Some((Datumaro, Form::Folder)));
         assert_eq!(decide("o.data", Some(Tfrecord), Voc), Some((Tfrecord, bare("o.data"))));
     }
 }

@@ -20,7 +20,7 @@ impl Check<'_> {
         let mut reader = input.open(&Wanted { size_from_images: true, ..Wanted::default() })?;
         let json = self.args.json;
         let mut unread = 0;
-        let own = survey(input, reader.as_dataset(), rules, |place, error| {
+        let own = survey(input, reader.as_dataset(), rules, false, |place, error| {
             unread += 1;
             let (code, message) = ("frame-skipped", chain(&error));
             Finding { path, record: place as u64, bytes: None, code, message: &message }.print(json)

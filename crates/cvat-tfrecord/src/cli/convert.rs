@@ -41,6 +41,8 @@ pub(crate) enum TargetFormat {
     Cvat,
     /// CVAT XML 1.1 for video, which keeps tracks and knows frames by their numbers
     CvatVideo,
+    /// Datumaro's JSON, which CVAT imports as `Datumaro 1.0`
+    Datumaro,
 }
 
 impl fmt::Display for TargetFormat {
@@ -49,6 +51,7 @@ impl fmt::Display for TargetFormat {
             Self::Tfrecord => "tfrecord",
             Self::Cvat => "cvat",
             Self::CvatVideo => "cvat-video",
+            Self::Datumaro => "datumaro",
         })
     }
 }
@@ -92,11 +95,11 @@ pub(crate) enum Consumer {
 pub(crate) struct ConvertArgs {
     /// A folder, a zip archive or a file
     pub(crate) input: PathBuf,
-    /// What to write: a name ending in .zip, .tfrecord, .record, .xml, or a folder
+    /// What to write: a name ending in .zip, .tfrecord, .record, .xml, .json, or a folder
     ///
     /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
-    /// where .gz or .zlib follows, as in .tfrecord.gz. Lossless records of a video's task become CVAT XML for video unless
-    /// --to says otherwise.
+    /// where .gz or .zlib follows, as in .tfrecord.gz. A .json is one subset of Datumaro's, without images. Lossless records
+    /// of a video's task become CVAT XML for video unless --to says otherwise.
     pub(crate) output: PathBuf,
     /// Format of the input [default: told by its content]
     #[arg(long, value_name = "FORMAT")]
@@ -178,6 +181,10 @@ pub(crate) struct ConvertArgs {
             .try_map(|name| name.parse::<Strategy>()),
     )]
     pub(crate) rename_to_match: Vec<Strategy>,
+    /// Write skeletons as sets of points into Datumaro's JSON, and no sublabels: for Datumaro itself, which knows no skeletons
+    /// and refuses a whole data set for one
+    #[arg(long)]
+    pub(crate) skeletons_as_points: bool,
     /// Leave images out of the output
     #[arg(long)]
     pub(crate) no_images: bool,

@@ -37,10 +37,11 @@ pub(super) fn plan(
     let rules = match output.format {
         TargetFormat::Cvat => Rules::CvatXml,
         TargetFormat::CvatVideo => Rules::CvatXmlTracks,
-        TargetFormat::Tfrecord => Rules::Datumaro,
+        TargetFormat::Tfrecord | TargetFormat::Datumaro => Rules::Datumaro,
     };
     // What cannot be read is told when it is converted.
-    let own = matching::survey(input, input.open(wanted)?.as_dataset(), rules, |_, _| Ok(()))?;
+    let has_frames = output.format == TargetFormat::Datumaro;
+    let own = matching::survey(input, input.open(wanted)?.as_dataset(), rules, has_frames, |_, _| Ok(()))?;
     let matched = Matched::new(own, task, rules, &args.rename_to_match);
     let counts = WarningKind::Remark(matched.counts(against));
     report.add(&Warning::new(Location::default(), counts));

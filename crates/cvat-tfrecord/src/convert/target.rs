@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use cvat_datumaro_format::{DatumaroWriter, annotation_file_name};
 use cvat_model::{
     DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
 };
@@ -33,6 +34,8 @@ pub(super) fn writer(
     report: &mut Report,
 ) -> Result<Box<dyn DatasetWriter>, Failure> {
     let source_map = reader.label_map().cloned();
+    // CVAT XML says of the shapes it gives whether they are keyframes; those it does not give are laid out.
+    let says_keyframes = matches!(reader, Reader::Cvat(_));
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let is_of_cvat = origin.is_some();
@@ -103,6 +106,20 @@ pub(super) fn writer(
             };
             writer.map_err(|error| Failure::at(&output.path, &error))
         }
+        TargetFormat::Datumaro => {
+            let mut options = cvat_datumaro_format::WriteOptions::new()
+                .images(writes_images(args, output))
+                .drop_degenerate(args.drop_degenerate)
+                .unlabelled(args.unlabelled.clone())
+                .skeletons_as_points(args.skeletons_as_points)
+                .unsaid_keyframes(!says_keyframes);
+            if let Form::Bare(name) = &output.form {
+                options = options.document(name);
+            }
+            let labels = changes.labels(dataset.labels()).clone();
+            let writer = DatumaroWriter::new(sink, labels, &subsets, options);
+            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?))
+        }
     }
 }
 
@@ -157,6 +174,7 @@ fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Resu
     let written = |name: &str| match output.format {
         TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
         TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
+        TargetFormat::Datumaro => subsets.iter().any(|subset| annotation_file_name(subset) == name),
     };
     let source = Source::folder(&output.path).map_err(|error| Failure::at(&output.path, &error))?;
     let found = input::data_files(&source).map_err(|error| Failure::at(&output.path, &error))?;
