@@ -34,6 +34,7 @@ def main():
     arguments = parser.parse_args()
 
     import datumaro_read
+    import datumaro_write
     import empty
     import framing
     import from_tfrecord
@@ -65,6 +66,7 @@ def main():
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
+        datumaro_write,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
