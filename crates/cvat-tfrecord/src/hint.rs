@@ -48,6 +48,20 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             _ => None,
         };
     }
+    if let Some(error) = error.downcast_ref::<cvat_datumaro_format::Error>() {
+        use cvat_datumaro_format::ErrorKind;
+        return match error.kind() {
+            ErrorKind::Truncated => Some("the file ends too early: get a whole copy of it"),
+            ErrorKind::Syntax(_) | ErrorKind::Categories(_) | ErrorKind::Item(_) => {
+                Some("correct the document there")
+            }
+            ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
+            ErrorKind::Unwritable(_) => {
+                Some("choose one subset with --subset, or write a folder or a .zip, which hold several")
+            }
+            _ => None,
+        };
+    }
     if let Some(error) = error.downcast_ref::<tfrecord_frame::Error>() {
         return frame_hint(error);
     }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use cvat_datumaro_format::{DatumaroReader, is_datumaro_json};
 use cvat_model::{DatasetReader, ImageCensus, Severity};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
@@ -57,6 +58,7 @@ pub(crate) enum Reader {
     Tfrecord(Box<ArchiveReader>),
     Cvat(Box<CvatXmlReader>),
     Voc(Box<VocReader>),
+    Datumaro(Box<DatumaroReader>),
 }
 
 impl Reader {
@@ -65,6 +67,7 @@ impl Reader {
             Self::Tfrecord(reader) => reader.as_mut(),
             Self::Cvat(reader) => reader.as_mut(),
             Self::Voc(reader) => reader.as_mut(),
+            Self::Datumaro(reader) => reader.as_mut(),
         }
     }
 
@@ -124,7 +127,7 @@ impl Input {
         let Some(format) = format else {
             let what = look_alike(head).map(|what| format!("; it looks like {what}")).unwrap_or_default();
             let message = format!(
-                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC nor a zip archive{what}",
+                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC, Datumaro's JSON nor a zip archive{what}",
                 path.display()
             );
             let remedy = LookAlike::sniff(head).and_then(LookAlike::remedy);
@@ -136,8 +139,8 @@ impl Input {
     }
 
     fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
-        // A named format spares opening every XML file to see what it is, but for the one document of CVAT's.
-        if let Some(format @ (SourceFormat::Tfrecord | SourceFormat::Voc)) = from {
+        // A named format spares opening every file to see what it is, but for the one document of CVAT's.
+        if let Some(format @ (SourceFormat::Tfrecord | SourceFormat::Voc | SourceFormat::Datumaro)) = from {
             return Ok(Self { path: path.into(), source, file: None, format });
         }
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
@@ -248,6 +251,18 @@ impl Input {
                 };
                 opened.map(|reader| Reader::Voc(Box::new(reader))).map_err(|error| self.error(&error))
             }
+            SourceFormat::Datumaro => {
+                let mut options =
+                    cvat_datumaro_format::ReadOptions::new().subsets(subsets).read_images(wanted.read_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let opened = match &self.file {
+                    Some(file) => DatumaroReader::open_file(self.source.clone(), file, options),
+                    None => DatumaroReader::open(self.source.clone(), options),
+                };
+                opened.map(|reader| Reader::Datumaro(Box::new(reader))).map_err(|error| self.error(&error))
+            }
         }
     }
 
@@ -319,6 +334,7 @@ struct Found {
     cvat: Vec<String>,
     voc: Option<String>,
     tfrecord: Option<String>,
+    datumaro: Option<String>,
     /// Every file of them.
     all: Vec<String>,
 }
@@ -331,7 +347,7 @@ impl Found {
             if is_record_name(name) {
                 found.tfrecord.get_or_insert_with(|| name.to_owned());
                 found.all.push(name.to_owned());
-            } else if name.to_ascii_lowercase().ends_with(".xml") {
+            } else if may_be_annotations(name) {
                 let mut head = Vec::new();
                 source.open_entry(name)?.take(HEAD_LEN).read_to_end(&mut head)?;
                 let format = format_of(&head);
@@ -339,6 +355,9 @@ impl Found {
                 match format {
                     Some(SourceFormat::Cvat) => found.cvat.push(name.to_owned()),
                     Some(SourceFormat::Voc) => drop(found.voc.get_or_insert_with(|| name.to_owned())),
+                    Some(SourceFormat::Datumaro) => {
+                        found.datumaro.get_or_insert_with(|| name.to_owned());
+                    }
                     _ => {}
                 }
             }
@@ -351,12 +370,13 @@ impl Found {
             (SourceFormat::Tfrecord, self.tfrecord.as_ref()),
             (SourceFormat::Cvat, self.cvat.first()),
             (SourceFormat::Voc, self.voc.as_ref()),
+            (SourceFormat::Datumaro, self.datumaro.as_ref()),
         ];
         let found: Vec<_> = found.into_iter().filter_map(|(format, name)| Some((format, name?))).collect();
         match found.as_slice() {
             [(format, _)] => Ok(*format),
             [] => Err(Failure::new(format!(
-                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>)",
+                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's",
                 path.display()
             ))
             .hinted(ignored.first().map(|first| first.warning.to_string()))),
@@ -372,6 +392,13 @@ impl Found {
     }
 }
 
+/// Whether a file of a folder or archive is looked into: XML, and JSON where Datumaro has it.
+fn may_be_annotations(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let in_annotations = name.rsplit('/').nth(1) == Some("annotations");
+    lower.ends_with(".xml") || (in_annotations && lower.ends_with(".json"))
+}
+
 /// The format that a file beginning with these bytes is in. Of what is compressed only records are read.
 fn format_of(head: &[u8]) -> Option<SourceFormat> {
     if is_tfrecord(head) || decompressed(head).is_some_and(|inside| is_tfrecord(&inside)) {
@@ -380,6 +407,8 @@ fn format_of(head: &[u8]) -> Option<SourceFormat> {
         Some(SourceFormat::Cvat)
     } else if is_voc_xml(head) {
         Some(SourceFormat::Voc)
+    } else if is_datumaro_json(head) {
+        Some(SourceFormat::Datumaro)
     } else {
         None
     }

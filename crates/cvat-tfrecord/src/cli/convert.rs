@@ -20,6 +20,8 @@ pub(crate) enum SourceFormat {
     Cvat,
     /// PASCAL VOC
     Voc,
+    /// Datumaro's JSON, which CVAT exports as `Datumaro 1.0`
+    Datumaro,
 }
 
 impl fmt::Display for SourceFormat {
@@ -28,6 +30,7 @@ impl fmt::Display for SourceFormat {
             Self::Tfrecord => "tfrecord",
             Self::Cvat => "cvat",
             Self::Voc => "voc",
+            Self::Datumaro => "datumaro",
         })
     }
 }
