@@ -64,7 +64,8 @@ fn mask() -> impl Strategy<Value = Mask> {
                 if pixel == current {
                     *runs.last_mut().unwrap() += 1;
                 } else {
-                    (current, _) = (pixel, runs.push(1));
+                    runs.push(1);
+                    current = pixel;
                 }
             }
             Mask::new(left, top, width, height, runs).unwrap()

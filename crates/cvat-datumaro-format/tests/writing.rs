@@ -39,9 +39,9 @@ fn written(
     let mut said = writer.take_warnings();
     let encoder = writer.encoder();
     for frame in frames {
-        let mut encoded = encoder.encode(frame).unwrap();
-        said.append(&mut encoded.warnings);
-        said.extend(writer.write_frame(encoded).unwrap());
+        let mut item = encoder.encode(frame).unwrap();
+        said.append(&mut item.warnings);
+        said.extend(writer.write_frame(item).unwrap());
     }
     Box::new(writer).finish().unwrap();
     (folder, said.iter().map(ToString::to_string).collect())
