@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cvat_datumaro_format::{DatumaroReader, is_datumaro_json};
-use cvat_model::{DatasetReader, ImageCensus, Severity};
+use cvat_model::{DatasetReader, ImageCensus, Severity, frame_extension};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
@@ -394,9 +394,11 @@ impl Found {
 
 /// Whether a file of a folder or archive is looked into: XML, and JSON where Datumaro has it.
 fn may_be_annotations(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let in_annotations = name.rsplit('/').nth(1) == Some("annotations");
-    lower.ends_with(".xml") || (in_annotations && lower.ends_with(".json"))
+    match frame_extension(name).map(str::to_ascii_lowercase).as_deref() {
+        Some("xml") => true,
+        Some("json") => name.rsplit('/').nth(1) == Some("annotations"),
+        _ => false,
+    }
 }
 
 /// The format that a file beginning with these bytes is in. Of what is compressed only records are read.
