@@ -20,11 +20,17 @@ impl Check<'_> {
         let mut reader = input.open(&Wanted { size_from_images: true, ..Wanted::default() })?;
         let json = self.args.json;
         let mut unread = 0;
-        let own = survey(input, reader.as_dataset(), rules, false, |place, error| {
-            unread += 1;
-            let (code, message) = ("frame-skipped", chain(&error));
-            Finding { path, record: place as u64, bytes: None, code, message: &message }.print(json)
-        })?;
+        let own = survey(
+            input,
+            reader.as_dataset(),
+            rules,
+            input.format == SourceFormat::Datumaro,
+            |place, error| {
+                unread += 1;
+                let (code, message) = ("frame-skipped", chain(&error));
+                Finding { path, record: place as u64, bytes: None, code, message: &message }.print(json)
+            },
+        )?;
         self.totals.findings += unread;
         let matched = Matched::new(own, task, rules, &[]);
         let most = if self.args.json { 0 } else { self.args.max_findings };

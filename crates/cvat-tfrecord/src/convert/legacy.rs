@@ -20,6 +20,10 @@ pub(super) fn check_options(args: &ConvertArgs, input: &Input, output: &Output) 
             Failure::new(message).hint("leave --legacy out, or name a .tfrecord file or --to tfrecord")
         );
     }
+    if args.lossless {
+        let message = "--legacy has no place for what --lossless keeps";
+        return Err(Failure::new(message).hint("leave one of them out"));
+    }
     if args.mask_values == Some(MaskPixels::Full) {
         let message = "--legacy writes masks of 0 and 1, as CVAT 2.10 took no others";
         return Err(Failure::new(message).hint("leave --mask-values or --legacy out"));
