@@ -156,7 +156,7 @@ proptest! {
                 }
             }
             let is_kept = lost.next() != Some(0);
-            let task = if frame.task_id == "9" { 1 } else { 0 };
+            let task = usize::from(frame.task_id == "9");
             let places = |shape: &Shape| (shape.track, format!("{:?}", shape.geometry));
             let shapes: BTreeMap<_, _> = frame.shapes.iter().map(places).collect();
             given.extend(is_kept.then(|| (task, frame.number.unwrap(), shapes)));
