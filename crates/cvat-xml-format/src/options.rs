@@ -126,7 +126,7 @@ impl WriteOptions {
         self
     }
 
-    /// The task, job or project to describe in `meta`; [`CvatXmlReader::origin`](crate::CvatXmlReader::origin) has a
+    /// The task, job or project to describe in `meta`; [`DatasetReader::origin`](cvat_model::DatasetReader::origin) has a
     /// document's own. Default: none, and a task or project is made up from [its name](Self::task_name).
     ///
     /// A task or job is described with the subset that its frames are in, and frames of several subsets as a project.
