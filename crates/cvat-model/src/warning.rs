@@ -1,9 +1,11 @@
 //! What a reader or writer repaired, dropped or noticed, said beside the value it returns.
 
+mod code;
 mod kind;
 mod location;
 mod property;
 mod severity;
+mod subject;
 mod words;
 
 use std::fmt;

@@ -26,6 +26,7 @@ const MAX_KEYPOINTS: usize = 1 << 18;
 /// let options = cvat_tfrecord_format::EncodeOptions::new().images(false).drop_degenerate(true);
 /// assert_ne!(options, cvat_tfrecord_format::EncodeOptions::new());
 /// ```
+#[expect(clippy::struct_excessive_bools, reason = "switches")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeOptions {
     images: bool,

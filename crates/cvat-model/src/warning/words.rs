@@ -5,6 +5,7 @@ use std::fmt;
 use super::WarningKind;
 
 impl fmt::Display for WarningKind {
+    #[expect(clippy::too_many_lines, reason = "a line or two a kind")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotConverted(kind) => write!(f, "{kind} not converted"),
