@@ -9,10 +9,7 @@ mod target;
 use std::io::Read as _;
 use std::path::Path;
 
-use cvat_model::{
-    DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Origin, TaskMode, Warning,
-    WarningKind,
-};
+use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
 use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::{LabelMap, ReadOptions};
@@ -54,10 +51,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         legacy: args.is_legacy(),
     };
     let mut reader = input.open(&wanted)?;
-    if args.to.is_none()
-        && input.format == SourceFormat::Tfrecord
-        && is_of_videos(reader.as_dataset().origin())
-    {
+    if args.to.is_none() && reader.is_of_video() {
         output.settle_on_video();
     }
     input.report_ignored(&mut report);
@@ -95,12 +89,6 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         terminal::warning(&failure.to_string());
     }
     Ok(())
-}
-
-/// Whether all tasks that the data are of are videos, so that their frames have numbers and tracks.
-fn is_of_videos(origin: Option<&Origin>) -> bool {
-    let tasks = origin.map_or(&[][..], Origin::tasks);
-    !tasks.is_empty() && tasks.iter().all(|task| task.mode == TaskMode::Interpolation)
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cvat_datumaro_format::{DatumaroReader, is_datumaro_json};
-use cvat_model::{DatasetReader, ImageCensus, Severity, frame_extension};
+use cvat_model::{DatasetReader, ImageCensus, Origin, Severity, TaskMode, frame_extension};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::{VocReader, is_voc_xml};
 use cvat_xml_format::{CvatXmlReader, is_cvat_xml};
@@ -69,6 +69,23 @@ impl Reader {
             Self::Voc(reader) => reader.as_mut(),
             Self::Datumaro(reader) => reader.as_mut(),
         }
+    }
+
+    /// Whether annotations are as CVAT has them: what it took once is sound to it, also beyond an image's border.
+    pub(crate) fn is_of_cvat(&self) -> bool {
+        match self {
+            Self::Tfrecord(reader) => reader.is_lossless(),
+            Self::Cvat(_) | Self::Datumaro(_) => true,
+            Self::Voc(_) => false,
+        }
+    }
+
+    /// Whether it is a document of CVAT's for video, kept in records: all tasks are videos, all annotations of tracks.
+    pub(crate) fn is_of_video(&self) -> bool {
+        let Self::Tfrecord(reader) = self else { return false };
+        let tasks = reader.origin().map_or(&[][..], Origin::tasks);
+        let are_videos = tasks.iter().all(|task| task.mode == TaskMode::Interpolation);
+        !tasks.is_empty() && are_videos && reader.has_only_tracks()
     }
 
     pub(crate) fn label_map(&self) -> Option<&LabelMap> {

@@ -62,7 +62,7 @@ fn records_are_read_as_cvat_read_them_and_may_be_written_so_again() {
     let run = convert(&zip, &xml, &["--legacy"]).ok();
     run.says(&["cut at its border"]);
     let text = std::fs::read_to_string(&xml).unwrap();
-    assert!(text.contains(r#"label="nave dog""#), "{text}");
+    assert!(text.contains(r#"label="naïve dog""#), "{text}");
     assert!(text.contains(r#"xtl="0.00" ytl="2.00" xbr="4.33" ybr="6.57""#), "{text}");
     convert(&zip, &again, &["--legacy", "--to", "tfrecord"]).ok();
     let record = examples(&files(&again)["default.tfrecord"]).remove(0);

@@ -161,6 +161,19 @@ impl ArchiveReader {
         self.survey.label_map.as_ref()
     }
 
+    /// Whether every record is read by what it keeps under `cvat/…`, and none by its standard keys.
+    #[must_use]
+    pub fn is_lossless(&self) -> bool {
+        self.survey.is_lossless
+    }
+
+    /// Whether every annotation is of a track, as in CVAT's documents for video, and every record
+    /// [is lossless](Self::is_lossless): others do not say.
+    #[must_use]
+    pub fn has_only_tracks(&self) -> bool {
+        self.survey.is_lossless && !self.survey.has_untracked
+    }
+
     /// The file being read.
     fn file(&self) -> Option<&RecordFile> {
         self.survey.files.get(self.next.checked_sub(1)?)

@@ -98,7 +98,20 @@ pub(super) fn resolve(
     });
     let files = files.collect();
     let by_name = by_name(&labels, &told.used, &declared);
-    Ok(Survey { files, subsets, labels, by_name, origin, label_map, frames, images, warnings })
+    let is_lossless = frames.values().any(|&count| count > 0) && found.iter().all(|found| !found.is_plain);
+    Ok(Survey {
+        files,
+        subsets,
+        labels,
+        by_name,
+        origin,
+        is_lossless,
+        has_untracked: told.has_untracked,
+        label_map,
+        frames,
+        images,
+        warnings,
+    })
 }
 
 /// Labels by the names that lossless records have for them.

@@ -34,6 +34,10 @@ pub(super) struct Survey {
     /// The labels that lossless records name.
     pub(super) by_name: HashMap<String, LabelId>,
     pub(super) origin: Option<Origin>,
+    /// Whether no record is read by its standard keys.
+    pub(super) is_lossless: bool,
+    /// Whether a lossless frame has a shape that is of no track, or a tag.
+    pub(super) has_untracked: bool,
     /// The label map, where there is one; merged where there are several.
     pub(super) label_map: Option<LabelMap>,
     /// Frames of each subset.

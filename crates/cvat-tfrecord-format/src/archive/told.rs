@@ -22,6 +22,8 @@ pub(super) struct Told {
     labels_differ: bool,
     /// Names of labels in frames.
     pub(super) used: BTreeSet<String>,
+    /// Whether a frame has a shape that is of no track, or a tag.
+    pub(super) has_untracked: bool,
     /// The last file whose text could not be read: it is told once a file.
     faulty: String,
     warnings: Vec<Warning>,
@@ -54,16 +56,15 @@ impl Told {
             }
             None
         });
-        let is_kept = matches!(kept, Ok(Some(_)));
-        if is_kept {
-            self.used.extend(used);
-        }
+        let Ok(Some(kept)) = kept else { return Ok(false) };
+        self.used.extend(used);
+        self.has_untracked |= !kept.tags.is_empty() || kept.shapes.iter().any(|shape| shape.track.is_none());
         let max = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
         let declared = self.labels.as_ref().map_or(0, Labels::len);
         if self.used.len() > max || declared > max {
             return Err(ErrorKind::TooManyLabels(max));
         }
-        Ok(is_kept)
+        Ok(true)
     }
 
     fn refuse(&mut self, entry: &str, words: String) {

@@ -34,13 +34,11 @@ pub(super) fn writer(
     report: &mut Report,
 ) -> Result<Box<dyn DatasetWriter>, Failure> {
     let source_map = reader.label_map().cloned();
-    let is_cvat_xml = matches!(reader, Reader::Cvat(_));
+    let is_of_cvat = reader.is_of_cvat();
+    // CVAT XML says of the shapes it gives whether they are keyframes; those it does not give are laid out.
+    let says_keyframes = is_of_cvat && !matches!(reader, Reader::Datumaro(_));
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
-    let is_of_cvat = origin.is_some();
-    // CVAT says of the shapes it gives whether they are keyframes, in XML and in lossless records; those it does not
-    // give are laid out.
-    let says_keyframes = is_cvat_xml || is_of_cvat;
     let subsets = dataset.subsets().to_vec();
     let archive = legacy::layout(args, origin.as_ref(), &subsets);
     let default = [DEFAULT_SUBSET.to_owned()];
