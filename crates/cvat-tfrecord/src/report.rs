@@ -90,23 +90,30 @@ impl Report {
 
     /// Prints everything to standard error, most telling first.
     pub(crate) fn print(&self) {
-        if let Some(line) = self.line("not converted: ", |kind, count| match kind {
-            WarningKind::NotConverted(shape) if count == 1 => Some(format!("1 {shape}")),
-            WarningKind::NotConverted(shape) => Some(format!("{count} {}", shape.plural())),
-            _ => None,
-        }) {
+        let not_converted =
+            |kind: &_, count| matches!(kind, WarningKind::NotConverted(_)).then(|| in_list(kind, count));
+        if let Some(line) = self.line("not converted: ", not_converted) {
             terminal::warning(&line);
         }
-        if let Some(line) = self.line("not kept: ", |kind, count| match kind {
-            WarningKind::NotKept(property) if count == 1 => Some(format!("{property} (once)")),
-            WarningKind::NotKept(property) => Some(format!("{property} ({count} times)")),
-            _ => None,
-        }) {
+        let not_kept =
+            |kind: &_, count| matches!(kind, WarningKind::NotKept(_)).then(|| in_list(kind, count));
+        if let Some(line) = self.line("not kept: ", not_kept) {
             terminal::warning(&line);
+        }
+        let only_kept = |kind: &_, count| match kind {
+            WarningKind::LosslessOnly(kind) => Some(in_list(kind, count)),
+            _ => None,
+        };
+        if let Some(line) = self.line("kept under cvat/… alone, where training does not look: ", only_kept)
+        {
+            terminal::note(&line);
         }
         let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
         for group in self.in_order() {
-            let said = matches!(group.kind, WarningKind::NotConverted(_) | WarningKind::NotKept(_));
+            let said = matches!(
+                group.kind,
+                WarningKind::NotConverted(_) | WarningKind::NotKept(_) | WarningKind::LosslessOnly(_)
+            );
             if said {
                 continue;
             }
@@ -161,6 +168,17 @@ impl Group {
             (count, place) => format!("{} ({count} times; first: {place}){remedy}", self.kind),
         }
     }
+}
+
+/// Cases of one sort, where those of others stand beside them in one line.
+fn in_list(kind: &WarningKind, count: u64) -> String {
+    let what = match kind {
+        WarningKind::NotConverted(shape) if count == 1 => return format!("1 {shape}"),
+        WarningKind::NotConverted(shape) => return format!("{count} {}", shape.plural()),
+        WarningKind::NotKept(property) => property.to_string(),
+        other => format!("{} {}", other.code(), other.subject()).trim_end().to_owned(),
+    };
+    if count == 1 { format!("{what} (once)") } else { format!("{what} ({count} times)") }
 }
 
 fn print(severity: Severity, line: &str) {
