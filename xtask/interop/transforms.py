@@ -15,7 +15,6 @@ from datumaro.util import mask_tools
 import scenes
 import shapes
 from known import Known
-from model import clamped
 from report import Mismatch, expect, near
 
 SEED = 20261122
@@ -23,7 +22,6 @@ FRAMES = 120
 MOST = 9  # shapes of a frame
 
 EMPTY = "Datumaro makes a mask without a pixel; CVAT has none such, and we leave it out and say so"
-CUT = "CVAT's upright boxes lie in the image; ours are cut at its border when they are written"
 TURNED = "Datumaro leaves turned boxes alone; we turn their corners"
 # Half of the second decimal, in which CVAT XML has coordinates.
 DECIMALS = 0.00501
@@ -94,17 +92,6 @@ def _told(shape):
     return f"{shape.kind} {shape.numbers} turned by {shape.rotation}"
 
 
-def _cut(frames, known):
-    """Upright boxes as they are written."""
-    for frame in frames:
-        for shape in frame.shapes:
-            if shape.kind == "box" and not shape.rotation:
-                inside = clamped(shape.numbers, frame.width, frame.height)
-                known.explains("cut_boxes", inside != tuple(shape.numbers))
-                shape.numbers = inside
-    return frames
-
-
 def _counts():
     return {"frames": 0, "shapes": 0}
 
@@ -132,9 +119,9 @@ def _boxes_to_masks(binary, randomness):
 
 
 def _to_masks(binary, randomness, name, kinds):
-    known = Known(empty_masks=EMPTY, **({"cut_boxes": CUT} if name == "polygons_to_masks" else {}))
+    known = Known(empty_masks=EMPTY)
     frames = scenes.frames(randomness, FRAMES, kinds, labels=LABELS, groups=True, z_orders=True)
-    theirs = _cut(_without_empty(_theirs(frames, LABELS, name), known), known)
+    theirs = _without_empty(_theirs(frames, LABELS, name), known)
     return _same(_ours(binary, frames, LABELS, name), theirs, _counts()) | known.counts()
 
 
@@ -294,11 +281,10 @@ def _shapes_to_boxes(binary, randomness):
     """Masks of either of Datumaro's kinds have the same box."""
     kinds = ("ellipse", *ALL)
     frames = scenes.frames(randomness, FRAMES, kinds, labels=LABELS, groups=True, z_orders=True)
-    known, counts = Known(cut_boxes=CUT), _counts()
-    ours = _ours(binary, frames, LABELS, "shapes_to_boxes")
+    counts, ours = _counts(), _ours(binary, frames, LABELS, "shapes_to_boxes")
     for masks in (None, shapes.rle_mask):
-        _same(ours, _cut(_theirs(frames, LABELS, "shapes_to_boxes", masks=masks), known), counts)
-    return counts | known.counts()
+        _same(ours, _theirs(frames, LABELS, "shapes_to_boxes", masks=masks), counts)
+    return counts
 
 
 # ---- several shapes at once
@@ -312,14 +298,13 @@ def _crop(binary, randomness):
         cut_polygons_that_datumaro_changes="the same, where that outline has other pixels",
         new_groups="pieces of a polygon in no group are put in one, so that they stay one instance",
         empty_masks=EMPTY,
-        cut_boxes=CUT,
     )
     labels = scenes.own_labels(14)
     frames = scenes.frames(
         randomness, 3 * FRAMES, ("polygon", "polygon", "mask", "box"), groups=True, z_orders=True, shapes=(4, 14)
     )
     counts = {"frames": 0, "shapes": 0, "shapes as they were": 0, "cut masks": 0}
-    theirs = _cut(_theirs(frames, labels, "crop_covered_segments"), known)
+    theirs = _theirs(frames, labels, "crop_covered_segments")
     for frame, found, wanted in zip(frames, _ours(binary, frames, labels, "crop_covered_segments"), theirs, strict=True):
         truth = _cropped(frame)
         lost = [label for label, pixels in truth.items() if not pixels.any()]
@@ -365,15 +350,13 @@ def _cropped(frame):
 
 def _merge(binary, randomness):
     frames = scenes.frames(randomness, FRAMES, ("polygon", "mask", "mask", "box"), labels=LABELS, groups=True, z_orders=True)
-    known = Known(cut_boxes=CUT)
     ours = _ours(binary, frames, LABELS, "merge_instance_segments")
-    theirs = _cut(_theirs(frames, LABELS, "merge_instance_segments"), known)
-    return _same(ours, theirs, _counts()) | known.counts()
+    return _same(ours, _theirs(frames, LABELS, "merge_instance_segments"), _counts())
 
 
 def _merge_polygons(binary, randomness):
-    known = Known(empty_masks=EMPTY, cut_boxes=CUT)
+    known = Known(empty_masks=EMPTY)
     frames = scenes.frames(randomness, FRAMES, ("polygon", "mask", "box"), labels=LABELS, groups=True, z_orders=True)
     steps = ("polygons_to_masks", "merge_instance_segments")
-    theirs = _cut(_without_empty(_theirs(frames, LABELS, *steps), known), known)
+    theirs = _without_empty(_theirs(frames, LABELS, *steps), known)
     return _same(_ours(binary, frames, LABELS, *steps), theirs, _counts()) | known.counts()
