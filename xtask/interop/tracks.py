@@ -78,13 +78,15 @@ def _same(ours, theirs, kind, tolerance):
 
 
 def _tracks(path):
-    """By number: the label, and at which frames it is there or leaves."""
+    """By number: the label, and at which frames it is there or leaves; that it is still gone may be said again."""
     tracks = ElementTree.parse(path).getroot().findall("track")
     expect(len({track.get("id") for track in tracks}), len(tracks), "numbers of tracks")
-    return {
-        track.get("id"): (track.get("label"), [(shape.get("frame"), shape.get("outside")) for shape in track])
-        for track in tracks
-    }
+    found = {}
+    for track in tracks:
+        frames = [("", "1")] + [(shape.get("frame"), shape.get("outside")) for shape in track]
+        is_news = [now[1] == "0" or before[1] == "0" for before, now in zip(frames, frames[1:])]
+        found[track.get("id")] = (track.get("label"), [now for now, is_new in zip(frames[1:], is_news) if is_new])
+    return found
 
 
 def _by_datumaro(folder):

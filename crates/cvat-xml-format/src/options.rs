@@ -161,7 +161,8 @@ impl WriteOptions {
 
     /// Whether a video's tracks are also written at the frames between their shapes and after them, laid out by
     /// [`Track::at`](cvat_model::Track::at) and marked as no keyframes, as CVAT's exports have them. Programs that do not
-    /// lay out tracks themselves need them; CVAT leaves them out when it imports. Default: false.
+    /// lay out tracks themselves need them; CVAT leaves them out when it imports. What frames have of a track that says nowhere
+    /// what is a keyframe is written whatever is said here. Default: false.
     #[must_use]
     pub fn interpolated(mut self, interpolated: bool) -> Self {
         self.interpolated = interpolated;

@@ -83,6 +83,8 @@ pub struct CvatVideoWriter {
     origin: Origin,
     in_project: bool,
     subsets: Vec<Gathering>,
+    /// Whether what was laid out between given shapes is written, too.
+    interpolated: bool,
     /// What was changed of labels and subsets, and of all frames.
     warnings: Vec<Warning>,
     is_numbering_told: bool,
@@ -108,7 +110,6 @@ impl CvatVideoWriter {
     /// [`DatasetReader::subsets`](cvat_model::DatasetReader::subsets) has them. None means the default one alone.
     /// What had to be changed of labels and subsets, [`take_warnings`](DatasetWriter::take_warnings) says.
     ///
-    /// Of the options it heeds all but [`interpolated`](WriteOptions::interpolated), as there is nothing to interpolate.
     /// What is known of tasks of the [origin](WriteOptions::origin) is kept, but where they lack one of a subset's frames:
     /// then one task is described by the frames that are there.
     ///
@@ -132,6 +133,7 @@ impl CvatVideoWriter {
             origin,
             subsets: subsets.into_iter().map(Gathering::new).collect(),
             warnings,
+            interpolated: options.interpolated,
             is_numbering_told: false,
             told: HashSet::new(),
         })
@@ -193,7 +195,7 @@ impl CvatVideoWriter {
 
     fn complete(self) -> Result<()> {
         let (origin, clips) = self.settled()?;
-        let Self { sink, mut document, encoder, in_project, subsets, .. } = self;
+        let Self { sink, mut document, encoder, in_project, subsets, interpolated, .. } = self;
         let mut write = |text: &str| {
             let written = document.write_all(text.as_bytes());
             written.map_err(|error| Error::files("the document cannot be written", error.into()))
@@ -208,7 +210,8 @@ impl CvatVideoWriter {
                 let of_project = task.map(|task| (task, subset.written.as_str()));
                 for index in part {
                     let track = tracks.get_mut(index);
-                    let text = track.and_then(|track| track.text(clip, &frames, of_project, &mut numbers));
+                    let text = track
+                        .and_then(|track| track.text(clip, &frames, of_project, interpolated, &mut numbers));
                     text.map_or(Ok(()), |text| write(&text))?;
                 }
             }

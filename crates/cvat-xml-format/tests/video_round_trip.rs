@@ -22,18 +22,20 @@ fn source(folder: &tempfile::TempDir) -> Source {
 }
 
 /// Lays the tracks of a document out to frames and puts those together to a document again; what was said.
-fn through_frames(folder: &tempfile::TempDir) -> (tempfile::TempDir, Vec<String>) {
-    through_frames_with(folder, |_| true)
+fn through_frames(folder: &tempfile::TempDir, interpolated: bool) -> (tempfile::TempDir, Vec<String>) {
+    through_frames_with(folder, interpolated, |_| true)
 }
 
 fn through_frames_with(
     folder: &tempfile::TempDir,
+    interpolated: bool,
     mut keep: impl FnMut(&mut AnnotatedFrame) -> bool,
 ) -> (tempfile::TempDir, Vec<String>) {
     let mut reader = CvatXmlReader::open(source(folder), DOCUMENT, ReadOptions::new()).unwrap();
     let again = tempfile::tempdir().unwrap();
     let sink = Sink::files_in(again.path(), Overwrite::Refuse).unwrap();
-    let options = WriteOptions::new().settle_boxes(false).origin(reader.origin().cloned());
+    let options = WriteOptions::new().settle_boxes(false).interpolated(interpolated);
+    let options = options.origin(reader.origin().cloned());
     let (labels, subsets) = (reader.labels().clone(), reader.subsets().to_vec());
     let mut writer = CvatVideoWriter::new(sink, &labels, &subsets, options).unwrap();
     let mut warnings = reader.take_warnings();
@@ -70,7 +72,7 @@ proptest! {
     #[test]
     fn what_is_laid_out_to_frames_comes_back(video in video()) {
         let (folder, _) = written(&video, &WriteOptions::new());
-        let (again, warnings) = through_frames(&folder);
+        let (again, warnings) = through_frames(&folder, false);
         prop_assert_eq!(warnings, [""; 0]);
         let read = read_video(source(&again), DOCUMENT).unwrap();
         prop_assert_eq!(read.warnings, []);
@@ -79,6 +81,27 @@ proptest! {
             prop_assert_eq!(read, track);
         }
         prop_assert_eq!(read, video);
+    }
+
+    /// As CVAT's exports, for programs that lay nothing out: each shape that a frame has is written, and CVAT sees no
+    /// other keyframes.
+    #[test]
+    fn what_is_laid_out_may_be_written_as_no_keyframe(video in video()) {
+        let (folder, _) = written(&video, &WriteOptions::new());
+        let (again, warnings) = through_frames(&folder, true);
+        prop_assert_eq!(warnings, [""; 0]);
+        let read = read_video(source(&again), DOCUMENT).unwrap().value;
+        let shapes: usize = read.tracks.iter().map(|track| track.track.shapes().len()).sum();
+        let frames = drain(&mut CvatXmlReader::open(source(&folder), DOCUMENT, ReadOptions::new()).unwrap()).frames;
+        let on_frames: usize = frames.iter().map(|frame| frame.shapes.len() + frame.outside.len()).sum();
+        prop_assert_eq!(shapes, on_frames);
+        let keyframes = |video: Video| {
+            by_number(video).tracks.into_iter().map(|VideoTrack { task, track }| {
+                let shapes: Vec<_> = track.shapes().iter().filter(|shape| shape.keyframe).cloned().collect();
+                (task, track.id(), shapes)
+            }).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(keyframes(read), keyframes(video));
     }
 
     /// Frames that get lost and shapes that are changed leave all others where they are.
@@ -100,7 +123,7 @@ proptest! {
         let (folder, _) = written(&video, &WriteOptions::new());
         let (mut lost, mut changed) = (lost.into_iter(), changed.into_iter());
         let mut given = Vec::new();
-        let (again, warnings) = through_frames_with(&folder, |frame| {
+        let (again, warnings) = through_frames_with(&folder, false, |frame| {
             for shape in &mut frame.shapes {
                 if changed.next() == Some(0) {
                     (shape.geometry, shape.keyframe) = (Geometry::Points(vec![Point { x: -1.0, y: 0.0 }; 3]), None);
@@ -149,7 +172,7 @@ proptest! {
         let (folder, _) = written(&video, &WriteOptions::new().interpolated(true));
         let (mut lost, mut changed) = (lost.into_iter(), changed.into_iter());
         let mut given = Vec::new();
-        let (again, warnings) = through_frames_with(&folder, |frame| {
+        let (again, warnings) = through_frames_with(&folder, false, |frame| {
             for shape in &mut frame.shapes {
                 if changed.next() == Some(0) {
                     (shape.geometry, shape.keyframe) = (Geometry::Points(vec![Point { x: -1.0, y: 0.0 }; 3]), None);

@@ -95,6 +95,8 @@ pub(super) fn writer(
                 .unlabelled(args.unlabelled.clone())
                 // What CVAT had is sound to CVAT, also beyond the image's border.
                 .settle_boxes(!is_of_cvat || args.drop_degenerate)
+                // As CVAT's exports have them: Datumaro, for one, lays nothing out.
+                .interpolated(true)
                 .origin(origin);
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);

@@ -154,9 +154,9 @@ impl Images {
     }
 }
 
-/// Writes the document of a video; its path.
-pub fn write(video: &Video, folder: &Path) -> PathBuf {
-    let options = WriteOptions::new().document("first.xml");
+/// Writes the document of a video, with what is laid out between given shapes or without; its path.
+pub fn write(video: &Video, interpolated: bool, folder: &Path) -> PathBuf {
+    let options = WriteOptions::new().document("first.xml").interpolated(interpolated);
     assert_eq!(write_video(sink(folder), video, &options).unwrap(), []);
     folder.join("first.xml")
 }

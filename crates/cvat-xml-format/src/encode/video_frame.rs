@@ -32,8 +32,8 @@ pub(crate) struct FrameShape {
     pub(crate) text: String,
     /// Where in the text the object is said to be in the frame.
     pub(crate) flags: Vec<u32>,
-    /// Where in the text the shape is said to be no keyframe.
-    pub(crate) no_keyframe: Vec<u32>,
+    /// Where in the text it is said whether the shape is a keyframe, of one in a track that its source gives as none.
+    pub(crate) keyframe_flags: Vec<u32>,
 }
 
 impl VideoEncoder {
@@ -70,12 +70,12 @@ impl VideoEncoder {
             warn(WarningKind::NotConverted(kind));
             return None;
         }
-        let no_keyframe = if tracked.keyframe {
+        let keyframe_flags = if track.is_none() || keyframe == Some(true) {
             Vec::new()
         } else {
-            tracked.keyframe = true;
+            let is_keyframe = std::mem::replace(&mut tracked.keyframe, keyframe.is_some());
             let differing = differing(&text, &tracked);
-            tracked.keyframe = false;
+            tracked.keyframe = is_keyframe;
             differing
         };
         tracked.outside = true;
@@ -91,7 +91,7 @@ impl VideoEncoder {
             kind,
             text,
             flags,
-            no_keyframe,
+            keyframe_flags,
         })
     }
 }
@@ -166,7 +166,7 @@ impl FrameShape {
             put_number(out, text.len() as u64);
             out.extend_from_slice(text.as_bytes());
         }
-        for flags in [&self.flags, &self.no_keyframe] {
+        for flags in [&self.flags, &self.keyframe_flags] {
             put_number(out, flags.len() as u64);
             for flag in flags {
                 put_number(out, u64::from(*flag));
@@ -186,8 +186,20 @@ impl FrameShape {
         let outside = take_number(rest)? != 0;
         let (label, source) = (take_text(rest)?, take_text(rest)?);
         let (kind, text) = (kind(&take_text(rest)?)?, take_text(rest)?);
-        let (flags, no_keyframe) = (take_flags(rest)?, take_flags(rest)?);
-        Some(Self { object, track, label, source, group, keyframe, outside, kind, text, flags, no_keyframe })
+        let (flags, keyframe_flags) = (take_flags(rest)?, take_flags(rest)?);
+        Some(Self {
+            object,
+            track,
+            label,
+            source,
+            group,
+            keyframe,
+            outside,
+            kind,
+            text,
+            flags,
+            keyframe_flags,
+        })
     }
 }
 
@@ -257,8 +269,12 @@ mod tests {
         assert!(car.text.starts_with("\" keyframe=\"1\" outside=\"0\" occluded=\"0\" xtl=\"1.00\""));
         assert_eq!((skeleton.object, skeleton.track), (1, None));
         assert_eq!((gone.track, gone.outside, gone.keyframe), (Some(8), true, Some(false)));
-        assert_eq!((gone.flags.len(), gone.no_keyframe.len()), (0, 4), "the skeleton and each of its points");
-        assert_eq!((car.outside, car.keyframe, car.no_keyframe.len()), (false, None, 0));
+        assert_eq!(
+            (gone.flags.len(), gone.keyframe_flags.len()),
+            (0, 4),
+            "the skeleton and each of its points"
+        );
+        assert_eq!((car.outside, car.keyframe, car.keyframe_flags.len()), (false, None, 1));
         let flags = |shape: &FrameShape| -> Vec<u8> {
             shape.flags.iter().map(|&at| shape.text.as_bytes()[at as usize]).collect()
         };

@@ -11,9 +11,9 @@ use crate::encode::video_frame::FrameShape;
 pub(super) struct AtFrame {
     pub(super) frame: u64,
     pub(super) text: Box<str>,
-    /// Where the object is said to be in the frame, and behind those where the shape is said to be no keyframe.
+    /// Where the object is said to be in the frame, and behind those where it is said whether the shape is a keyframe.
     flags: Box<[u32]>,
-    no_keyframe_from: u32,
+    keyframe_from: u32,
     pub(super) kind: ShapeKind,
     pub(super) keyframe: Option<bool>,
     pub(super) outside: bool,
@@ -23,13 +23,13 @@ impl AtFrame {
     /// What a frame has of a track; its text goes out of the shape.
     pub(super) fn take(frame: u64, shape: &mut FrameShape) -> Self {
         let mut flags = std::mem::take(&mut shape.flags);
-        let no_keyframe_from = u32::try_from(flags.len()).unwrap_or(u32::MAX);
-        flags.append(&mut shape.no_keyframe);
+        let keyframe_from = u32::try_from(flags.len()).unwrap_or(u32::MAX);
+        flags.append(&mut shape.keyframe_flags);
         Self {
             frame,
             text: std::mem::take(&mut shape.text).into(),
             flags: flags.into(),
-            no_keyframe_from,
+            keyframe_from,
             kind: shape.kind,
             keyframe: shape.keyframe,
             outside: shape.outside,
@@ -51,13 +51,23 @@ impl AtFrame {
 
     /// Makes a keyframe of what the source gives as none.
     pub(super) fn promote(&mut self) {
-        let from = usize::try_from(self.no_keyframe_from).unwrap_or(usize::MAX);
+        self.mark("1");
+        self.keyframe = Some(true);
+    }
+
+    /// Says of what was laid out that it is no keyframe.
+    pub(super) fn demote(&mut self) {
+        self.mark("0");
+    }
+
+    /// Says whether it is a keyframe; `flag` is one character long.
+    fn mark(&mut self, flag: &str) {
+        let from = usize::try_from(self.keyframe_from).unwrap_or(usize::MAX);
         let mut text = std::mem::take(&mut self.text).into_string();
         for at in self.flags.iter().skip(from).map(|&flag| flag as usize) {
-            text.replace_range(at..=at, "1");
+            text.replace_range(at..=at, flag);
         }
-        let flags = self.flags.iter().take(from).copied().collect();
-        (self.text, self.flags, self.keyframe) = (text.into(), flags, Some(true));
+        self.text = text.into();
     }
 
     /// Writes this part of the text as that of an object which is not in the frame, of a keyframe.

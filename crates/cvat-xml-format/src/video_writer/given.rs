@@ -1,8 +1,8 @@
 //! Tracks of which frames say where their source gives them.
 //!
-//! What was laid out between comes about again when the track is read, so it is not written, as long as it does: frames
+//! What was laid out between comes about again when the track is read, so it is no keyframe, as long as it does: frames
 //! may have been left out or changed on the way. Where one shape between two that are given is another than follows from
-//! these, all between the two are written.
+//! these, all between the two are keyframes.
 
 use std::io::Cursor;
 
@@ -23,7 +23,7 @@ const ROUNDING: f64 = 0.02;
 /// Settles what is written of the shapes that a track has in one task, in their order.
 ///
 /// Says for each shape whether it and what comes behind it, up to the next that is given, does not follow from what is
-/// given: then a laid out one is to be written, and that the track ends where the next frame has no shape.
+/// given: then a laid out one is a keyframe, and the track ends where the next frame has no shape.
 pub(super) fn settle(shapes: &mut [AtFrame], clip: &Clip, frames: &Frames) -> Vec<bool> {
     let layout = track(shapes.iter().filter(|at| at.is_given()));
     let mut is_own = Vec::with_capacity(shapes.len());

@@ -82,17 +82,21 @@ impl Numbered {
         clip: &Clip,
         frames: &Frames,
         of_project: Option<(&Task, &str)>,
+        interpolated: bool,
         numbers: &mut Numbers,
     ) -> Option<String> {
         let Gathered { label, source, group, shapes, given, .. } = &mut self.track;
         let range = shapes.partition_point(|at| at.frame < clip.first())
             ..shapes.partition_point(|at| at.frame <= clip.last());
         let here = shapes.get_mut(range)?;
-        let mut is_own = match given {
+        let is_own = match given {
             Some(_) => given::settle(here, clip, frames),
             None => vec![true; here.len()],
+        };
+        for (at, _) in here.iter_mut().zip(&is_own).filter(|(at, is_own)| !**is_own && !at.is_given()) {
+            at.demote();
         }
-        .into_iter();
+        let mut is_own = is_own.into_iter();
         let mut here = here.iter().peekable();
         here.peek()?;
         let mut out = String::new();
@@ -101,7 +105,7 @@ impl Numbered {
         let mut points = Points::default();
         while let Some(at) = here.next() {
             let is_own = is_own.next().unwrap_or(true);
-            if !is_own && !at.is_given() {
+            if !interpolated && !is_own && !at.is_given() {
                 continue;
             }
             let element = element(at.kind).unwrap_or_default();
