@@ -75,6 +75,8 @@ impl Error {
     pub(crate) fn into_dataset_error(self) -> DatasetError {
         match self.0.kind {
             ErrorKind::Item(_) | ErrorKind::NoSize => DatasetError::frame(Box::new(self)),
+            // Too much in one item; the next one can be read.
+            ErrorKind::Limit { .. } if self.0.item.is_some() => DatasetError::frame(Box::new(self)),
             _ => DatasetError::fatal(Box::new(self)),
         }
     }

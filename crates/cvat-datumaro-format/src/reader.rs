@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, ImageCensus, Labels, Location, Property, Warning,
-    WarningKind, WithWarnings,
+    AnnotatedFrame, DatasetError, DatasetReader, FrameSize, Geometry, ImageCensus, Labels, Location,
+    Property, Shape, Warning, WarningKind, WithWarnings,
 };
 use dataset_files::{EntryReader, Source};
 
-use crate::decode::{Item, add_annotation};
+use crate::decode::{Item, add_annotation, objects_in};
 use crate::document::{Document, Json};
 use crate::error::{Error, ErrorKind, Position};
 use crate::images::{Found, Images};
@@ -111,7 +111,8 @@ impl DatumaroReader {
                 subsets.push(file.subset.clone());
             }
         }
-        let Survey { labels, census, warnings: of_files, .. } = survey;
+        let of_files = survey.take_warnings();
+        let Survey { labels, census, .. } = survey;
         let labels = labels.finish(&options.limits)?;
         let mut warnings = layout.warnings;
         warnings.extend(of_files);
@@ -189,6 +190,10 @@ impl DatumaroReader {
 
     fn frame(&self, json: &Json, file: &SubsetFile) -> Result<WithWarnings<AnnotatedFrame>, Error> {
         let item = Item::new(json)?;
+        let limit = self.options.limits.frame_objects();
+        if item.annotations.iter().map(objects_in).sum::<u64>() > limit {
+            return Err(Error::new(ErrorKind::Limit { what: "shapes and attributes of one frame", limit }));
+        }
         let found = self.images.find(&file.subset, &item);
         let name = found.as_ref().map_or(item.name.as_str(), |found| &found.name);
         let location = Location::frame(name);
@@ -202,8 +207,16 @@ impl DatumaroReader {
         frame.image = image;
         let warnings = kinds.into_iter().map(|kind| Warning::new(location.clone(), kind)).collect();
         let mut frame = WithWarnings { value: frame, warnings };
+        let (limit, mut runs) = (self.options.limits.frame_numbers(), 0);
         for (object, annotation) in item.annotations.iter().enumerate() {
+            let (shapes, outside) = (frame.value.shapes.len(), frame.value.outside.len());
             add_annotation(annotation, object, &file.labels, &mut frame);
+            // A few bytes of text can stand for millions of them.
+            let added = frame.value.shapes.get(shapes).or_else(|| frame.value.outside.get(outside));
+            runs += added.map_or(0, mask_runs);
+            if runs > limit {
+                return Err(Error::new(ErrorKind::Limit { what: "mask runs of one frame", limit }));
+            }
         }
         Ok(frame)
     }
@@ -239,6 +252,10 @@ impl DatumaroReader {
         let size = size.ok_or_else(|| Error::new(ErrorKind::NoSize))?;
         Ok((size, self.options.read_images.then_some(bytes)))
     }
+}
+
+fn mask_runs(shape: &Shape) -> u64 {
+    if let Geometry::Mask(mask) = &shape.geometry { mask.runs().len() as u64 } else { 0 }
 }
 
 impl DatasetReader for DatumaroReader {

@@ -24,13 +24,33 @@ pub(crate) struct Survey {
     pub(crate) labels: LabelTable,
     pub(crate) census: ImageCensus,
     pub(crate) warnings: Vec<Warning>,
+    /// Items called as others, and members that are not kept.
+    same_names: u64,
+    lost_members: u64,
     names: NameSet,
 }
+
+/// How many of each kind are told one by one: there can be one an item, and they are kept until they are asked for.
+const MAX_TOLD: u64 = 10_000;
 
 /// Media types, by Datumaro's numbers, whose items are images, or say nothing of it.
 const IMAGES: [i64; 6] = [0, 1, 2, 3, 8, 9];
 
 impl Survey {
+    /// All that is to be said.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
+        let mut warnings = std::mem::take(&mut self.warnings);
+        if let Some(more) = self.same_names.checked_sub(MAX_TOLD).filter(|more| *more > 0) {
+            let words = format!("{more} more items are called as others of their subset: all read");
+            warnings.push(Warning::new(Location::default(), WarningKind::SameName(words)));
+        }
+        if let Some(more) = self.lost_members.checked_sub(MAX_TOLD).filter(|more| *more > 0) {
+            let kind = WarningKind::NotKept(Property::Member(format!("and {more} more")));
+            warnings.push(Warning::new(Location::default(), kind));
+        }
+        warnings
+    }
+
     /// Reads a file once.
     pub(crate) fn file(
         &mut self,
@@ -127,7 +147,10 @@ impl Pass<'_> {
             _ if json.is_empty() => {}
             _ => {
                 let kind = WarningKind::NotKept(Property::Member(name.to_owned()));
-                self.survey.warnings.push(Warning::new(Location::entry(self.entry), kind));
+                self.survey.lost_members += 1;
+                if self.survey.lost_members <= MAX_TOLD {
+                    self.survey.warnings.push(Warning::new(Location::entry(self.entry), kind));
+                }
             }
         }
         Ok(())
@@ -144,10 +167,12 @@ impl Pass<'_> {
             None => self.survey.census.missing(name),
         }
         if !self.survey.names.insert(self.subset, name) {
-            let words = format!("two items of {:?} are called {name:?}: both read", self.subset);
-            self.survey
-                .warnings
-                .push(Warning::new(Location::entry(self.entry), WarningKind::SameName(words)));
+            self.survey.same_names += 1;
+            if self.survey.same_names <= MAX_TOLD {
+                let words = format!("two items of {:?} are called {name:?}: both read", self.subset);
+                let kind = WarningKind::SameName(words);
+                self.survey.warnings.push(Warning::new(Location::entry(self.entry), kind));
+            }
         }
         self.usage.add(item.annotations, self.limits)
     }

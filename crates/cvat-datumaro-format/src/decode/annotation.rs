@@ -67,14 +67,43 @@ fn convert(
         let words = format!("label_id {id} is none of the {} labels: read without label", labels.len());
         warn(WarningKind::Odd(words));
     }
-    for name in ["id", "object_id"] {
-        // Datumaro's own word for none is 0, and -1.
-        let says = annotation.get(name).is_some_and(|value| !matches!(value.int(), Some(0 | -1)));
-        if says {
-            warn(WarningKind::NotKept(Property::Member(name.into())));
-        }
-    }
+    let lost = annotation.members().iter().filter(|(name, value)| !is_read(kind, name, value));
+    lost.for_each(|(name, _)| warn(WarningKind::NotKept(Property::Member(name.clone()))));
     Ok(())
+}
+
+/// Whether a member of an annotation is read, or says nothing.
+fn is_read(kind: &str, name: &str, value: &Json) -> bool {
+    match name {
+        "type" | "label_id" | "group" | "z_order" => true,
+        "attributes" => matches!(value, Json::Object(_)) || value.is_empty(),
+        // Datumaro's own word for none is 0, and -1.
+        "id" | "object_id" => matches!(value, Json::Null) || matches!(value.int(), Some(0 | -1)),
+        "bbox" => kind == "bbox",
+        "rle" => kind == "mask",
+        "visibility" => kind == "points",
+        "elements" | "points_attributes" => kind == "skeleton",
+        "points" => {
+            matches!(kind, "polygon" | "polyline" | "points" | "ellipse" | "cuboid_2d" | "skeleton")
+                || value.is_empty()
+        }
+        _ => value.is_empty(),
+    }
+}
+
+/// Shapes, tags, elements and attributes that an annotation may come to, at most.
+pub(crate) fn objects_in(annotation: &Json) -> u64 {
+    let list = |name| annotation.get(name).and_then(Json::list).unwrap_or_default();
+    let attributes = |json: &Json| json.get("attributes").map_or(0, |attributes| attributes.members().len());
+    let elements = list("elements");
+    let points = if annotation.get("type").and_then(Json::text) == Some("skeleton") {
+        list("points").len() / 3
+    } else {
+        0
+    };
+    let of_points: usize = list("points_attributes").iter().map(|each| each.members().len()).sum();
+    let of_elements: usize = elements.iter().map(attributes).sum();
+    (1 + points + elements.len() + attributes(annotation) + of_points + of_elements) as u64
 }
 
 fn geometry(

@@ -1,11 +1,14 @@
 //! What a file says of its labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dataset_files::Limits;
 
 use crate::document::Json;
 use crate::error::{Error, ErrorKind};
+
+/// Names of members that are told of one file: real ones have three.
+const MAX_NOT_KEPT: usize = 100;
 
 /// The member `categories`.
 #[derive(Debug, Default)]
@@ -17,7 +20,7 @@ pub(crate) struct Categories {
     /// By label.
     pub(crate) skeletons: BTreeMap<usize, Skeleton>,
     /// Members that are not kept.
-    pub(crate) not_kept: Vec<&'static str>,
+    pub(crate) not_kept: BTreeSet<String>,
 }
 
 /// A label.
@@ -41,18 +44,22 @@ impl Categories {
     /// Reads the member.
     pub(crate) fn parse(json: &Json, limits: &Limits) -> Result<Self, Error> {
         if !matches!(json, Json::Object(_)) {
-            return Err(wrong("\"categories\" is no object"));
+            let of_coco =
+                json.list().is_some_and(|list| list.iter().any(|entry| entry.get("name").is_some()));
+            let words = if of_coco { ", but COCO's list: COCO's files are not read" } else { "" };
+            return Err(wrong(&format!("\"categories\" is no object{words}")));
         }
         let mut categories = Self::default();
+        categories.not_keep_but(json, &["label", "mask", "points"]);
         let mut left = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
         if let Some(label) = json.get("label") {
             for (at, entry) in list_of(label, "labels", "label")?.iter().enumerate() {
                 take(&mut left, 1, limits)?;
+                categories.not_keep_but(entry, &["name", "parent", "attributes"]);
                 categories.labels.push(Entry::parse(entry, at, limits)?);
             }
-            if label.get("label_groups").is_some_and(|groups| !groups.is_empty()) {
-                categories.not_kept.push("label_groups");
-            }
+            // Attributes of all labels are those of the annotations.
+            categories.not_keep_but(label, &["labels", "attributes"]);
         }
         if let Some(mask) = json.get("mask") {
             for entry in list_of(mask, "colormap", "mask")? {
@@ -105,9 +112,17 @@ impl Categories {
         Ok(())
     }
 
-    fn not_keep(&mut self, member: &'static str) {
-        if !self.not_kept.contains(&member) {
-            self.not_kept.push(member);
+    /// Notes the members that say something and are none of these.
+    fn not_keep_but(&mut self, json: &Json, read: &[&str]) {
+        let members = json.members().iter();
+        for (name, _) in members.filter(|(name, value)| !read.contains(&name.as_str()) && !value.is_empty()) {
+            self.not_keep(name);
+        }
+    }
+
+    fn not_keep(&mut self, member: &str) {
+        if self.not_kept.len() < MAX_NOT_KEPT && !self.not_kept.contains(member) {
+            self.not_kept.insert(member.to_owned());
         }
     }
 }
@@ -197,7 +212,7 @@ mod tests {
             "mask": {"colormap": [{"label_id": 0, "r": 255, "g": 0, "b": 16}, {"label_id": 9, "r": 1, "g": 1, "b": 1}]},
             "points": {"items": [{"label_id": 0, "labels": ["x"], "joints": [], "positions": [1.0, 2.0]}]}}"#;
         let categories = parse(text).unwrap();
-        assert_eq!(categories.not_kept, ["label_groups", "positions"]);
+        assert_eq!(Vec::from_iter(&categories.not_kept), ["label_groups", "positions"]);
         assert_eq!(categories.colors[&0], "#ff0010");
         assert_eq!(categories.colors.len(), 1);
     }

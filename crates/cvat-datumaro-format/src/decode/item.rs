@@ -21,6 +21,9 @@ pub(crate) struct Item<'a> {
     pub(crate) not_kept: Vec<String>,
 }
 
+/// Members that are read.
+const READ: [&str; 5] = ["id", "annotations", "attr", "image", "media"];
+
 /// Members that say of a medium that is no image.
 const OTHER_MEDIA: [(&str, &str); 3] =
     [("point_cloud", "a point cloud"), ("video_frame", "a frame of a video"), ("video", "a video")];
@@ -62,9 +65,13 @@ impl<'a> Item<'a> {
             .iter()
             .filter(|(name, value)| *value != Json::Null && !(name == "frame" && number.is_some()));
         let mut not_kept: Vec<String> = lost.map(|(name, _)| format!("attr.{name}")).collect();
-        if media.is_some() && other.is_some() {
-            not_kept.extend(other.map(|(name, _)| (*name).to_owned()));
-        }
+        let unknown =
+            json.members().iter().filter(|(name, value)| !READ.contains(&name.as_str()) && !value.is_empty());
+        not_kept.extend(unknown.map(|(name, _)| name.clone()));
+        let of_media = media.map(Json::members).unwrap_or_default().iter();
+        let unknown =
+            of_media.filter(|(name, value)| !matches!(name.as_str(), "path" | "size") && !value.is_empty());
+        not_kept.extend(unknown.map(|(name, _)| format!("image.{name}")));
         let (name, extension_is_made_up) = name_of(&id, &path);
         Ok(Self { name, extension_is_made_up, number, size: size.transpose()?, path, annotations, not_kept })
     }

@@ -1,6 +1,6 @@
 //! The labels of all files together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use cvat_model::{Label, LabelId, Labels, Location, Property, Warning, WarningKind};
 use dataset_files::Limits;
@@ -27,6 +27,8 @@ pub(crate) struct FileLabels {
     ids: Vec<LabelId>,
     names: Vec<String>,
     sublabels: HashMap<usize, Vec<String>>,
+    /// The same, to be found by name.
+    known: HashMap<usize, HashSet<String>>,
 }
 
 impl FileLabels {
@@ -43,6 +45,12 @@ impl FileLabels {
     /// The sublabels of an id's label, where it is a skeleton.
     pub(crate) fn sublabels(&self, id: i64) -> Option<&[String]> {
         self.sublabels.get(&usize::try_from(id).ok()?).map(Vec::as_slice)
+    }
+
+    /// Whether an id's label is a skeleton with a sublabel of this name.
+    pub(crate) fn is_sublabel(&self, of: i64, name: &str) -> bool {
+        let known = usize::try_from(of).ok().and_then(|of| self.known.get(&of));
+        known.is_some_and(|known| known.contains(name))
     }
 
     /// How many labels there are.
@@ -71,9 +79,9 @@ impl LabelTable {
             .zip(&parents)
             .any(|(entry, parent)| !entry.parent.is_empty() && parent.is_none())
         {
-            not_kept.push("parent");
+            not_kept.insert("parent".to_owned());
         }
-        let not_kept = not_kept.into_iter().map(|name| WarningKind::NotKept(Property::Member(name.into())));
+        let not_kept = not_kept.into_iter().map(|name| WarningKind::NotKept(Property::Member(name)));
         warnings.extend(not_kept.map(|kind| Warning::new(Location::entry(file), kind)));
 
         // Sublabels need their parents' ids.
@@ -104,7 +112,8 @@ impl LabelTable {
             );
         }
         let names = categories.labels.into_iter().map(|entry| entry.name).collect();
-        Ok(FileLabels { ids, names, sublabels })
+        let known = sublabels.iter().map(|(&of, names)| (of, names.iter().cloned().collect())).collect();
+        Ok(FileLabels { ids, names, sublabels, known })
     }
 
     fn insert(&mut self, name: &str, parent: Option<LabelId>, color: &str) -> LabelId {

@@ -36,7 +36,7 @@ pub(super) fn skeleton(
             warn(WarningKind::NotKept(Property::Keypoint(position.to_string())));
             continue;
         };
-        if !sublabels.iter().any(|known| known == name) {
+        if !label.is_some_and(|label| labels.is_sublabel(label, name)) {
             warn(WarningKind::NotKept(Property::Keypoint(name.to_owned())));
             continue;
         }

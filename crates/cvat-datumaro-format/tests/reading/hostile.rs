@@ -204,3 +204,74 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_one_frame_holds_has_an_end() {
+    let first = |annotations: &str, limits: Limits| {
+        let project = Project::of(text(&labels(&["a"]), annotations));
+        let options = ReadOptions::new().limits(limits);
+        let error =
+            DatumaroReader::open(project.source(), options).unwrap().next_frame().unwrap().unwrap_err();
+        assert!(!error.is_fatal(), "the next frame can be read");
+        error.to_string()
+    };
+    let says = first("[{}, {}, {}, {}]", Limits::default().max_frame_objects(3));
+    assert!(says.ends_with("too large: over 3 shapes and attributes of one frame"), "{says}");
+    let skeleton = r#"[{"type": "skeleton", "label_id": 0, "points": [1, 1, 2, 1, 1, 2, 1, 1, 2]}]"#;
+    let says = first(skeleton, Limits::default().max_frame_objects(3));
+    assert!(says.ends_with("too large: over 3 shapes and attributes of one frame"), "{says}");
+    let striped =
+        r#"{"type": "mask", "label_id": 0, "rle": {"counts": [0, 30, 30, 30, 1110], "size": [30, 40]}}"#;
+    let says = first(&format!("[{striped}, {striped}]"), Limits::default().max_frame_numbers(100));
+    assert!(says.ends_with("too large: over 100 mask runs of one frame"), "{says}");
+}
+
+#[test]
+fn many_elements_of_a_skeleton_with_many_points_take_no_more_than_their_number() {
+    let labels: Vec<String> =
+        (0..20_000).map(|at| format!(r#"{{"name": "p{at}", "parent": "s"}}"#)).collect();
+    let categories = format!(r#"{{"label": {{"labels": [{{"name": "s"}}, {}]}}}}"#, labels.join(","));
+    let element = r#"{"type": "points", "label_id": 20000, "points": [1, 1]}"#;
+    let skeleton = format!(
+        r#"[{{"type": "skeleton", "label_id": 0, "elements": [{}]}}]"#,
+        vec![element; 20_000].join(",")
+    );
+    let start = std::time::Instant::now();
+    let (frame, ..) = only(&text(&categories, &skeleton));
+    assert!(matches!(&frame.shapes[0].geometry, Geometry::Skeleton(elements) if elements.len() == 20_000));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn names_that_are_given_twice_are_told_up_to_a_number() {
+    let items = vec![r#"{"id": "a"}"#; 10_003].join(",");
+    let mut reader = Project::of(format!(r#"{{"items": [{items}], "categories": {{}}}}"#)).open().unwrap();
+    let said: Vec<String> = reader.take_warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 10_001);
+    assert!(said[10_000].contains("2 more items are called as others of their subset"), "{}", said[10_000]);
+}
+
+#[test]
+fn members_that_nobody_knows_are_told() {
+    let categories = r#"{"label": {"labels": [{"name": "a", "color": "red"}], "x": 1}, "hash": {"y": 2}}"#;
+    let project = Project::of(format!(
+        r#"{{"categories": {categories}, "later": 1, "items": [{{"id": "a", "tags": ["x"], "none": null,
+                "image": {{"path": "a.jpg", "size": [30, 40], "depth": 8}}, "annotations": [
+                    {{"type": "bbox", "bbox": [1, 2, 3, 4], "label_id": 0, "score": 0.5, "points": [1, 2],
+                      "attributes": ["x"]}}]}}]}}"#
+    ));
+    let mut reader = project.open().unwrap();
+    let mut said: Vec<String> = reader.take_warnings().iter().map(ToString::to_string).collect();
+    said.extend(frames(&mut reader).remove(0).unwrap().warnings.iter().map(ToString::to_string));
+    for name in ["color", "x", "hash", "later", "tags", "image.depth", "score", "points", "attributes"] {
+        let told = format!("member {name:?} not kept");
+        assert_eq!(said.iter().filter(|words| words.contains(&told)).count(), 1, "{name}: {said:#?}");
+    }
+    assert_eq!(said.len(), 9, "{said:#?}");
+}
+
+#[test]
+fn coco_is_told_from_it() {
+    let coco = r#"{"info": {}, "images": [], "annotations": [], "categories": [{"id": 1, "name": "cat"}]}"#;
+    assert!(refused(coco).1.ends_with("but COCO's list: COCO's files are not read"), "{}", refused(coco).1);
+}
