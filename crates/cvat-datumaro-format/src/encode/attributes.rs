@@ -1,5 +1,7 @@
 //! Attributes: what a label declares, typed as CVAT types it, and what CVAT says of a shape in their midst.
 
+use std::collections::HashSet;
+
 use cvat_model::{Attribute, LabelId, Property, Shape, WarningKind};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
@@ -30,8 +32,9 @@ impl Attributes {
         warn: &mut impl FnMut(WarningKind),
     ) -> Self {
         let mut object = Self(Vec::with_capacity(attributes.len() + 2));
+        let mut given = HashSet::new();
         for Attribute { name, value } in attributes {
-            if RESERVED.contains(&name.as_str()) || object.0.iter().any(|(other, _)| other == name) {
+            if RESERVED.contains(&name.as_str()) || !given.insert(name) {
                 warn(WarningKind::NotKept(Property::Attribute(name.clone())));
             } else {
                 object.put(name, typed(value, labels.input(label, name)));
