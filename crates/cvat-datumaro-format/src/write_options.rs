@@ -1,5 +1,7 @@
 //! How a project is written.
 
+use cvat_model::Origin;
+
 /// How a project is written.
 ///
 /// ```
@@ -16,6 +18,7 @@ pub struct WriteOptions {
     pub(crate) drop_degenerate: bool,
     pub(crate) skeletons_as_points: bool,
     pub(crate) unsaid_keyframes: bool,
+    pub(crate) origin: Option<Origin>,
 }
 
 impl Default for WriteOptions {
@@ -27,6 +30,7 @@ impl Default for WriteOptions {
             drop_degenerate: false,
             skeletons_as_points: false,
             unsaid_keyframes: true,
+            origin: None,
         }
     }
 }
@@ -82,6 +86,14 @@ impl WriteOptions {
     #[must_use]
     pub fn unsaid_keyframes(mut self, are_keyframes: bool) -> Self {
         self.unsaid_keyframes = are_keyframes;
+        self
+    }
+
+    /// Where the frames are from. The format has no place for it, so that none of it is kept: that is said, once.
+    /// Default: none.
+    #[must_use]
+    pub fn origin(mut self, origin: Option<Origin>) -> Self {
+        self.origin = origin;
         self
     }
 }

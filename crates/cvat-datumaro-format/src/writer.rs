@@ -5,14 +5,14 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use cvat_model::{
-    DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Warning,
-    WarningKind, matched_name,
+    DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Origin,
+    Warning, WarningKind, matched_name,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 
-use crate::encode::categories::categories;
+use crate::encode::categories::{categories, is_color};
 use crate::encode::frame::Encoder;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, cut_short};
 use crate::item_names::ItemNames;
 use crate::write_options::WriteOptions;
 
@@ -123,8 +123,9 @@ impl DatumaroWriter {
     /// [`ErrorKind::Unwritable`] where [one file](WriteOptions::document) should hold several subsets.
     pub fn new(sink: Sink, labels: Labels, subsets: &[String], options: WriteOptions) -> Result<Self, Error> {
         let document = options.document.clone();
+        let origin = options.origin.as_ref().map(origin_left_out);
         let encoder = Encoder::new(labels, options);
-        let said = definitions_left_out(&encoder);
+        let said = definitions_left_out(&encoder).into_iter().chain(origin);
         let categories = categories(&encoder.labels)
             .map_err(|error| Error::new(ErrorKind::Unwritable(format!("labels: {error}"))))?;
         let head = format!(
@@ -137,7 +138,7 @@ impl DatumaroWriter {
             subsets: BTreeMap::new(),
             taken: BTreeSet::new(),
             names: ItemNames::default(),
-            warnings: said.into_iter().map(|kind| Warning::new(Location::default(), kind)).collect(),
+            warnings: said.map(|kind| Warning::new(Location::default(), kind)).collect(),
             sink,
         };
         // A project without frames is one without items, not no file.
@@ -276,14 +277,30 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// What the frames' origin is beyond what the format has a place for.
+fn origin_left_out(origin: &Origin) -> WarningKind {
+    let (of, facts) = match origin {
+        Origin::Project(_) => {
+            ("project", "its tasks, which frame is of which, their ids, names, people and times are")
+        }
+        Origin::Job(_) => ("job", "its id, name, people, times and range of frames are"),
+        _ => ("task", "its id, name, people, times, jobs and range of frames are"),
+    };
+    let name = cut_short(origin.name());
+    WarningKind::Remark(format!("of the {of} {name:?} subsets and numbers of frames are kept; {facts} not"))
+}
+
 /// What labels are declared to be beyond what the format has a place for.
 fn definitions_left_out(encoder: &Encoder) -> Option<WarningKind> {
     let declared = |label: &cvat_model::Label| {
         let specs = label.attributes.iter();
         specs.clone().any(|spec| !spec.values.is_empty() || !spec.default_value.is_empty() || spec.mutable)
             || !matches!(label.label_type.as_str(), "" | "any")
+            || !label.svg.is_empty()
+            || !(label.color.is_empty() || is_color(&label.color))
     };
-    let words = "of labels, names, parents, colours and names of attributes are kept; types, values and defaults are not";
+    let words = "of labels, names, parents, colours (#rrggbb), names of attributes and joints are kept; types, values, \
+                 defaults and drawings are not";
     let any = encoder.labels.written().any(|(_, _, label)| declared(label));
     any.then(|| WarningKind::Remark(words.to_owned()))
 }

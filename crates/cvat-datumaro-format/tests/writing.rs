@@ -8,7 +8,7 @@ use bytes::Bytes;
 use cvat_datumaro_format::{DatumaroWriter, ErrorKind, WriteOptions};
 use cvat_model::{
     AnnotatedFrame, Attribute, AttributeSpec, BoundingBox, DatasetWriter, FrameSize, Geometry, Label,
-    LabelId, Labels, Mask, Point, Shape, SkeletonElement, Tag,
+    LabelId, Labels, Mask, Origin, Point, Shape, SkeletonElement, Tag, Task,
 };
 use dataset_files::{Overwrite, Sink};
 use serde_json::{Value, json};
@@ -199,7 +199,8 @@ fn skeletons_are_points_in_the_order_of_their_drawing() {
     assert_eq!(found[0]["points"], json!([0.0, 0.0, 0, 3.5, 1.0, 1]), "absent, then hidden");
     assert_eq!(found[0]["points_attributes"], json!([{}, {"hat": "no"}]));
     let not_kept = |name: &str| format!("frame \"a.jpg\": object 0: keypoint {name:?} not kept");
-    assert_eq!(said, [not_kept("tail"), not_kept("head")]);
+    assert!(said[0].ends_with("types, values, defaults and drawings are not"), "{said:?}");
+    assert_eq!(said[1..], [not_kept("tail"), not_kept("head")]);
 
     let (folder, _) = written(&labels, vec![frame("a.jpg")], WriteOptions::new());
     let categories = &json_of(&folder, "annotations/default.json")["categories"];
@@ -339,4 +340,47 @@ fn files_are_closed_when_their_last_frame_is_there() {
         let project: Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(project["items"].as_array().unwrap().len(), items, "{subset}");
     }
+}
+
+#[test]
+fn where_frames_are_from_is_said_not_to_be_kept() {
+    let (labels, cat) = cat();
+    let mut task = Task::new("street");
+    task.id = "7".into();
+    let mut frame = frame("a.jpg");
+    frame.source_id = "1034".into();
+    frame
+        .shapes
+        .push(Shape::new(cat, Geometry::Polygon(vec![point(1.0, 2.0), point(3.0, 4.0), point(5.0, 6.0)])));
+    let options = WriteOptions::new().origin(Some(Origin::Task(task)));
+    let (folder, said) = written(&labels, vec![frame], options);
+    assert_eq!(
+        said,
+        [
+            "of the task \"street\" subsets and numbers of frames are kept; \
+             its id, name, people, times, jobs and range of frames are not",
+            "frame \"a.jpg\": what the source calls the image beside its name (image/source_id) is not kept",
+        ]
+    );
+    let text = String::from_utf8(read(folder.path(), "annotations/default.json")).unwrap();
+    assert!(!text.contains("street") && !text.contains("1034"), "{text}");
+}
+
+#[test]
+fn what_the_format_has_no_place_for_is_said_of_labels_and_tracks() {
+    for (color, says) in [("#0a0b0c", 0), ("", 0), ("red", 1), ("#+12345", 1)] {
+        let mut label = Label::new("cat");
+        label.color = color.into();
+        let mut labels = Labels::new();
+        labels.insert(label);
+        let (_, said) = written(&labels, vec![frame("a.jpg")], WriteOptions::new());
+        assert_eq!(said.len(), says, "{color}: {said:?}");
+    }
+    let (labels, cat) = cat();
+    let mut frame = frame("a.jpg");
+    let mut gone = Shape::new(cat, Geometry::Polygon(vec![point(1.0, 2.0)]));
+    gone.track = Some(1);
+    frame.outside.push(gone);
+    let (_, said) = written(&labels, vec![frame], WriteOptions::new());
+    assert_eq!(said, ["frame \"a.jpg\": where a track is outside is not kept: readers take it from the gap"]);
 }

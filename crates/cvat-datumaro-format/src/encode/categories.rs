@@ -78,9 +78,16 @@ pub(crate) fn categories(labels: &LabelTable) -> serde_json::Result<String> {
     serde_json::to_string(&Categories { label, mask, points })
 }
 
+/// Whether a label's colour can be kept.
+pub(crate) fn is_color(text: &str) -> bool {
+    color(0, text).is_some()
+}
+
 /// `#rrggbb`.
 fn color(label_id: u32, text: &str) -> Option<Color> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let digits = text
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let [_, r, g, b] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
     Some(Color { label_id, r, g, b })
 }

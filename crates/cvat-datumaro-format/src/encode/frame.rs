@@ -55,6 +55,14 @@ impl FrameEncoder for Encoder {
             annotations.extend(Annotation::of_shape(self, shape, frame.size, &mut warn));
         }
         let objects = (annotations.len() - tags) as u64;
+        if !frame.outside.is_empty() {
+            let words = "where a track is outside is not kept: readers take it from the gap";
+            warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
+        }
+        if !frame.source_id.is_empty() {
+            let words = "what the source calls the image beside its name (image/source_id) is not kept";
+            warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
+        }
 
         let mut body = b"\"annotations\":".to_vec();
         serde_json::to_writer(&mut body, &annotations).map_err(|error| {

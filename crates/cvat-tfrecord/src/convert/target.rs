@@ -114,7 +114,8 @@ pub(super) fn writer(
                 .drop_degenerate(args.drop_degenerate)
                 .unlabelled(args.unlabelled.clone())
                 .skeletons_as_points(args.skeletons_as_points)
-                .unsaid_keyframes(!says_keyframes);
+                .unsaid_keyframes(!says_keyframes)
+                .origin(origin);
             if let Form::Bare(name) = &output.form {
                 options = options.document(name);
             }
