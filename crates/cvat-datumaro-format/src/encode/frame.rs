@@ -2,7 +2,7 @@
 
 use cvat_model::{
     AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Label, LabelId, Labels, Location, Warning,
-    WarningKind, frame_extension,
+    WarningKind, frame_extension, matched_name,
 };
 use dataset_files::safe_name;
 use image_probe::ImageFormat;
@@ -59,7 +59,8 @@ impl FrameEncoder for Encoder {
             let words = "where a track is outside is not kept: readers take it from the gap";
             warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
         }
-        if !frame.source_id.is_empty() {
+        // Most sources call it by its name.
+        if !["", &frame.name, matched_name(&frame.name)].contains(&frame.source_id.as_str()) {
             let words = "what the source calls the image beside its name (image/source_id) is not kept";
             warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
         }
