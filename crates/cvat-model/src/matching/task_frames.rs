@@ -48,8 +48,31 @@ pub struct TaskFrames {
     frames: Vec<TaskFrame>,
     /// Positions by name without extension. Of several alike, the last counts.
     by_key: HashMap<String, usize>,
-    by_index: HashMap<u64, usize>,
-    by_number: HashMap<u64, usize>,
+    by_index: Positions,
+    by_number: Positions,
+}
+
+/// Positions by a number. Of several with one number, the last counts.
+///
+/// Where a number is the position itself, as in most tasks, it takes no place.
+#[derive(Clone, Debug, Default)]
+struct Positions(HashMap<u64, usize>);
+
+impl Positions {
+    fn insert(&mut self, number: u64, position: usize) {
+        if usize::try_from(number) == Ok(position) {
+            // Whatever had the number came before.
+            self.0.remove(&number);
+        } else {
+            self.0.insert(number, position);
+        }
+    }
+
+    /// `is_own` says whether the frame at a position has that position's number.
+    fn get(&self, number: u64, is_own: impl Fn(usize) -> bool) -> Option<usize> {
+        let other = self.0.get(&number).copied();
+        other.or_else(|| usize::try_from(number).ok().filter(|position| is_own(*position)))
+    }
 }
 
 impl TaskFrames {
@@ -80,6 +103,15 @@ impl TaskFrames {
             frames.push(TaskFrame::new(format!("frame_{number:06}.PNG"), index, number));
         }
         frames
+    }
+
+    /// With this size for all frames that there are.
+    #[must_use]
+    pub fn with_size(mut self, size: Option<FrameSize>) -> Self {
+        for frame in &mut self.frames {
+            frame.size = size;
+        }
+        self
     }
 
     /// Adds a frame behind the others.
@@ -127,11 +159,38 @@ impl TaskFrames {
 
     /// The position of the frame with this place in its task.
     pub(super) fn at_index(&self, index: u64) -> Option<usize> {
-        self.by_index.get(&index).copied()
+        let is_own = |position| self.get(position).is_some_and(|frame| frame.index == index);
+        self.by_index.get(index, is_own)
     }
 
     /// The position of the frame with this absolute number.
     pub(super) fn numbered(&self, number: u64) -> Option<usize> {
-        self.by_number.get(&number).copied()
+        let is_own = |position| self.get(position).is_some_and(|frame| frame.number == number);
+        self.by_number.get(number, is_own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_frames_with_one_number_the_last_counts() {
+        let mut frames = TaskFrames::new(TaskMode::Annotation);
+        // Places 0 to 4: number 3 before its own place, 1 at its own and after it.
+        for number in [3, 1, 7, 3, 1] {
+            frames.push(TaskFrame::new("a", number, number));
+        }
+        for (number, position) in [(3, Some(3)), (1, Some(4)), (7, Some(2)), (0, None), (2, None), (4, None)]
+        {
+            assert_eq!(frames.numbered(number), position, "{number}");
+            assert_eq!(frames.at_index(number), position, "{number}");
+        }
+    }
+
+    #[test]
+    fn all_frames_of_a_video_have_one_size() {
+        let size = FrameSize::new(4, 3);
+        assert!(TaskFrames::of_video(10, 2, 3).with_size(size).iter().all(|frame| frame.size == size));
     }
 }
