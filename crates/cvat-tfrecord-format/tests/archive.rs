@@ -269,6 +269,28 @@ fn a_renamed_subset_is_said_before_any_frame() {
 }
 
 #[test]
+fn subsets_whose_names_are_safe_as_one_have_a_file_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    let subsets = ["a/b", "a\\b", "a_b", "a_b_1"].map(str::to_owned);
+    let sink = Sink::zip(&path, Overwrite::Refuse).unwrap();
+    let ids = LabelIds::numbered(&Labels::new());
+    let mut writer = ArchiveWriter::new(sink, ids, &subsets, Layout::Archive, EncodeOptions::new()).unwrap();
+    let said: Vec<_> = writer.take_warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(said, [r#""a/b" renamed "a_b_2""#, r#""a\\b" renamed "a_b_3""#]);
+    let encoder = writer.encoder();
+    for subset in &subsets {
+        let mut frame = AnnotatedFrame::new("x.jpg", FrameSize::new(20, 10).unwrap());
+        frame.subset.clone_from(subset);
+        writer.write_frame(encoder.encode(frame).unwrap()).unwrap();
+    }
+    Box::new(writer).finish().unwrap();
+    let (read, _) = read(Source::open(&path, &Limits::default()).unwrap()).unwrap();
+    let read: Vec<_> = read.iter().map(|(subset, ..)| subset.as_str()).collect();
+    assert_eq!(read, ["a_b", "a_b_1", "a_b_2", "a_b_3"]);
+}
+
+#[test]
 fn an_error_says_which_limit_and_how_much() {
     let folder = tempfile::tempdir().unwrap();
     let labels: Labels = ["a", "b", "c"].into_iter().collect();

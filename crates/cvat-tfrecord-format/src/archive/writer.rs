@@ -1,6 +1,6 @@
 //! Writing a data set of records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -129,6 +129,8 @@ pub struct ArchiveWriter {
     layout: Layout,
     encoder: Arc<RecordEncoder>,
     subsets: BTreeMap<String, Subset>,
+    /// Names of record files that are taken, and the last number behind each.
+    file_names: HashMap<String, u32>,
     /// Names written in each subset, without their extensions, as CVAT matches them.
     names: NameSet,
     warnings: Vec<Warning>,
@@ -208,10 +210,20 @@ impl ArchiveWriter {
         // A data set without frames is a file without records, not no file.
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
-        let subsets = BTreeMap::new();
-        let mut writer =
-            Self { sink, layout, encoder, subsets, names: NameSet::default(), warnings, facts: None };
-        for name in names {
+        let mut writer = Self {
+            sink,
+            layout,
+            encoder,
+            subsets: BTreeMap::new(),
+            file_names: HashMap::new(),
+            names: NameSet::default(),
+            warnings,
+            facts: None,
+        };
+        // Those whose files are called as they are come first, so that no other takes their names.
+        let is_file_name = |name: &&String| record_stem(&record_file_name(name)) == name.as_str();
+        let (as_they_are, others): (Vec<_>, Vec<_>) = names.iter().partition(is_file_name);
+        for name in as_they_are.into_iter().chain(others) {
             writer.announce(name);
         }
         Ok(writer)
@@ -243,6 +255,19 @@ impl ArchiveWriter {
         Ok(with_dataset(record, json).map_err(|error| ErrorKind::Write(invalid(error)))?)
     }
 
+    /// The name, with a number behind it where another subset has it: several names may be safe as one.
+    fn free_name(&mut self, wanted: String) -> String {
+        let mut number = self.file_names.get(&wanted).copied().unwrap_or(0);
+        let mut name = wanted.clone();
+        while self.file_names.contains_key(&name) {
+            number += 1;
+            name = format!("{}_{number}.tfrecord", record_stem(&wanted));
+        }
+        self.file_names.insert(wanted, number);
+        self.file_names.entry(name.clone()).or_default();
+        name
+    }
+
     /// Names the file of a subset, and says so where that is not simply the subset's name.
     fn announce(&mut self, subset: &str) {
         if self.subsets.contains_key(subset) {
@@ -252,7 +277,7 @@ impl ArchiveWriter {
             Layout::Bare { records, .. } => (records.clone(), compression_by_name(records)),
             Layout::Archive | Layout::Task => {
                 let of = if self.layout == Layout::Task { cvat_model::DEFAULT_SUBSET } else { subset };
-                let file_name = record_file_name(of);
+                let file_name = self.free_name(record_file_name(of));
                 let to = record_stem(&file_name);
                 if to != subset {
                     let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
