@@ -85,8 +85,7 @@ def _read(binary, folder, labels):
 def _anew(binary, folder):
     """An old file written anew is one that TensorFlow reads, with ids from 1 that are those of the texts."""
     options = ["--to", "tfrecord", "--allow-missing-images"]
-    source = folder / "tf.records" if folder.name == "fiftyone" else folder
-    written = binary.unzipped(binary.convert(source, ".zip", *options))
+    written = binary.unzipped(binary.convert(folder, ".zip", *options))
     ids = label_map.ids(written / "label_map.pbtxt")
     expect(sorted(ids.values()), list(range(1, len(ids) + 1)), "ids of the label map")
     compared = 0

@@ -6,7 +6,7 @@ use dataset_files::{Entry, Source, safe_name};
 use tfrecord_frame::{Compression, ShardName, ShardSet, ShardSets};
 
 /// Extensions of record files, lower case.
-const EXTENSIONS: [&str; 4] = ["tfrecord", "tfrecords", "record", "tfrec"];
+const EXTENSIONS: [&str; 5] = ["tfrecord", "tfrecords", "record", "records", "tfrec"];
 /// What a compressed record file has after that, or after its shard suffix; lower case.
 const COMPRESSIONS: [&str; 2] = ["gz", "zlib"];
 /// The label map CVAT, Datumaro and TensorFlow's tools write.
@@ -21,7 +21,7 @@ const LABEL_MAP_SUFFIX: &str = "_label_map.pbtxt";
 ///
 /// ```
 /// use cvat_tfrecord_format::is_record_name;
-/// for name in ["a.tfrecord", "A.TFRECORDS", "x.record", "x.tfrec", "x.record-00003-of-00010", "x-00003-of-00010"] {
+/// for name in ["a.tfrecord", "A.TFRECORDS", "x.record", "tf.records", "x.tfrec", "x.record-00003-of-00010", "x-00003-of-00010"] {
 ///     assert!(is_record_name(name), "{name}");
 /// }
 /// assert!(is_record_name("x.tfrecord-00000-of-00064.gz"));
@@ -309,6 +309,8 @@ mod tests {
             "x.TFRECORD.GZ",
             "x.tfrecords.zlib",
             "x.tfrec.gz",
+            "x.records-00000-of-00002",
+            "x.records.gz",
             "x.tfrecord-00000-of-00064.gz",
             "x-00000-of-00064.record.gz",
             "x.record.zlib-00000-of-00064",

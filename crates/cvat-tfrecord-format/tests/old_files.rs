@@ -113,7 +113,7 @@ fn a_given_map_with_an_item_of_id_0_names_what_no_map_did() {
 
 #[test]
 fn fiftyone_counts_from_0_and_has_texts() {
-    let fiftyone = read_with("fiftyone", &ReadOptions::new().file("tf.records"));
+    let fiftyone = read("fiftyone");
     fiftyone.frames(&[("pictures/a.jpg", &["cat", "dog"]), ("pictures/b.jpg", &["cat"])]);
     let codes = ["no-digest", "ids-from-zero", "renamed", "renamed"];
     fiftyone.says(&codes, &[r#"tf.records: class ids begin with 0, the background's, for "cat""#]);

@@ -79,8 +79,8 @@ pub(crate) enum Command {
     /// Prints a line for every finding, `path:record:code message`, and one that sums up. It goes on
     /// after damage; `record` is how many intact records come before. docs/errors.md has the codes.
     /// Of a folder or a zip archive the files are checked whose names end in .tfrecord, .tfrecords,
-    /// .tfrec, .record or a shard suffix such as -00000-of-00010, with .gz or .zlib behind it or not;
-    /// how many others there are is said. A file that is named itself may be called anything.
+    /// .tfrec, .record, .records or a shard suffix such as -00000-of-00010, with .gz or .zlib behind
+    /// it or not; how many others there are is said. A file that is named itself may be called anything.
     /// With --match-against any data set will do, and what is found is also of its frames and of the
     /// task's: `record` is the place of the frame, from 0.
     /// Exits with 0 when all is clean, with 1 when there are findings, and with 2 when something could

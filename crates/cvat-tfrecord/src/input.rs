@@ -29,8 +29,8 @@ const HEAD_LEN: u64 = 4096;
 /// Where every zip archive with entries begins, and an empty one.
 const ZIP_SIGNATURES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// The names that count in a folder or archive.
-pub(crate) const RECORD_NAMES: &str = "record files end in .tfrecord, .tfrecords, .tfrec, .record or a shard \
-    suffix such as -00000-of-00010, with .gz or .zlib behind it or not; name others themselves";
+pub(crate) const RECORD_NAMES: &str = "record files end in .tfrecord, .tfrecords, .tfrec, .record, .records or a \
+    shard suffix such as -00000-of-00010, with .gz or .zlib behind it or not; name others themselves";
 
 /// An input whose format is known.
 #[derive(Debug)]
