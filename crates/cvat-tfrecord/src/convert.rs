@@ -244,8 +244,13 @@ fn convert(
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let with_images = writes_images(args, output);
+    // Names that the reader told, and that nobody changes, the writer need not tell again.
+    let names_are_told = input.format == SourceFormat::Tfrecord
+        && args.rename_to_match.is_empty()
+        && report.count("same-name") > 0;
+    let is_new = |warning: &Warning| !(names_are_told && matches!(warning.kind(), WarningKind::SameName(_)));
     pipeline::run(reader, encoder, jobs, |outcome| {
-        take(outcome, writer.as_mut(), with_images, report, totals).map_err(|failed| match failed {
+        take(outcome, writer.as_mut(), with_images, is_new, report, totals).map_err(|failed| match failed {
             Failed::Reading(error) => input.error(&error),
             Failed::Writing(error) => Failure::at(&output.path, &error).hinted(hint(&error)),
         })
@@ -289,6 +294,7 @@ fn take(
     outcome: Outcome,
     writer: &mut dyn DatasetWriter,
     with_images: bool,
+    is_new: impl Fn(&Warning) -> bool,
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failed> {
@@ -312,6 +318,6 @@ fn take(
     totals.written += frame.objects;
     report.extend(outcome.warnings);
     report.extend(std::mem::take(&mut frame.warnings));
-    report.extend(writer.write_frame(frame).map_err(Failed::Writing)?);
+    report.extend(writer.write_frame(frame).map_err(Failed::Writing)?.into_iter().filter(is_new));
     Ok(())
 }
