@@ -88,6 +88,17 @@ fn a_group_has_the_golden_values_behind_all_that_is_in_none() {
 }
 
 #[test]
+fn of_zeros_in_a_group_that_of_its_rectangles_counts() {
+    // Datumaro lists rectangles before masks, and of equal sides takes the first.
+    let corner = Geometry::Mask(Mask::new(0, 0, 2, 2, vec![0, 4]).unwrap());
+    let (instances, _) = written(vec![
+        grouped(labelled("cat", corner), 1),
+        grouped(rectangle("cat", [-0.0, -0.0, 5.0, 5.0]), 1),
+    ]);
+    assert_eq!(bits(instances[0].bounding_box), [-0.0, 0.25, -0.0, 0.5].map(f32::to_bits));
+}
+
+#[test]
 fn a_mask_is_the_golden_box_of_its_pixels() {
     let (instances, codes) = written(vec![labelled("cat", block())]);
     let expected = NormalizedBox { xmin: 0.15, xmax: 0.45, ymin: 0.2, ymax: 0.5 };

@@ -24,13 +24,18 @@ pub(super) fn instances(mut members: Vec<Member<'_>>) -> Vec<Vec<Member<'_>>> {
 
 /// The member that lends its label: the one with the largest area, of several the first, rectangles before pixels.
 pub(super) fn leader<'a, 'b>(members: &'b [Member<'a>]) -> Option<&'b Member<'a>> {
-    let (rectangles, pixels): (Vec<_>, Vec<_>) = members.iter().partition(|member| member.is_rectangle());
-    rectangles.into_iter().chain(pixels).reduce(|best, next| if next.area > best.area { next } else { best })
+    as_listed(members).reduce(|best, next| if next.area > best.area { next } else { best })
 }
 
-/// The box around all.
+/// Rectangles before masks and ellipses.
+fn as_listed<'a, 'b>(members: &'b [Member<'a>]) -> impl Iterator<Item = &'b Member<'a>> {
+    let (rectangles, pixels): (Vec<_>, Vec<_>) = members.iter().partition(|member| member.is_rectangle());
+    rectangles.into_iter().chain(pixels)
+}
+
+/// The box around all. Of zeros that differ by their sign alone the first counts.
 pub(super) fn union(members: &[Member<'_>]) -> Extent {
-    let extents = || members.iter().map(|member| member.extent);
+    let extents = || as_listed(members).map(|member| member.extent);
     let least = |of: fn(Extent) -> f64| {
         extents().map(of).reduce(|a, b| if b < a { b } else { a }).unwrap_or_default()
     };
