@@ -38,6 +38,7 @@ struct Properties {
 pub(super) enum Wrong {
     TooLong,
     NoText(usize),
+    Document(usize),
     Manifest(usize, String),
     TooMany,
 }
@@ -48,6 +49,9 @@ impl fmt::Display for Wrong {
             Self::TooLong => write!(f, "a list of names has at most {MAX_LEN} bytes"),
             Self::NoText(line) => {
                 write!(f, "line {line}: no name: not UTF-8, or too long, or with a byte 0 in it")
+            }
+            Self::Document(line) => {
+                write!(f, "line {line}: no list of names begins so: neither CVAT XML nor a manifest")
             }
             Self::Manifest(line, words) => write!(f, "line {line}: {words}"),
             Self::TooMany => write!(f, "more than {MAX_FRAMES} frames"),
@@ -77,7 +81,13 @@ pub(super) fn frames_of_text(bytes: &[u8]) -> Result<TaskFrames, Wrong> {
         let told = serde_json::from_str::<Line>(line);
         told.is_ok_and(|line| line.version.is_some() || line.kind.is_some() || line.name.is_some())
     });
-    if is_manifest { of_manifest(&lines) } else { Ok(of_names(&lines)) }
+    // What another format begins with; brackets are in names, too.
+    let is_document = |(_, line): &&(usize, &str)| line.trim_start().starts_with(['<', '{']) || *line == "[";
+    match lines.first().filter(is_document) {
+        _ if is_manifest => of_manifest(&lines),
+        Some((number, _)) => Err(Wrong::Document(*number)),
+        None => Ok(of_names(&lines)),
+    }
 }
 
 /// Names that are CVAT's own of a video's frames tell their numbers.
@@ -111,10 +121,8 @@ fn of_manifest(lines: &[(usize, &str)]) -> Result<TaskFrames, Wrong> {
                 return Err(Wrong::TooMany);
             }
             // What follows tells where its key frames are.
-            return Ok(of_video(
-                length,
-                resolution.and_then(|[width, height]| FrameSize::new(width, height)),
-            ));
+            let size = resolution.and_then(|[width, height]| FrameSize::new(width, height));
+            return Ok(TaskFrames::of_video(0, 1, length).with_size(size));
         }
         let Some(name) = line.name else { continue };
         let index = frames.len() as u64;
@@ -123,15 +131,6 @@ fn of_manifest(lines: &[(usize, &str)]) -> Result<TaskFrames, Wrong> {
         frames.push(frame);
     }
     Ok(frames)
-}
-
-fn of_video(length: u32, size: Option<FrameSize>) -> TaskFrames {
-    let mut frames = TaskFrames::new(TaskMode::Interpolation);
-    for mut frame in TaskFrames::of_video(0, 1, length).iter().cloned() {
-        frame.size = size;
-        frames.push(frame);
-    }
-    frames
 }
 
 #[cfg(test)]
@@ -182,6 +181,20 @@ mod tests {
         assert!(matches!(frames_of_text(endless.as_bytes()), Err(Wrong::TooMany)));
         let many = "a\n".repeat(MAX_FRAMES as usize + 1);
         assert!(matches!(frames_of_text(many.as_bytes()), Err(Wrong::TooMany)));
+    }
+
+    #[test]
+    fn a_document_of_another_format_is_no_list() {
+        let voc = "\u{feff}\n<?xml version=\"1.0\"?>\n<annotation/>";
+        for (text, line) in
+            [(voc, 2), ("{\"images\": []}", 1), ("{\n}", 1), ("[\n{}]", 1), ("<!DOCTYPE html>", 1)]
+        {
+            assert!(
+                matches!(frames_of_text(text.as_bytes()), Err(Wrong::Document(at)) if at == line),
+                "{text}"
+            );
+        }
+        assert_eq!(read("[a] b.jpg").1, owned(&[("[a] b.jpg", 0)]));
     }
 
     #[test]
