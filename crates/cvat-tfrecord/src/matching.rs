@@ -5,7 +5,7 @@ mod task;
 
 use std::path::Path;
 
-use cvat_model::matching::{How, Item, Matching, Rules, Strategy, TaskFrames};
+use cvat_model::matching::{How, Item, Matching, Rule, Rules, Strategy, TaskFrame, TaskFrames};
 use cvat_model::{DatasetError, DatasetReader, FrameSize, Location, Warning, WarningKind};
 
 pub(crate) use self::task::read_task;
@@ -77,6 +77,26 @@ impl Matched {
         of_own.chain(of_task)
     }
 
+    /// What the frame is to be called, and its number there, so that CVAT takes it for the frame that it is; `None` where it
+    /// has none, or CVAT would only guess.
+    pub(crate) fn new_name(&self, item: usize) -> Option<(&str, u64)> {
+        let frame = self.task.get(self.matching.get(item)?).filter(|frame| !self.is_guess(item, frame))?;
+        // The extension is nothing to CVAT, and what it has says what the image is.
+        let is_called_so = self.matching.how(item) == Some(How::Rule(Rule::Name));
+        let name = if is_called_so { &self.own.get(item)?.name } else { &frame.name };
+        Some((name, frame.number))
+    }
+
+    /// Whether CVAT takes it for that frame because of a number that need not be meant so.
+    fn is_guess(&self, item: usize, frame: &TaskFrame) -> bool {
+        let Some(How::Rule(rule)) = self.matching.how(item) else { return false };
+        // A bare number that is the frame's number as well as its place was meant.
+        let is_meant = rule.is_by_name()
+            || self.rules == Rules::CvatXmlTracks
+            || (self.rules == Rules::Datumaro && frame.index == frame.number);
+        !is_meant
+    }
+
     fn of_own(&self, item: usize, own: &Own) -> Vec<WarningKind> {
         let mut kinds = Vec::new();
         let position = self.matching.get(item);
@@ -89,14 +109,8 @@ impl Matched {
             }
             return vec![WarningKind::NoTaskFrame(reason)];
         };
-        if let Some(How::Rule(rule)) = self.matching.how(item) {
-            // A bare number that is the frame's number as well as its place was meant.
-            let is_meant = rule.is_by_name()
-                || self.rules == Rules::CvatXmlTracks
-                || (self.rules == Rules::Datumaro && frame.index == frame.number);
-            if !is_meant {
-                kinds.push(WarningKind::TakenByNumber(frame.name.clone()));
-            }
+        if self.is_guess(item, frame) {
+            kinds.push(WarningKind::TakenByNumber(frame.name.clone()));
         }
         if self.matching.items_of(position) > 1 {
             kinds.push(WarningKind::SameTaskFrame(frame.name.clone()));

@@ -225,6 +225,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::NoTaskFrame(_) => {
             Some("CVAT refuses the whole upload; --rename-to-match may find its frame")
         }
+        WarningKind::TakenByNumber(_) => Some("--rename-to-match may find the frame that is meant"),
         WarningKind::LabelIdsChanged(_) => Some("--labels FILE keeps the ids of a map"),
         WarningKind::IdsFromZero(_) => {
             Some("records that are written have ids from 1; `labels --fix` mends a label map")

@@ -1,6 +1,6 @@
 //! `--match-against` and `--rename-to-match`: frames that are given the names of a task's on the way.
 
-use cvat_model::matching::{How, Rule, Rules};
+use cvat_model::matching::Rules;
 use cvat_model::{
     AnnotatedFrame, DatasetError, DatasetReader, ImageCensus, Labels, Location, Origin, Warning, WarningKind,
     WithWarnings,
@@ -48,21 +48,15 @@ pub(super) fn plan(
     for (_, warning) in matched.findings() {
         report.add(&warning);
     }
-    Ok((!args.rename_to_match.is_empty()).then(|| renames(matched)))
+    Ok((!args.rename_to_match.is_empty()).then(|| renames(&matched)))
 }
 
-fn renames(matched: Matched) -> Renames {
-    let Matched { own, task, matching, .. } = matched;
-    let rename = |(item, own): (usize, matching::Own)| {
-        let frame = matching.get(item).and_then(|position| task.get(position));
-        let to = frame.map(|frame| {
-            // The extension is nothing to CVAT, and what it has says what the image is.
-            let is_called_so = matching.how(item) == Some(How::Rule(Rule::Name));
-            (if is_called_so { own.name.clone() } else { frame.name.clone() }, frame.number)
-        });
-        Rename { from: own.name, to }
+fn renames(matched: &Matched) -> Renames {
+    let rename = |(item, own): (usize, &matching::Own)| {
+        let to = matched.new_name(item).map(|(name, number)| (name.to_owned(), number));
+        Rename { from: own.name.clone(), to }
     };
-    Renames(own.into_iter().enumerate().map(rename).collect())
+    Renames(matched.own.iter().enumerate().map(rename).collect())
 }
 
 impl Renames {
