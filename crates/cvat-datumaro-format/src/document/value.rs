@@ -149,8 +149,8 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_u64<E>(self, int: u64) -> Result<Json, E> {
-        #[expect(clippy::cast_precision_loss, reason = "beyond what JSON's numbers are exact for")]
-        Ok(i64::try_from(int).map_or(Json::Float(int as f64), Json::Int))
+        // No coordinate is that large; of a hash among the attributes every digit counts.
+        Ok(i64::try_from(int).map_or_else(|_| Json::Text(int.to_string()), Json::Int))
     }
 
     fn visit_f64<E>(self, float: f64) -> Result<Json, E> {
@@ -254,7 +254,8 @@ mod tests {
     fn numbers_are_whole_or_not() {
         assert_eq!(parse("5.0").unwrap().int(), Some(5));
         assert_eq!(parse("5.5").unwrap().int(), None);
-        assert_eq!(parse("18446744073709551615").unwrap().int(), None);
+        let hash = parse("18446744073709551615").unwrap();
+        assert_eq!((hash.int(), hash.text()), (None, Some("18446744073709551615")));
         assert_eq!(parse("\"5\"").unwrap().number(), None);
     }
 
