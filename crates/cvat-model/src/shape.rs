@@ -82,7 +82,8 @@ pub enum Geometry {
         /// Degrees.
         rotation: f64,
     },
-    /// Eight corners: top left, bottom left, top right, bottom right of the front, then of the back.
+    /// Eight corners in CVAT's order: top left, bottom left, top right, bottom right of the front, then top right, bottom
+    /// right, top left, bottom left of the back. CVAT XML calls these four `tl2`, `bl2`, `tr2`, `br2` all the same.
     Cuboid(Box<[Point; 8]>),
     /// Single pixels.
     Mask(Mask),

@@ -154,7 +154,8 @@ fn cuboid(element: &Element<'_>) -> Result<[Point; 8]> {
     Ok(corners)
 }
 
-/// A cuboid's corners in the order of the format: `t`op or `b`ottom, `l`eft or `r`ight, front 1, back 2.
+/// A cuboid's corners in the order of the format: `t`op or `b`ottom, `l`eft or `r`ight, front 1, back 2, where CVAT's canvas
+/// has left for right.
 pub(crate) const CORNERS: [&str; 8] = ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"];
 
 fn mask(element: &Element<'_>) -> Result<Mask> {
