@@ -50,8 +50,8 @@ impl Vocabulary {
     /// The vocabulary of these records, by a label map where there is one.
     ///
     /// Adds to `labels` as [`LabelResolver::new`] does, with the attributes that their objects have, and with
-    /// sublabels, behind all labels, where the map or a record gives them keypoints. An attribute that is 0 wherever
-    /// it is said is not declared: a checkbox is one whose values are all 0 or 1, everything else is a number.
+    /// sublabels, behind all labels, where the map or a record gives them keypoints. A flag that is 0
+    /// wherever it is said is not declared: a checkbox is an attribute whose values are all 0 or 1, all others are numbers.
     ///
     /// # Errors
     ///

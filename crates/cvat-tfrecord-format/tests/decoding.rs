@@ -373,12 +373,16 @@ fn attributes_are_declared_on_the_labels_they_occur_with() {
     };
     let expected = [
         spec(["age", "number", "0", "0,12,1"]),
+        spec(["always_0", "checkbox", "false", "false"]),
         spec(["difficult", "checkbox", "false", "false"]),
         spec(["score", "number", "0", "0,1,0.01"]),
     ];
     assert_eq!(declared("cat"), expected);
     assert_eq!(declared("dog"), [spec(["is_crowd", "checkbox", "false", "false"])]);
-    assert_eq!(given(&frame.shapes[0]), [("age", "12"), ("difficult", "true"), ("score", "0.25")]);
+    assert_eq!(
+        given(&frame.shapes[0]),
+        [("age", "12"), ("always_0", "false"), ("difficult", "true"), ("score", "0.25")]
+    );
     assert_eq!(given(&frame.shapes[1]), [("is_crowd", "true")]);
     assert_eq!(frame.shapes.iter().map(|shape| shape.occluded).collect::<Vec<_>>(), [true, false]);
     assert!(said.is_empty(), "{said:?}");

@@ -149,7 +149,8 @@ impl<'a> Objects<'a> {
             }
             match self.vocabulary.value(label, name, value) {
                 Some(value) => attributes.push(Attribute { name: name.to_owned(), value }),
-                None if value.is_zero() => {}
+                // Flags are 0 where nothing is known.
+                None if value.is_zero() && keys::flag(name).is_some() => {}
                 None => warn(WarningKind::NotKept(Property::Attribute(name.to_owned()))),
             }
         }

@@ -81,7 +81,7 @@ pub(crate) fn learn(
 ) -> Result<(Vec<Vocabulary>, Remarks), ErrorKind> {
     let mut known = Known::default();
     for (name, values) in &seen.values {
-        known.attributes.extend(values.input().map(|input| (Arc::clone(name), input)));
+        known.attributes.insert(Arc::clone(name), values.input());
     }
     let mut learnt: Vec<(Vocabulary, &Classes)> = Vec::new();
     for File { map, classes, resolver } in files {

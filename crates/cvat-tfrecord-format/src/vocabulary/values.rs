@@ -8,7 +8,6 @@ use crate::detection::Number;
 /// The values of one attribute that were seen.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values {
-    says_something: bool,
     has_others_than_0_and_1: bool,
     /// Decimals of the finest float; `None` where all are integers.
     decimals: Option<usize>,
@@ -18,7 +17,6 @@ pub(crate) struct Values {
 
 impl Values {
     pub(crate) fn add(&mut self, value: Number) {
-        self.says_something |= !value.is_zero();
         match value {
             Number::Int(int) => {
                 self.has_others_than_0_and_1 |= !matches!(int, 0 | 1);
@@ -38,19 +36,14 @@ impl Values {
         }
     }
 
-    /// `None` where every value is 0: that says nothing.
-    pub(crate) fn input(&self) -> Option<Input> {
-        self.says_something.then(|| self.narrowest())
-    }
-
-    fn narrowest(&self) -> Input {
+    pub(crate) fn input(&self) -> Input {
         if self.has_others_than_0_and_1 { Input::Number } else { Input::Checkbox }
     }
 
     /// The declaration of an attribute with these values.
     pub(crate) fn spec(&self, name: &str) -> AttributeSpec {
         let mut spec = AttributeSpec::new(name);
-        let input = self.narrowest();
+        let input = self.input();
         spec.input_type = input.name().into();
         (spec.default_value, spec.values) = match input {
             Input::Number => ("0".into(), self.range()),
@@ -92,6 +85,7 @@ mod tests {
         for (values, input_type, default_value, permitted) in [
             (&[Int(0), Int(1)][..], "checkbox", "false", "false"),
             (&[Float(1.0)], "checkbox", "false", "false"),
+            (&[Int(0), Float(-0.0)], "checkbox", "false", "false"),
             (&[Int(0), Float(1.0)], "checkbox", "false", "false"),
             (&[Int(2)], "number", "0", "0 2 1"),
             (&[Int(-7), Int(i64::MAX)], "number", "0", "-7 9223372036854775807 1"),
@@ -102,15 +96,5 @@ mod tests {
             let expected = (input_type.to_owned(), default_value.to_owned(), permitted.to_owned());
             assert_eq!(spec(values), expected, "{values:?}");
         }
-    }
-
-    #[test]
-    fn zeros_alone_say_nothing() {
-        let mut seen = Values::default();
-        seen.add(Number::Int(0));
-        seen.add(Number::Float(-0.0));
-        assert_eq!(seen.input(), None);
-        seen.add(Number::Int(1));
-        assert_eq!(seen.input(), Some(Input::Checkbox));
     }
 }
