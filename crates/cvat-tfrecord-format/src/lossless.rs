@@ -118,7 +118,10 @@ pub(crate) fn annotations(
 ) -> Result<Option<Annotations>, WarningKind> {
     let unread = |words: String| WarningKind::LosslessUnread(words);
     let json = example.optional_bytes(FRAME_KEY).map_err(|error| unread(error.to_string()))?;
-    let Some(json) = json else { return Ok(None) };
+    let Some(json) = json else {
+        let has_rest = example.features().feature.contains_key(CHECKSUM_KEY);
+        return if has_rest { Err(unread(format!("there is no {FRAME_KEY}"))) } else { Ok(None) };
+    };
     check_version(example).map_err(unread)?;
     match example.optional_int64(CHECKSUM_KEY) {
         Ok(Some(told)) if told == checksum(example) => {}

@@ -12,6 +12,7 @@ use crate::ErrorKind;
 use crate::lossless::{self, Dataset};
 
 /// Labels and origin as records tell them, and labels as their frames name them.
+#[expect(clippy::struct_excessive_bools, reason = "what was seen, each by itself")]
 #[derive(Debug, Default)]
 pub(super) struct Told {
     /// The text that was read last: most records of a data set have the same, or none.
@@ -22,6 +23,7 @@ pub(super) struct Told {
     labels_differ: bool,
     /// Names of labels in frames.
     pub(super) used: BTreeSet<String>,
+    has_frames: bool,
     /// Whether a frame has a shape that is of no track, or a tag.
     pub(super) has_untracked: bool,
     /// The last file whose text could not be read: it is told once a file.
@@ -57,6 +59,7 @@ impl Told {
             None
         });
         let Ok(Some(kept)) = kept else { return Ok(false) };
+        self.has_frames = true;
         self.used.extend(used);
         self.has_untracked |= !kept.tags.is_empty() || kept.shapes.iter().any(|shape| shape.track.is_none());
         let max = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
@@ -97,6 +100,11 @@ impl Told {
     /// The origin, where all agree, and what was noticed.
     pub(super) fn settle(&mut self) -> (Option<Origin>, Vec<Warning>) {
         let mut warnings = std::mem::take(&mut self.warnings);
+        if self.has_frames && self.labels.is_none() && warnings.is_empty() {
+            // The record that had it is gone.
+            let words = "no record has cvat/dataset".to_owned();
+            warnings.push(Warning::new(Location::default(), WarningKind::LosslessUnread(words)));
+        }
         let mut differ = |is_so, words: &str| {
             if is_so {
                 let kind = WarningKind::LosslessMerged(words.to_owned());

@@ -192,6 +192,8 @@ fn another_version_or_none_is_not_read() {
     }
     let read = after(|example| drop(example.insert("cvat/checksum", Feature::int64s([]))));
     assert!(assert_standard(&read).to_string().contains("there is no cvat/checksum"));
+    let read = after(|example| drop(example.insert("cvat/frame", Feature::bytes([&b""[..]; 0]))));
+    assert!(assert_standard(&read).to_string().contains("there is no cvat/frame"));
 }
 
 #[test]
