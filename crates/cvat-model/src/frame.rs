@@ -176,4 +176,25 @@ impl AnnotatedFrame {
             outside: Vec::new(),
         }
     }
+
+    /// Whether [`source_id`](Self::source_id) says more than the frame's name and number: many writers repeat the name
+    /// there, with or without folders and extension.
+    ///
+    /// ```
+    /// use cvat_model::{AnnotatedFrame, FrameSize};
+    /// let mut frame = AnnotatedFrame::new("sub/a.jpg", FrameSize::new(20, 10).unwrap());
+    /// frame.number = Some(3);
+    /// for (source_id, is_own) in [("", false), ("a.jpg", false), ("sub/a", false), ("3", false), ("4", true)] {
+    ///     frame.source_id = source_id.into();
+    ///     assert_eq!(frame.has_own_source_id(), is_own, "{source_id}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn has_own_source_id(&self) -> bool {
+        let id = self.source_id.as_str();
+        let file = self.name.rsplit('/').next().unwrap_or_default();
+        let is_name = |name: &str| id == name || name.rsplit_once('.').is_some_and(|(stem, _)| id == stem);
+        let is_number = || id.parse().ok() == self.number && self.number.is_some();
+        !(id.is_empty() || is_name(&self.name) || is_name(file) || is_number())
+    }
 }

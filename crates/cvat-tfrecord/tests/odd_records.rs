@@ -302,3 +302,43 @@ fn info_can_be_told_the_format_and_tells_what_it_noticed() {
     let told = run(["info".as_ref(), folder.as_os_str(), "--from".as_ref(), "tfrecord".as_ref()]);
     told.ok().says(&["no number"]);
 }
+
+#[test]
+fn a_source_id_of_its_own_has_no_place_in_xml_or_json() {
+    let scratch = Scratch::new();
+    let records = ["a.gif", "b.gif"].map(|name| {
+        let mut record = record(name, b"", &[(WHOLE, "cat", 1)]);
+        let source_id = if name == "a.gif" { "a" } else { "417" };
+        record.insert("image/source_id", Feature::bytes([source_id]));
+        record
+    });
+    write(&scratch, "own.tfrecord", &records);
+    for [output, format] in [["o.xml", "cvat"], ["v.xml", "cvat-video"], ["o.json", "datumaro"]] {
+        let run = convert(scratch.path("own.tfrecord"), scratch.path(output), &["--to", format]).ok();
+        run.says(&["not kept: source id (once)"]);
+    }
+    let again = scratch.path("again.tfrecord");
+    let run = convert(scratch.path("own.tfrecord"), &again, &["--strict"]).ok();
+    assert!(!run.stderr.contains("source id"), "{}", run.stderr);
+    let again = examples(&std::fs::read(again).unwrap());
+    assert_eq!(again[1].bytes_list("image/source_id").unwrap(), [&b"417"[..]]);
+}
+
+#[test]
+fn an_attribute_that_is_0_everywhere_comes_back() {
+    let scratch = Scratch::new();
+    let mut record = record("a.gif", b"", &[(WHOLE, "cat", 1), (WHOLE, "dog", 2)]);
+    record.insert("image/object/attribute/doors", Feature::int64s([0, -1]));
+    record.insert("image/object/attribute/speed", Feature::floats([f32::NAN, 0.0]));
+    record.insert("image/object/difficult", Feature::int64s([0, 0]));
+    write(&scratch, "zero.tfrecord", &[record.clone()]);
+    let (xml, again) = (scratch.path("o.xml"), scratch.path("again.tfrecord"));
+    convert(scratch.path("zero.tfrecord"), &xml, &["--strict"]).ok();
+    let text = std::fs::read_to_string(&xml).unwrap();
+    let said = |name: &str| text.matches(&format!("<attribute name=\"{name}\">false<")).count();
+    assert_eq!([said("doors"), said("speed"), said("difficult")], [1, 1, 0], "{text}");
+    convert(&xml, &again, &[]).ok();
+    let again = &examples(&std::fs::read(again).unwrap())[0];
+    assert_eq!(again.int64_list("image/object/attribute/doors").unwrap(), [0, -1]);
+    assert_eq!(again.int64_list("image/object/attribute/speed").unwrap(), [-1, 0]);
+}

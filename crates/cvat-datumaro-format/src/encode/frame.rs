@@ -1,8 +1,8 @@
 //! One item, a pure function of its frame.
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Label, LabelId, Labels, Location, Warning,
-    WarningKind, frame_extension, matched_name,
+    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Label, LabelId, Labels, Location, Property,
+    Warning, WarningKind, frame_extension,
 };
 use dataset_files::safe_name;
 use image_probe::ImageFormat;
@@ -45,6 +45,9 @@ impl FrameEncoder for Encoder {
     fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let (mut warnings, mut annotations) = (Vec::new(), Vec::new());
         let location = Location::frame(&frame.name);
+        if frame.has_own_source_id() {
+            warnings.push(Warning::new(location.clone(), WarningKind::NotKept(Property::SourceId)));
+        }
         for tag in &frame.tags {
             let mut warn = |kind| warnings.push(Warning::new(location.clone(), kind));
             annotations.extend(Annotation::of_tag(self, tag, &mut warn));
@@ -57,11 +60,6 @@ impl FrameEncoder for Encoder {
         let objects = (annotations.len() - tags) as u64;
         if !frame.outside.is_empty() {
             let words = "where a track is outside is not kept: readers take it from the gap";
-            warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
-        }
-        // Most sources call it by its name.
-        if !["", &frame.name, matched_name(&frame.name)].contains(&frame.source_id.as_str()) {
-            let words = "what the source calls the image beside its name (image/source_id) is not kept";
             warnings.push(Warning::new(location.clone(), WarningKind::Remark(words.to_owned())));
         }
 

@@ -23,6 +23,8 @@ pub enum Property {
     Source,
     /// Which shapes of several frames are one object.
     Track,
+    /// A frame's identifier in its source.
+    SourceId,
     /// A feature of a record.
     Feature(String),
     /// An element of an XML document.
@@ -46,6 +48,7 @@ impl fmt::Display for Property {
             Self::Group => f.write_str("group"),
             Self::Source => f.write_str("source"),
             Self::Track => f.write_str("track identity"),
+            Self::SourceId => f.write_str("source id"),
             Self::Feature(key) => write!(f, "feature {key:?}"),
             Self::Element(name) => write!(f, "element <{name}>"),
             Self::Member(name) => write!(f, "member {name:?}"),

@@ -80,9 +80,14 @@ impl RenamedReader<'_> {
             return Err(DatasetError::fatal(message.into()));
         };
         let Some((name, number)) = to else { return Ok(()) };
-        if name != from {
+        let is_renamed = name != from;
+        if is_renamed {
             let kind = WarningKind::RenamedToMatch { from: from.clone(), to: name.clone() };
             frame.warnings.push(Warning::new(Location::frame(from), kind));
+        }
+        // What only repeats the old name repeats the new one, and is nothing of its own.
+        if is_renamed && !frame.value.source_id.is_empty() && !frame.value.has_own_source_id() {
+            frame.value.source_id.clone_from(&name);
         }
         (frame.value.name, frame.value.number) = (name, Some(number));
         Ok(())

@@ -110,6 +110,9 @@ impl FrameEncoder for Encoder {
     fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let mut warnings = Vec::new();
         let location = Location::frame(&frame.name);
+        if frame.has_own_source_id() {
+            warnings.push(Warning::new(location.clone(), WarningKind::NotKept(Property::SourceId)));
+        }
         let mut out = String::new();
         push_attribute(&mut out, "width", &frame.size.width().to_string());
         push_attribute(&mut out, "height", &frame.size.height().to_string());

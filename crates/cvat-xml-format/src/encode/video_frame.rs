@@ -1,7 +1,7 @@
 //! A frame of a video: its shapes as tracks will have them, a pure function of the frame.
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, FrameSize, Geometry, Location, Shape,
+    AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, FrameSize, Geometry, Location, Property, Shape,
     ShapeKind, TrackedShape, Warning, WarningKind, transforms,
 };
 
@@ -108,6 +108,9 @@ impl FrameEncoder for VideoEncoder {
     fn encode(&self, frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let location = Location::frame(&frame.name);
         let mut warnings = Vec::new();
+        if frame.has_own_source_id() {
+            warnings.push(Warning::new(location.clone(), WarningKind::NotKept(Property::SourceId)));
+        }
         let mut body = Vec::new();
         put_number(&mut body, u64::from(frame.size.width()));
         put_number(&mut body, u64::from(frame.size.height()));
