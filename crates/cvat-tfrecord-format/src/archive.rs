@@ -1,6 +1,7 @@
 //! Archives and bare record files, read from a [`Source`](dataset_files::Source) and written to a
 //! [`Sink`](dataset_files::Sink).
 
+mod beside;
 mod found_maps;
 mod frame_names;
 mod reader;

@@ -230,6 +230,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::IdsFromZero(_) => {
             Some("records that are written have ids from 1; `labels --fix` mends a label map")
         }
+        WarningKind::FactsNotKept(_) => Some("--lossless keeps them"),
         WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
         WarningKind::BecameBox(_) => Some("--masks keeps their pixels"),

@@ -118,6 +118,7 @@ fn without_masks_shapes_with_an_area_are_boxes() {
         "not-converted polyline loss 1",
         "not-converted point set loss 1",
         "not-converted cuboid loss 1",
+        "facts-not-kept task facts, label types, attribute declarations note 1",
     ];
     assert_eq!(findings(&report)[1..], expected, "{:?}", findings(&report)[0]);
     assert_eq!((&report["objects_written"], &report["objects_read"]["tag"]), (&5.into(), &1.into()));

@@ -75,6 +75,7 @@ impl WarningKind {
             Self::NotLossless(_) => "not-lossless",
             Self::LosslessUnread(_) => "lossless-unread",
             Self::LosslessChanged => "lossless-changed",
+            Self::FactsNotKept(_) => "facts-not-kept",
             Self::LosslessMerged(_) => "lossless-merged",
         }
     }

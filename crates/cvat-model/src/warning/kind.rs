@@ -207,6 +207,8 @@ pub enum WarningKind {
     LosslessUnread(String),
     /// The standard keys of a record were changed after what it keeps beside them was written; they count.
     LosslessChanged,
+    /// What is known of the data set as a whole and of its frames beside shapes has no place in the target, in words.
+    FactsNotKept(String),
     /// Record files say different things of their data set, in words; labels were merged by name.
     LosslessMerged(String),
 }

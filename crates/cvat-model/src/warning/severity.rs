@@ -103,7 +103,8 @@ impl WarningKind {
             | Self::Remark(_)
             | Self::IdGaps(_)
             | Self::NoDigest
-            | Self::LosslessOnly(_) => Severity::Note,
+            | Self::LosslessOnly(_)
+            | Self::FactsNotKept(_) => Severity::Note,
         }
     }
 }

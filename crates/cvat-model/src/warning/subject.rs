@@ -37,6 +37,7 @@ impl WarningKind {
             | Self::NotLossless(name)
             | Self::LosslessUnread(name)
             | Self::LosslessMerged(name)
+            | Self::FactsNotKept(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),

@@ -78,6 +78,7 @@ impl fmt::Display for WarningKind {
                 write!(f, "{kind}, but is kept under cvat/…, which training does not see")
             }
             Self::NotLossless(words) => write!(f, "not kept under cvat/…: {words}"),
+            Self::FactsNotKept(words) => write!(f, "not in the records: {words}"),
             Self::LosslessUnread(words) => {
                 write!(f, "what is kept under cvat/… not read: {words}: the standard keys count")
             }

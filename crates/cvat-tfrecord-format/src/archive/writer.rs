@@ -12,6 +12,7 @@ use dataset_files::{EntryWriter, Sink, safe_name};
 use tf_example::Message;
 use tfrecord_frame::{Compression, Encoder, RecordWriter};
 
+use super::beside::Beside;
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
 use crate::legacy::{label_map_text, unreadable};
@@ -59,13 +60,14 @@ pub struct RecordEncoder {
     ids: LabelIds,
     options: EncodeOptions,
     unmapped: Mutex<BTreeSet<String>>,
+    beside: Beside,
 }
 
 impl RecordEncoder {
     /// An encoder that writes these ids.
     #[must_use]
     pub fn new(ids: LabelIds, options: EncodeOptions) -> Self {
-        Self { ids, options, unmapped: Mutex::default() }
+        Self { ids, options, unmapped: Mutex::default(), beside: Beside::default() }
     }
 
     fn unmapped(&self) -> Vec<String> {
@@ -83,6 +85,7 @@ impl FrameEncoder for RecordEncoder {
             renamed.push(Warning::new(Location::frame(&frame.name), kind));
         }
         let (subset, name) = (frame.subset.clone(), frame.name.clone());
+        self.beside.see(&frame);
         let kept = self.options.lossless.then(|| Kept::of(&frame, &self.ids)).transpose();
         let record = encode_frame(frame, &self.ids, self.options);
         let (kept, record) = match kept.and_then(|kept| Ok((kept, record?))) {
@@ -136,6 +139,8 @@ pub struct ArchiveWriter {
     warnings: Vec<Warning>,
     /// What lossless record files say of the data set.
     facts: Option<Facts>,
+    /// What records that are not lossless have no place for, where it is known what there is.
+    beside: Option<Vec<&'static str>>,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
 }
@@ -219,6 +224,7 @@ impl ArchiveWriter {
             names: NameSet::default(),
             warnings,
             facts: None,
+            beside: None,
         };
         // Those whose files are called as they are come first, so that no other takes their names.
         let is_file_name = |name: &&String| record_stem(&record_file_name(name)) == name.as_str();
@@ -232,10 +238,13 @@ impl ArchiveWriter {
     /// The same with what [lossless](EncodeOptions::lossless) record files say of the data set, each in its first record.
     ///
     /// They say by it which subset a file is of where its name does not, so that this is no loss any more.
+    ///
+    /// Other records have no place for them, nor for numbers of frames and keyframes of tracks. What of all this there was,
+    /// [`take_warnings`](DatasetWriter::take_warnings) says in a note when the frames are written.
     #[must_use]
     pub fn facts(mut self, facts: Facts) -> Self {
         if !self.encoder.options.lossless {
-            return self;
+            return Self { beside: Some(facts.into_beside()), ..self };
         }
         if let Some(words) = facts.fault() {
             self.warnings.push(Warning::new(Location::default(), WarningKind::NotLossless(words)));
@@ -340,7 +349,13 @@ impl DatasetWriter for ArchiveWriter {
     }
 
     fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+        let mut warnings = std::mem::take(&mut self.warnings);
+        if let Some(facts) = &mut self.beside {
+            let words: Vec<_> = std::mem::take(facts).into_iter().chain(self.encoder.beside.take()).collect();
+            let kind = Some(WarningKind::FactsNotKept(words.join(", "))).filter(|_| !words.is_empty());
+            warnings.extend(kind.map(|kind| Warning::new(Location::default(), kind)));
+        }
+        warnings
     }
 
     fn write_frame(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, DatasetError> {

@@ -26,16 +26,24 @@ use origin_text::OriginText;
 pub struct Facts {
     /// The JSON text, without the brace at its end.
     text: String,
+    /// What of it the standard keys have no place for, in words.
+    beside: Vec<&'static str>,
 }
 
 impl Facts {
     /// The facts of a data set with these labels.
     #[must_use]
     pub fn new(labels: &Labels, origin: Option<&Origin>) -> Self {
+        let beside = beside(labels, origin);
         let labels = labels.iter().map(|(_, label)| LabelText::of(label)).collect();
         let text = DatasetText { labels, origin: origin.and_then(OriginText::of), subsets: BTreeMap::new() };
         let text = json(&text);
-        Self { text: text.strip_suffix('}').unwrap_or(&text).to_owned() }
+        Self { text: text.strip_suffix('}').unwrap_or(&text).to_owned(), beside }
+    }
+
+    /// What of it the standard keys have no place for, in words.
+    pub(crate) fn into_beside(self) -> Vec<&'static str> {
+        self.beside
     }
 
     /// Why they would not be read again, in words.
@@ -46,11 +54,34 @@ impl Facts {
     /// The JSON text, with the subsets that are not called as their files are: those by these.
     pub(crate) fn json<'a>(&self, subsets: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         let subsets: BTreeMap<_, _> = subsets.into_iter().collect();
-        let Self { text } = self;
+        let Self { text, .. } = self;
         let more =
             if subsets.is_empty() { String::new() } else { format!(",\"subsets\":{}", json(&subsets)) };
         format!("{text}{more}}}")
     }
+}
+
+fn beside(labels: &Labels, origin: Option<&Origin>) -> Vec<&'static str> {
+    let any = |says: fn(&Label) -> bool| labels.iter().any(|(_, label)| says(label));
+    let of_origin = origin.map(|origin| match origin {
+        Origin::Job(_) => "job facts",
+        Origin::Project(_) => "project facts",
+        _ => "task facts",
+    });
+    let of_labels = [
+        (any(|label| !label.color.is_empty()), "label colours"),
+        // What is a skeleton its keypoints say.
+        (
+            any(|label| label.parent.is_none() && !matches!(&*label.label_type, "" | "any" | "skeleton")),
+            "label types",
+        ),
+        (any(|label| !label.attributes.is_empty()), "attribute declarations"),
+        (any(|label| !label.svg.is_empty()), "skeleton drawings"),
+    ];
+    of_origin
+        .into_iter()
+        .chain(of_labels.into_iter().filter_map(|(said, words)| said.then_some(words)))
+        .collect()
 }
 
 /// Texts and numbers into memory: nothing that can fail.

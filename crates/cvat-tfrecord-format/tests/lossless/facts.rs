@@ -152,6 +152,38 @@ fn without_facts_labels_are_those_in_use() {
     assert_eq!(read(folder.path()).labels, of_both);
     std::fs::remove_file(folder.path().join("label_map.pbtxt")).unwrap();
     let read = read(folder.path());
-    assert_eq!((&read.labels, &read.warnings), (&labels(&["cat"]), &vec![]));
+    assert_eq!(read.labels, labels(&["cat"]));
+    assert_eq!(read.codes(), ["lossless-unread"]);
+    assert!(read.warnings[0].to_string().contains("no record has cvat/dataset"), "{}", read.warnings[0]);
     assert_eq!(read.frames["a.jpg"].shapes[0].label, read.labels.find("cat"));
+}
+
+#[test]
+fn other_records_have_no_place_for_facts_and_that_is_one_note() {
+    let origin = task("streets");
+    let mut street = Label::new("street");
+    (street.color, street.label_type) = ("#ff0000".into(), "polygon".into());
+    let of_street: Labels = {
+        let mut labels = Labels::new();
+        labels.insert(street);
+        labels
+    };
+    let mut frames = [frame("a.jpg", "default"), frame("b.jpg", "default")];
+    frames[1].number = Some(7);
+    let plain = EncodeOptions::new();
+    let said = |labels: &Labels, facts, frames: &[AnnotatedFrame], options| {
+        let folder = tempfile::tempdir().unwrap();
+        let said = write(folder.path(), labels, facts, frames, options);
+        said.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let facts = |labels, origin| Some(Facts::new(labels, origin));
+    assert_eq!(
+        said(&of_street, facts(&of_street, Some(&origin)), &frames, plain),
+        ["not in the records: task facts, label colours, label types, frame numbers"]
+    );
+    let cat = labels(&["cat"]);
+    assert_eq!(said(&cat, facts(&cat, None), &frames[..1], plain), [""; 0]);
+    // Who does not say what there is has nothing to lose.
+    assert_eq!(said(&of_street, None, &frames, plain), [""; 0]);
+    assert_eq!(said(&of_street, facts(&of_street, Some(&origin)), &frames, lossless()), [""; 0]);
 }

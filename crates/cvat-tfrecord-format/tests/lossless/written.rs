@@ -54,13 +54,14 @@ pub(crate) fn write_as(
     if let Some(facts) = facts {
         writer = writer.facts(facts);
     }
-    let mut warnings = writer.take_warnings();
+    let mut warnings = Vec::new();
     let encoder = writer.encoder();
     for frame in frames {
         let mut record = encoder.encode(frame.clone()).unwrap();
         warnings.append(&mut record.warnings);
         warnings.extend(writer.write_frame(record).unwrap());
     }
+    warnings.extend(writer.take_warnings());
     Box::new(writer).finish().unwrap();
     warnings
 }

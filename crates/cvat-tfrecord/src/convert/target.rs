@@ -76,7 +76,7 @@ pub(super) fn writer(
                         _ => Failure::at(&output.path, &error).hinted(hint(&error)),
                     }
                 })?;
-            if !args.lossless {
+            if !args.lossless && !is_of_cvat {
                 return Ok(Box::new(writer));
             }
             let facts = Facts::new(changes.labels(dataset.labels()), origin.as_ref());
