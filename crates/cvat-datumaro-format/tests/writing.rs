@@ -359,7 +359,7 @@ fn where_frames_are_from_is_said_not_to_be_kept() {
         [
             "of the task \"street\" subsets and numbers of frames are kept; \
              its id, name, people, times, jobs and range of frames are not",
-            "frame \"a.jpg\": what the source calls the image beside its name (image/source_id) is not kept",
+            "frame \"a.jpg\": source id not kept",
         ]
     );
     let text = String::from_utf8(read(folder.path(), "annotations/default.json")).unwrap();
