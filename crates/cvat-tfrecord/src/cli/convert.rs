@@ -102,7 +102,7 @@ pub(crate) struct ConvertArgs {
     ///
     /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
     /// where .gz or .zlib follows, as in .tfrecord.gz. A .json is one subset of Datumaro's, without images. Lossless records
-    /// of a video's task become CVAT XML for video unless --to says otherwise.
+    /// of a video's tracks become CVAT XML for video unless --to says otherwise.
     pub(crate) output: PathBuf,
     /// Format of the input [default: told by its content]
     #[arg(long, value_name = "FORMAT")]
