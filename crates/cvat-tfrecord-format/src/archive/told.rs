@@ -38,6 +38,7 @@ impl Told {
     ///
     /// Where there are more labels than [`Limits`] allows.
     pub(super) fn add(&mut self, example: &Example, entry: &str, limits: &Limits) -> Result<bool, ErrorKind> {
+        let max = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
         match lossless::dataset(example) {
             Ok(None) => {}
             Ok(Some(json)) if self.last.as_ref() == Some(json) => {}
@@ -45,6 +46,9 @@ impl Told {
                 Ok(dataset) => {
                     self.last = Some(Bytes::copy_from_slice(json));
                     self.merge(dataset);
+                    if self.labels.as_ref().is_some_and(|labels| labels.len() > max) {
+                        return Err(ErrorKind::TooManyLabels(max));
+                    }
                 }
                 Err(words) => self.refuse(entry, words),
             },
@@ -62,9 +66,7 @@ impl Told {
         self.has_frames = true;
         self.used.extend(used);
         self.has_untracked |= !kept.tags.is_empty() || kept.shapes.iter().any(|shape| shape.track.is_none());
-        let max = usize::try_from(limits.labels()).unwrap_or(usize::MAX);
-        let declared = self.labels.as_ref().map_or(0, Labels::len);
-        if self.used.len() > max || declared > max {
+        if self.used.len() > max {
             return Err(ErrorKind::TooManyLabels(max));
         }
         Ok(true)
@@ -142,4 +144,25 @@ pub(super) fn subset_names<'a>(
 fn first_dataset(source: &Source, file: &str, limits: &Limits) -> Option<Dataset> {
     let (_, example) = read_record(&mut open_records(source, file, limits).ok()?).ok()??;
     Dataset::read(lossless::dataset(&example?).ok()??, limits).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Facts;
+    use tf_example::Message as _;
+
+    #[test]
+    fn labels_of_records_without_frames_are_counted() {
+        let limits = Limits::default().max_labels(3);
+        let record = |names: [&str; 2]| {
+            let json = Facts::new(&names.into_iter().collect(), None).json([]);
+            Example::decode(lossless::with_dataset(Vec::new(), json).unwrap().as_slice()).unwrap()
+        };
+        let mut told = Told::default();
+        assert!(matches!(told.add(&record(["a", "b"]), "x", &limits), Ok(false)));
+        assert!(matches!(told.add(&record(["b", "c"]), "y", &limits), Ok(false)));
+        let error = told.add(&record(["c", "d"]), "z", &limits);
+        assert!(matches!(error, Err(ErrorKind::TooManyLabels(3))), "{error:?}");
+    }
 }
