@@ -105,7 +105,7 @@ fn chosen_files(
         return Err(ErrorKind::NoRecords.into());
     }
     let subsets = subsets(names);
-    let subsets = with_own_names(source, &subsets, &options.limits);
+    let subsets = if options.legacy { subsets } else { with_own_names(source, &subsets, &options.limits) };
     for name in &options.subsets {
         if !subsets.contains_key(name) {
             let available = subsets.into_keys().collect();
