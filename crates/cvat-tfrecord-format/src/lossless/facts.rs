@@ -109,9 +109,18 @@ impl Dataset {
         if json.len() as u64 > max {
             return Err(format!("cvat/dataset is longer than {max} bytes"));
         }
-        scan(json).map_err(|words| format!("cvat/dataset: {words}"))?;
+        // Before it is in memory, where two bytes may become hundreds.
+        let objects = scan(json).map_err(|words| format!("cvat/dataset: {words}"))?.objects;
+        let max = limits.frame_objects().saturating_add(limits.labels()).saturating_add(limits.tasks());
+        if objects > max {
+            return Err(format!("cvat/dataset has more than {max} objects"));
+        }
         let text: DatasetText<'_> =
             serde_json::from_slice(json).map_err(|error| format!("cvat/dataset: {error}"))?;
+        let max = limits.subsets();
+        if text.subsets.len() as u64 > max {
+            return Err(format!("cvat/dataset has names of more than {max} subsets"));
+        }
         let labels = read_labels(text.labels, limits)?;
         let origin = text.origin.map(|origin| origin.read(limits)).transpose()?;
         let owned = |(file, name): (Cow<'_, str>, Cow<'_, str>)| (file.into_owned(), name.into_owned());

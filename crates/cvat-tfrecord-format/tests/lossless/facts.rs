@@ -51,6 +51,8 @@ fn a_subset_is_called_as_it_was_unless_its_file_was_renamed() {
     let only = ReadOptions::new().subsets(["night/rain".to_owned()]);
     assert_eq!(read_with(folder.path(), &only).frames.into_keys().collect::<Vec<_>>(), ["a.jpg"]);
     let file = cvat_tfrecord_format::record_file_name("night/rain");
+    let stem = file.trim_end_matches(".tfrecord").to_owned();
+    assert_eq!(read_with(folder.path(), &ReadOptions::new().legacy(true)).subsets, [stem, "val".to_owned()]);
     std::fs::rename(folder.path().join(file), folder.path().join("storm.tfrecord")).unwrap();
     assert_eq!(read(folder.path()).subsets, ["storm", "val"]);
 }
@@ -139,6 +141,29 @@ fn facts_beyond_the_limits_are_refused() {
     let limits = dataset_files::Limits::default().max_document_len(20);
     let read = read_with(folder.path(), &ReadOptions::new().limits(limits));
     assert!(read.warnings[0].to_string().contains("longer than 20 bytes"));
+}
+
+#[test]
+fn objects_and_subsets_of_facts_are_bounded() {
+    let limits =
+        dataset_files::Limits::default().max_frame_objects(2).max_labels(1).max_tasks(2).max_subsets(2);
+    for (json, expected) in [
+        (r#"{"origin":{"project":{"tasks":[{},{}]}}}"#, None),
+        (r#"{"origin":{"project":{"tasks":[{},{},{}]}}}"#, Some("cvat/dataset has more than 5 objects")),
+        (r#"{"subsets":{"a":"b","c":"d"}}"#, None),
+        (r#"{"subsets":{"a":"b","c":"d","e":"f"}}"#, Some("cvat/dataset has names of more than 2 subsets")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let none = Labels::new();
+        write(folder.path(), &none, Some(Facts::new(&none, None)), &[frame("a.jpg", "default")], lossless());
+        change(&folder.path().join("default.tfrecord"), |example| {
+            example.insert("cvat/dataset", Feature::bytes([json]));
+        });
+        let read = read_with(folder.path(), &ReadOptions::new().limits(limits.clone()));
+        let said: Vec<_> = read.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), usize::from(expected.is_some()), "{json}: {said:?}");
+        assert!(expected.is_none_or(|words| said[0].contains(words)), "{said:?}");
+    }
 }
 
 #[test]
