@@ -47,7 +47,8 @@ impl Beside {
 
 /// Whether a name ends with the number, as those of a video's frames do.
 fn is_named_by(name: &str, number: u64) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     stem.get(stem.len() - digits..).and_then(|digits| digits.parse().ok()) == Some(number)
 }
@@ -83,6 +84,7 @@ mod tests {
         assert_eq!(said(&[frame("frame_000010.PNG", 10), frame("frame_000012", 12)]), [""; 0]);
         assert_eq!(said(&[frame("a.jpg", 0), frame("b.jpg", 2)]), ["frame numbers"]);
         assert_eq!(said(&[frame("frame_000010.PNG", 11)]), ["frame numbers"]);
+        assert_eq!(said(&[frame("v1.0/x", 1)]), ["frame numbers"]);
         assert_eq!(said(&[frame("a.jpg", u64::MAX)]), ["frame numbers"]);
     }
 
