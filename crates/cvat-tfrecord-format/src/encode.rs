@@ -153,7 +153,7 @@ pub fn encode_frame(
 }
 
 /// Format word and digest of an image, both empty for no image.
-pub(crate) fn describe(image: &Bytes) -> (String, String) {
+fn describe(image: &Bytes) -> (String, String) {
     if image.is_empty() {
         return Default::default();
     }

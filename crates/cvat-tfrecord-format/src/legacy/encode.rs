@@ -10,7 +10,9 @@ use super::groups;
 use super::members::{self, Extent, Member};
 use super::names::{file_name, format_word, printable};
 use crate::detection::{DetectionExample, Instance, InstanceMask, NormalizedBox};
-use crate::encode::{MAX_MASK_BYTES, describe, is_told};
+use crate::digest::digest;
+
+use crate::encode::{MAX_MASK_BYTES, is_told};
 use crate::labels::{LabelIds, UnmappedLabel};
 use crate::mask_png;
 
@@ -73,15 +75,16 @@ pub(crate) fn encode_frame(
 
 /// Format word, by the file's name alone, and digest of an image.
 fn of_image(image: &Bytes, filename: &str, warn: &mut impl FnMut(WarningKind)) -> (String, String) {
-    let (actual, sha256) = describe(image);
     if image.is_empty() {
         return Default::default();
     }
     let declared = format_word(filename).to_owned();
-    if probe(image).format.is_none_or(|format| declared.is_empty() || !format.is_called(&declared)) {
+    let actual = probe(image).format;
+    if actual.is_none_or(|format| declared.is_empty() || !format.is_called(&declared)) {
+        let actual = actual.map(|format| format.to_string()).unwrap_or_default();
         warn(WarningKind::ImageFormat { declared: declared.clone(), actual });
     }
-    (declared, sha256)
+    (declared, digest(image))
 }
 
 /// Makes the instances of one record.
