@@ -7,7 +7,7 @@ use cvat_model::{
 };
 use dataset_files::{EntryReader, Source};
 
-use crate::decode::{Item, add_annotation, objects_in};
+use crate::decode::{Item, add_annotation, is_told, more_members, objects_in};
 use crate::document::{Document, Json};
 use crate::error::{Error, ErrorKind, Position};
 use crate::images::{Found, Images};
@@ -200,7 +200,8 @@ impl DatumaroReader {
         let mut kinds: Vec<WarningKind> = Vec::new();
         let (size, image) = self.size_and_image(item.size, found.as_ref(), &mut kinds)?;
         let lost = item.not_kept.iter().map(|name| WarningKind::NotKept(Property::Member(name.clone())));
-        kinds.extend(lost);
+        let mut members = 0;
+        kinds.extend(lost.filter(|kind| is_told(kind, &mut members)));
         let mut frame = AnnotatedFrame::new(name, size);
         frame.subset.clone_from(&file.subset);
         frame.number = item.number;
@@ -210,7 +211,7 @@ impl DatumaroReader {
         let (limit, mut runs) = (self.options.limits.frame_numbers(), 0);
         for (object, annotation) in item.annotations.iter().enumerate() {
             let (shapes, outside) = (frame.value.shapes.len(), frame.value.outside.len());
-            add_annotation(annotation, object, &file.labels, &mut frame);
+            add_annotation(annotation, object, &file.labels, &mut frame, &mut members);
             // A few bytes of text can stand for millions of them.
             let added = frame.value.shapes.get(shapes).or_else(|| frame.value.outside.get(outside));
             runs += added.map_or(0, mask_runs);
@@ -218,6 +219,7 @@ impl DatumaroReader {
                 return Err(Error::new(ErrorKind::Limit { what: "mask runs of one frame", limit }));
             }
         }
+        frame.warnings.extend(more_members(members).map(|kind| Warning::new(location, kind)));
         Ok(frame)
     }
 

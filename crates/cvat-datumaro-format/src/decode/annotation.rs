@@ -11,17 +11,37 @@ use super::skeleton::{Points, points_of, skeleton};
 use crate::document::Json;
 use crate::error::cut_short;
 
-/// Adds an annotation to its frame; `object` is its position in the item.
+/// Members that are told of one frame, at most.
+const MAX_MEMBERS: usize = 100;
+
+/// Counts the members of a frame that are not kept; whether this one is told.
+pub(crate) fn is_told(kind: &WarningKind, members: &mut usize) -> bool {
+    if matches!(kind, WarningKind::NotKept(Property::Member(_))) {
+        *members += 1;
+        return *members <= MAX_MEMBERS;
+    }
+    true
+}
+
+/// What is said of members beyond those that are told.
+pub(crate) fn more_members(members: usize) -> Option<WarningKind> {
+    let more = members.checked_sub(MAX_MEMBERS).filter(|more| *more > 0)?;
+    Some(WarningKind::NotKept(Property::Member(format!("and {more} more"))))
+}
+
+/// Adds an annotation to its frame; `object` is its position in the item, `members` those not kept so far.
 pub(crate) fn add_annotation(
     annotation: &Json,
     object: usize,
     labels: &FileLabels,
     frame: &mut WithWarnings<AnnotatedFrame>,
+    members: &mut usize,
 ) {
     let name = frame.value.name.clone();
     let mut kinds = Vec::new();
     let converted = convert(annotation, labels, &mut frame.value, &mut |kind| kinds.push(kind));
     kinds.extend(converted.err());
+    kinds.retain(|kind| is_told(kind, members));
     let location = || Location::frame(name.as_str()).object(object);
     frame.warnings.extend(kinds.into_iter().map(|kind| Warning::new(location(), kind)));
 }

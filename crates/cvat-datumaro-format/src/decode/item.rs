@@ -21,6 +21,9 @@ pub(crate) struct Item<'a> {
     pub(crate) not_kept: Vec<String>,
 }
 
+/// Bytes of an id or a path, at most: every warning of a frame has its name.
+const MAX_NAME_LEN: usize = 4096;
+
 /// Members that are read.
 const READ: [&str; 5] = ["id", "annotations", "attr", "image", "media"];
 
@@ -52,6 +55,11 @@ impl<'a> Item<'a> {
         }
         let path = media.and_then(|media| media.get("path")).and_then(Json::text).unwrap_or_default();
         let path = path.replace('\\', "/");
+        for (what, text) in [("id", &id), ("path", &path)] {
+            if text.len() > MAX_NAME_LEN {
+                return Err(wrong(&format!("{what:?} is longer than {MAX_NAME_LEN} bytes")));
+            }
+        }
         let annotations = match json.get("annotations") {
             None => &[],
             Some(annotations) => annotations.list().ok_or_else(|| wrong("\"annotations\" is no list"))?,

@@ -275,3 +275,27 @@ fn coco_is_told_from_it() {
     let coco = r#"{"info": {}, "images": [], "annotations": [], "categories": [{"id": 1, "name": "cat"}]}"#;
     assert!(refused(coco).1.ends_with("but COCO's list: COCO's files are not read"), "{}", refused(coco).1);
 }
+
+#[test]
+fn members_of_one_frame_are_told_up_to_a_number() {
+    let members: Vec<String> = (0..4_000).map(|at| format!("\"m{at}\": 1")).collect();
+    let annotation = format!(r#"[{{"type": "label", {}}}]"#, members.join(","));
+    let (_, said, _) = only(&text("{}", &annotation));
+    assert_eq!(said.len(), 101);
+    assert!(said[100].contains("and 3900 more"), "{}", said[100]);
+}
+
+#[test]
+fn names_have_an_end() {
+    for (id, path, says) in [
+        ("x".repeat(1_000_000), String::new(), "\"id\" is longer than 4096 bytes"),
+        ("a".to_owned(), "x".repeat(4097), "\"path\" is longer than 4096 bytes"),
+    ] {
+        let item = format!(r#"{{"id": "{id}", "image": {{"path": "{path}", "size": [2, 2]}}}}"#);
+        let project = Project::of(format!(r#"{{"items": [{item}], "categories": {{}}}}"#));
+        let mut reader = project.open().unwrap();
+        let error = reader.next_frame().unwrap().unwrap_err();
+        assert!(!error.is_fatal(), "the next frame can be read");
+        assert!(error.to_string().ends_with(says) && error.to_string().len() < 200, "{error}");
+    }
+}
