@@ -28,6 +28,10 @@ pub(super) fn ellipse(annotation: &Json, rotation: f64) -> Result<Geometry, Warn
     };
     let center = Point { x: f64::midpoint(x1, x2), y: f64::midpoint(y1, y2) };
     let radii = Point { x: (x2 - x1) / 2.0, y: (y2 - y1) / 2.0 };
+    // Numbers that are finite can have a difference that is not.
+    if ![center.x, center.y, radii.x, radii.y].iter().all(|number| number.is_finite()) {
+        return Err(WarningKind::NotFinite);
+    }
     Ok(Geometry::Ellipse { center, radii, rotation })
 }
 

@@ -299,3 +299,10 @@ fn names_have_an_end() {
         assert!(error.to_string().ends_with(says) && error.to_string().len() < 200, "{error}");
     }
 }
+
+#[test]
+fn an_ellipse_without_end_is_left_out() {
+    let ellipse = r#"[{"type": "ellipse", "points": [-1.7e308, 0, 1.7e308, 1]}]"#;
+    let (frame, said, _) = only(&text("{}", ellipse));
+    assert_eq!((frame.shapes.len(), said.len()), (0, 1), "{said:?}");
+}
