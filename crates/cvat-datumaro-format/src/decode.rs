@@ -11,7 +11,8 @@ mod skeleton;
 mod usage;
 mod values;
 
-pub(crate) use annotation::{add_annotation, is_told, more_members, objects_in};
+pub(crate) use annotation::{add_annotation, is_told, mask_work, more_members, objects_in};
+pub(crate) use attributes::SOURCES;
 pub(crate) use categories::Categories;
 pub(crate) use item::{Item, id_of};
 pub(crate) use label_table::{FileLabels, LabelTable};

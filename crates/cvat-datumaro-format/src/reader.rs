@@ -7,7 +7,7 @@ use cvat_model::{
 };
 use dataset_files::{EntryReader, Source};
 
-use crate::decode::{Item, add_annotation, is_told, more_members, objects_in};
+use crate::decode::{Item, add_annotation, is_told, mask_work, more_members, objects_in};
 use crate::document::{Document, Json};
 use crate::error::{Error, ErrorKind, Position};
 use crate::images::{Found, Images};
@@ -211,12 +211,23 @@ impl DatumaroReader {
         let (limit, mut runs) = (self.options.limits.frame_numbers(), 0);
         for (object, annotation) in item.annotations.iter().enumerate() {
             let (shapes, outside) = (frame.value.shapes.len(), frame.value.outside.len());
+            // Every column of a mask's image is gone through, whatever comes of it.
+            runs += mask_work(annotation);
+            if runs > limit {
+                return Err(Error::new(ErrorKind::Limit {
+                    what: "columns and runs of the masks of one frame",
+                    limit,
+                }));
+            }
             add_annotation(annotation, object, &file.labels, &mut frame, &mut members);
             // A few bytes of text can stand for millions of them.
             let added = frame.value.shapes.get(shapes).or_else(|| frame.value.outside.get(outside));
             runs += added.map_or(0, mask_runs);
             if runs > limit {
-                return Err(Error::new(ErrorKind::Limit { what: "mask runs of one frame", limit }));
+                return Err(Error::new(ErrorKind::Limit {
+                    what: "columns and runs of the masks of one frame",
+                    limit,
+                }));
             }
         }
         frame.warnings.extend(more_members(members).map(|kind| Warning::new(location, kind)));

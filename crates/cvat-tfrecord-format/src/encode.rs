@@ -97,11 +97,16 @@ impl EncodeOptions {
 
     /// Whether [`RecordEncoder`](crate::RecordEncoder) keeps the frame's annotations exactly, too, under `cvat/…`.
     ///
-    /// All other keys stay as they are without. What no other key has a place for is told as a note then, not as a
+    /// All other keys stay as they are without. [`legacy`](Self::legacy) records have none of these keys. What no other key has a place for is told as a note then, not as a
     /// loss.
     #[must_use]
     pub fn lossless(self, lossless: bool) -> Self {
         Self { lossless, ..self }
+    }
+
+    /// Whether records keep annotations under `cvat/…`: those that CVAT 2.10 wrote do not.
+    pub(crate) fn keeps_all(self) -> bool {
+        self.lossless && !self.legacy
     }
 }
 

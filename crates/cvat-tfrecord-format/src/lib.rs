@@ -12,6 +12,7 @@ mod labels;
 mod legacy;
 mod lossless;
 pub mod mask_png;
+mod printable;
 mod record_files;
 mod summary;
 mod vocabulary;

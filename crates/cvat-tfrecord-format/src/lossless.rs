@@ -6,6 +6,8 @@ mod frame_read;
 mod frame_write;
 mod scan;
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use cvat_model::{AnnotatedFrame, LabelId, Location, Severity, Warning, WarningKind};
 use dataset_files::Limits;
@@ -33,7 +35,7 @@ pub(crate) struct Kept {
     /// `None` where it would not be read again.
     json: Option<Vec<u8>>,
     /// Shapes that are not in it.
-    left_out: Vec<Location>,
+    left_out: HashSet<Location>,
     /// What cannot be kept.
     faults: Vec<Warning>,
 }
@@ -49,7 +51,7 @@ impl Kept {
         if objects > limits.frame_objects() + 1 || numbers > limits.frame_numbers() {
             let words = "a frame with more shapes, attributes or numbers than are read again".to_owned();
             let faults = vec![fault(location(), words)];
-            return Ok(Self { json: None, left_out: Vec::new(), faults });
+            return Ok(Self { json: None, left_out: HashSet::new(), faults });
         }
         let words = |kind| format!("a {kind} with a number that is not finite");
         let of_shape = |&at: &usize| {

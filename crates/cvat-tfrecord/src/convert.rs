@@ -114,8 +114,11 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
         return Err(Failure::new(message).hint("leave --masks out"));
     }
     if args.lossless && output.format != TargetFormat::Tfrecord {
-        let message = "--lossless is for TFRecord; CVAT XML keeps what CVAT knows as it is";
-        return Err(Failure::new(message).hint("leave --lossless out"));
+        let message = match output.format {
+            TargetFormat::Datumaro => "--lossless is for TFRecord; Datumaro's JSON has no place for more",
+            _ => "--lossless is for TFRecord; CVAT XML keeps what CVAT knows as it is",
+        };
+        return Err(Failure::new(message).hint("leave --lossless out, or name a .tfrecord file"));
     }
     if args.mask_values.is_some() && !args.masks {
         let message = "--mask-values is for masks, and without --masks none are written";
@@ -127,6 +130,11 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
     }
     if args.unlabelled.as_deref() == Some("") {
         return Err(Failure::new("--unlabelled needs a name"));
+    }
+    let against = args.matching.match_against.as_ref();
+    if against.is_some_and(|against| output::resolved(against) == output::resolved(&args.output)) {
+        let message = format!("{}: the output would replace what is matched against", args.output.display());
+        return Err(Failure::new(message).hint("name another output"));
     }
     Ok(())
 }

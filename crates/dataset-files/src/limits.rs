@@ -110,5 +110,5 @@ limits! {
     "The number of shapes, skeleton elements, tags and attribute values of one frame, all together. Default: 1,000,000."
 
     frame_numbers, max_frame_numbers = 16 << 20;
-    "The number of coordinates and mask runs of one frame. Default: 16,777,216."
+    "The number of coordinates, mask runs and columns of masks to be read, of one frame. Default: 16,777,216."
 }

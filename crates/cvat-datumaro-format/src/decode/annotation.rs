@@ -111,6 +111,13 @@ fn is_read(kind: &str, name: &str, value: &Json) -> bool {
     }
 }
 
+/// The columns of a mask's image, by what the annotation says; 0 of what is no mask, or has too many to be one.
+pub(crate) fn mask_work(annotation: &Json) -> u64 {
+    let size = annotation.get("rle").and_then(|rle| rle.get("size")).and_then(Json::list);
+    let width = size.and_then(|size| size.get(1)).and_then(Json::int);
+    width.and_then(|width| u16::try_from(width).ok()).unwrap_or(0).into()
+}
+
 /// Shapes, tags, elements and attributes that an annotation may come to, at most.
 pub(crate) fn objects_in(annotation: &Json) -> u64 {
     let list = |name| annotation.get(name).and_then(Json::list).unwrap_or_default();

@@ -30,7 +30,7 @@ pub(crate) enum Words {
 }
 
 /// The sources that CVAT knows.
-const SOURCES: [&str; 5] = ["manual", "auto", "semi-auto", "file", "consensus"];
+pub(crate) const SOURCES: [&str; 5] = ["manual", "auto", "semi-auto", "file", "consensus"];
 
 impl<'a> Said<'a> {
     /// Sorts the attributes of an annotation.

@@ -74,7 +74,7 @@ impl Annotation {
             return None;
         };
         let mut attributes = Attributes::of(&tag.attributes, label, &encoder.labels, warn);
-        attributes.put_source(&tag.source);
+        attributes.put_source(&tag.source, warn);
         let place = Place::Nowhere {};
         Some(Self {
             id: 0,
@@ -107,7 +107,7 @@ impl Annotation {
             return None;
         };
         let mut attributes = Attributes::of(&shape.attributes, label, &encoder.labels, warn);
-        attributes.put_shape(shape, encoder.options.unsaid_keyframes);
+        attributes.put_shape(shape, encoder.options.unsaid_keyframes, warn);
         let (kind, place) = match &shape.geometry {
             Geometry::Rectangle { bounding_box, rotation } => {
                 put_rotation(&mut attributes, *rotation);

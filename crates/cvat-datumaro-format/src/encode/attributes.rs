@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::labels::{Input, LabelTable};
+use crate::decode::SOURCES;
 
 pub(crate) const OCCLUDED: &str = "occluded";
 pub(crate) const ROTATION: &str = "rotation";
@@ -48,18 +49,29 @@ impl Attributes {
     }
 
     /// What is said of a shape beside its label's attributes.
-    pub(crate) fn put_shape(&mut self, shape: &Shape, unsaid_keyframes: bool) {
+    pub(crate) fn put_shape(
+        &mut self,
+        shape: &Shape,
+        unsaid_keyframes: bool,
+        warn: &mut impl FnMut(WarningKind),
+    ) {
         self.put(OCCLUDED, shape.occluded);
         if let Some(track) = shape.track {
             self.put(TRACK, track);
             self.put(KEYFRAME, shape.keyframe.unwrap_or(unsaid_keyframes));
         }
-        self.put_source(&shape.source);
+        self.put_source(&shape.source, warn);
     }
 
-    pub(crate) fn put_source(&mut self, source: &str) {
-        if !source.is_empty() && source != DEFAULT_SOURCE {
+    /// A source that CVAT does not know would come back as an attribute.
+    pub(crate) fn put_source(&mut self, source: &str, warn: &mut impl FnMut(WarningKind)) {
+        if source.is_empty() || source == DEFAULT_SOURCE {
+            return;
+        }
+        if SOURCES.contains(&source) {
             self.put(SOURCE, source);
+        } else {
+            warn(WarningKind::NotKept(Property::Source));
         }
     }
 
@@ -85,11 +97,18 @@ fn typed(value: &str, input: Input) -> Value {
         (Input::Checkbox, "false") => Some(Value::Bool(false)),
         (Input::Number, _) => serde_json::from_str::<serde_json::Number>(value)
             .ok()
-            .filter(|number| number.to_string() == value && !value.ends_with(".0"))
+            .filter(|number| text_of(number) == value)
             .map(Value::Number),
         _ => None,
     };
     typed.unwrap_or_else(|| Value::String(value.to_owned()))
+}
+
+/// A number as it is read.
+fn text_of(number: &serde_json::Number) -> String {
+    let float = number.as_f64().filter(|_| number.is_f64());
+    // A negative zero is read without its sign.
+    float.map_or_else(|| number.to_string(), |float| (float + 0.0).to_string())
 }
 
 #[cfg(test)]
@@ -104,7 +123,9 @@ mod tests {
         for number in ["5", "-5", "5.5"] {
             assert_eq!(typed(number, Input::Number).to_string(), number);
         }
-        for text in ["05", "5.0", "5.10", " 5", "", "nan", "123456789012345678901234567890"] {
+        for text in
+            ["05", "5.0", "5.10", " 5", "", "nan", "1e-7", "1e300", "-0", "123456789012345678901234567890"]
+        {
             assert_eq!(typed(text, Input::Number), Value::from(text), "{text:?}");
         }
     }

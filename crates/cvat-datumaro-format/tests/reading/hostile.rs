@@ -223,7 +223,11 @@ fn what_one_frame_holds_has_an_end() {
     let striped =
         r#"{"type": "mask", "label_id": 0, "rle": {"counts": [0, 30, 30, 30, 1110], "size": [30, 40]}}"#;
     let says = first(&format!("[{striped}, {striped}]"), Limits::default().max_frame_numbers(100));
-    assert!(says.ends_with("too large: over 100 mask runs of one frame"), "{says}");
+    assert!(says.ends_with("too large: over 100 columns and runs of the masks of one frame"), "{says}");
+    // Nothing comes of these, and every column is gone through.
+    let empty = r#"{"type": "mask", "label_id": 0, "rle": {"counts": [4294836225], "size": [65535, 65535]}}"#;
+    let says = first(&format!("[{}{empty}]", format!("{empty},").repeat(300)), Limits::default());
+    assert!(says.ends_with("too large: over 16777216 columns and runs of the masks of one frame"), "{says}");
 }
 
 #[test]

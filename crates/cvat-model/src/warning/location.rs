@@ -10,7 +10,7 @@ use std::fmt;
 /// assert_eq!(at.to_string(), "train.tfrecord: frame \"a.jpg\": object 2");
 /// assert_eq!(Location::default().to_string(), "");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Location {
     entry: Option<String>,
     line: Option<u64>,

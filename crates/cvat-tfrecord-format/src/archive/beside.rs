@@ -32,7 +32,7 @@ impl Beside {
         }
     }
 
-    /// It in words. Frames that are all numbered in turn from 0 say no more than their order does.
+    /// It in words. Numbers that are all below how many frames there are are taken for their order.
     pub(super) fn take(&self) -> impl Iterator<Item = &'static str> + use<> {
         let (frames, numbered) =
             (self.frames.load(Ordering::Relaxed), self.numbered.swap(0, Ordering::Relaxed));

@@ -86,7 +86,7 @@ impl FrameEncoder for RecordEncoder {
         }
         let (subset, name) = (frame.subset.clone(), frame.name.clone());
         self.beside.see(&frame);
-        let kept = self.options.lossless.then(|| Kept::of(&frame, &self.ids)).transpose();
+        let kept = self.options.keeps_all().then(|| Kept::of(&frame, &self.ids)).transpose();
         let record = encode_frame(frame, &self.ids, self.options);
         let (kept, record) = match kept.and_then(|kept| Ok((kept, record?))) {
             Ok(encoded) => encoded,
@@ -243,7 +243,7 @@ impl ArchiveWriter {
     /// [`take_warnings`](DatasetWriter::take_warnings) says in a note when the frames are written.
     #[must_use]
     pub fn facts(mut self, facts: Facts) -> Self {
-        if !self.encoder.options.lossless {
+        if !self.encoder.options.keeps_all() {
             return Self { beside: Some(facts.into_beside()), ..self };
         }
         if let Some(words) = facts.fault() {

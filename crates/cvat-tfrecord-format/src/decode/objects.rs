@@ -14,7 +14,7 @@ use crate::{keys, mask_png};
 const TOLERANCE: f64 = 1.01;
 
 /// More runs of pixels than the masks of any frame have: four bytes each are held.
-const MAX_RUNS: usize = 1 << 26;
+pub(crate) const MAX_RUNS: usize = 1 << 26;
 
 /// Bytes that the PNG rows of the masks of a frame may be, which take seconds to look at however few bytes they are
 /// packed into: a hundred masks of a hundred megapixels fit.

@@ -6,6 +6,7 @@ use cvat_model::WarningKind;
 use pbtxt::label_map::LabelMap;
 
 use super::spellings;
+use crate::printable::{is_printable, printable};
 
 /// As many labels as a message names.
 const NAMED: usize = 5;
@@ -95,15 +96,6 @@ fn shortened(map: &LabelMap) -> BTreeMap<String, Alike<'_>> {
         }
     }
     short
-}
-
-fn printable(name: &str) -> String {
-    name.chars().filter(|c| is_printable(*c)).collect()
-}
-
-/// Whether a character is in Python's `string.printable`.
-fn is_printable(c: char) -> bool {
-    matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use cvat_model::{
 };
 
 use super::rounding::two_decimals;
-use crate::decode::{NoSize, decode_frame as decode_bare_frame};
+use crate::decode::{MAX_RUNS, NoSize, decode_frame as decode_bare_frame};
 use crate::detection::{DetectionExample, Instance, InstanceMask, NormalizedBox};
 use crate::keys;
 use crate::mask_png;
@@ -14,9 +14,6 @@ use crate::vocabulary::Vocabulary;
 
 /// Rounding that moves a coordinate by less is that of single precision.
 const TOLERANCE: f64 = 1e-3;
-
-/// More runs of pixels than the masks of any frame have.
-const MAX_RUNS: usize = 1 << 26;
 
 /// Bytes that the rows of the masks of a frame may be.
 const MAX_ROW_BYTES: u64 = 1 << 34;

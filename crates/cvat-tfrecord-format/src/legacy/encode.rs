@@ -7,14 +7,15 @@ use cvat_model::{
 use image_probe::probe;
 
 use super::groups;
-use super::members::{self, Extent, Member};
-use super::names::{file_name, format_word, printable};
+use super::members::{self, Extent, Member, Pixels};
+use super::names::{file_name, format_word};
 use crate::detection::{DetectionExample, Instance, InstanceMask, NormalizedBox};
 use crate::digest::digest;
 
 use crate::encode::{MAX_MASK_BYTES, is_told};
 use crate::labels::{LabelIds, UnmappedLabel};
 use crate::mask_png;
+use crate::printable::printable;
 
 /// What of a frame is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -50,13 +51,15 @@ pub(crate) fn encode_frame(
     }
     let mut warn =
         |index, kind| warnings.push(Warning::new(Location::frame(&frame.name).object(index), kind));
-    let members = frame.shapes.iter().enumerate();
-    let members = members.filter_map(|(index, shape)| {
-        members::of_shape(index, shape, frame.size, &mut |kind| warn(index, kind))
+    let mut pixels = Pixels::new(frame.size, wanted.masks);
+    let members = frame.shapes.iter().enumerate().filter_map(|(index, shape)| {
+        members::of_shape(index, shape, &mut pixels, &mut |kind| warn(index, kind))
     });
-    let mut objects = Objects { ids, size: frame.size, masks: wanted.masks.then_some(MAX_MASK_BYTES) };
+    let members = members.collect();
+    let masks = wanted.masks.then_some(MAX_MASK_BYTES);
+    let mut objects = Objects { ids, size: frame.size, masks, is_full: false };
     let mut instances = Vec::new();
-    for group in groups::instances(members.collect()) {
+    for group in groups::instances(members) {
         instances.extend(objects.instance(&group, &mut warn)?);
     }
     let detection = DetectionExample {
@@ -93,6 +96,8 @@ struct Objects<'a> {
     size: FrameSize,
     /// Bytes left for masks, where they are wanted.
     masks: Option<usize>,
+    /// Set once a mask did not fit: none is made for nothing from there on.
+    is_full: bool,
 }
 
 impl Objects<'_> {
@@ -133,12 +138,19 @@ impl Objects<'_> {
     /// The pixels of all members, no bytes for rectangles alone.
     fn mask(&mut self, members: &[Member<'_>], kind: ShapeKind) -> Result<Option<InstanceMask>, WarningKind> {
         let Some(left) = self.masks else { return Ok(None) };
+        if self.is_full {
+            return Err(WarningKind::NotConverted(kind));
+        }
         let not_rasterised = |error| WarningKind::NotRasterised(kind, error);
         let png = match groups::pixels(members, self.size).map_err(not_rasterised)? {
             Some(pixels) => mask_png::write(&pixels, self.size, 1).map_err(not_rasterised)?,
             None => Bytes::new(),
         };
-        self.masks = Some(left.checked_sub(png.len()).ok_or(WarningKind::NotConverted(kind))?);
+        let Some(left) = left.checked_sub(png.len()) else {
+            self.is_full = true;
+            return Err(WarningKind::NotConverted(kind));
+        };
+        self.masks = Some(left);
         Ok(Some(InstanceMask::Png(png)))
     }
 

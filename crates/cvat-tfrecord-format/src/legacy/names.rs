@@ -1,14 +1,4 @@
-//! File names, format words and class texts.
-
-/// The characters of Python's `string.printable`.
-fn is_printable(c: char) -> bool {
-    matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
-}
-
-/// A label's name without the characters that CVAT left out of class texts.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|&c| is_printable(c)).collect()
-}
+//! File names and format words.
 
 /// The extension with its dot as `os.path.splitext` tells it: behind the dots that a file's name begins with.
 fn extension(name: &str) -> &str {
@@ -40,18 +30,6 @@ pub(super) fn format_word(file_name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_keeps_what_python_calls_printable() {
-        // All of ASCII, and some beyond: Latin, a combining accent, Cyrillic, CJK, an emoji, spaces that are none here.
-        let all: String =
-            (0..128_u8).map(char::from).chain("éäß\u{301}ж猫🐈\u{a0}\u{85}\u{2028}".chars()).collect();
-        let mut expected = "\t\n\x0b\x0c\r".to_owned();
-        expected.extend(' '..='~');
-        assert_eq!(printable(&all), expected);
-        assert_eq!(expected.len(), 100, "as many as string.printable has");
-        assert_eq!((printable("naïve dog").as_str(), printable("ка't").as_str()), ("nave dog", "'t"));
-    }
 
     #[test]
     fn names_keep_their_extension_or_are_given_one() {
