@@ -421,3 +421,13 @@ fn real_data_come_back_to_their_own_task() {
         exits(check(&output, &zip, &[]), 0);
     }
 }
+
+#[test]
+fn the_output_never_takes_the_place_of_what_is_matched_against() {
+    let scratch = Scratch::new();
+    let names = scratch.path("names.txt");
+    std::fs::write(&names, "a.jpg\n").unwrap();
+    let options = ["--to", "tfrecord", "--force", "--match-against", names.to_str().unwrap()];
+    convert("cvat-task", &names, &options).fails_with(&["would replace what is matched against"]);
+    assert_eq!(std::fs::read_to_string(&names).unwrap(), "a.jpg\n");
+}
