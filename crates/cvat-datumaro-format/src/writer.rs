@@ -14,6 +14,7 @@ use crate::encode::categories::{categories, is_color};
 use crate::encode::frame::Encoder;
 use crate::error::{Error, ErrorKind, cut_short};
 use crate::item_names::ItemNames;
+use crate::layout::subset_of;
 use crate::write_options::WriteOptions;
 
 /// The longest name of a file that common file systems take, in bytes.
@@ -160,6 +161,12 @@ impl DatumaroWriter {
         }
         let written = self.unique_subset(subset);
         let file_name = if let Some(document) = &self.document {
+            // A file's name is all that says its subset; that `default` is called otherwise loses nothing.
+            let to = subset_of(document);
+            if subset != DEFAULT_SUBSET && subset != to {
+                let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
+                self.warnings.push(Warning::new(Location::default(), kind));
+            }
             document.clone()
         } else {
             if written != subset {

@@ -304,6 +304,8 @@ fn one_file_holds_one_subset() {
     assert_eq!(error.to_string(), "x.json holds one subset, and there are \"a\" and \"b\"");
 
     let mut writer = DatumaroWriter::new(sink(), labels, &subsets[..1], options).unwrap();
+    let said = writer.take_warnings();
+    assert_eq!(said[0].kind(), &cvat_model::WarningKind::Renamed { from: "a".into(), to: "x".into() });
     let mut frame = frame("a.jpg");
     (frame.subset, frame.image) = ("a".into(), Some(Bytes::from_static(b"bytes")));
     let encoded = writer.encoder().encode(frame).unwrap();
