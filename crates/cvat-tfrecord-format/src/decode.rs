@@ -9,8 +9,8 @@ use image_probe::{ImageHeader, probe};
 use crate::detection::{DetectionExample, ImageClass, Instance, NormalizedBox};
 use crate::vocabulary::Vocabulary;
 
-pub(crate) use objects::MAX_RUNS;
 use objects::Objects;
+pub(crate) use objects::{MAX_ROW_BYTES, MAX_RUNS};
 
 /// A record that says nothing of its size and has no image to take it from.
 ///

@@ -18,7 +18,7 @@ pub(crate) const MAX_RUNS: usize = 1 << 26;
 
 /// Bytes that the PNG rows of the masks of a frame may be, which take seconds to look at however few bytes they are
 /// packed into: a hundred masks of a hundred megapixels fit.
-const MAX_ROW_BYTES: u64 = 1 << 34;
+pub(crate) const MAX_ROW_BYTES: u64 = 1 << 34;
 
 /// Turns the instances of one record into shapes.
 pub(super) struct Objects<'a> {

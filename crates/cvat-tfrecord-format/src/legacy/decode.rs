@@ -6,7 +6,7 @@ use cvat_model::{
 };
 
 use super::rounding::two_decimals;
-use crate::decode::{MAX_RUNS, NoSize, decode_frame as decode_bare_frame};
+use crate::decode::{MAX_ROW_BYTES, MAX_RUNS, NoSize, decode_frame as decode_bare_frame};
 use crate::detection::{DetectionExample, Instance, InstanceMask, NormalizedBox};
 use crate::keys;
 use crate::mask_png;
@@ -14,9 +14,6 @@ use crate::vocabulary::Vocabulary;
 
 /// Rounding that moves a coordinate by less is that of single precision.
 const TOLERANCE: f64 = 1e-3;
-
-/// Bytes that the rows of the masks of a frame may be.
-const MAX_ROW_BYTES: u64 = 1 << 34;
 
 /// Leaves nothing of a record but its image, boxes, texts and masks, and says what else there was, by object.
 pub(crate) fn reduce(detection: &mut DetectionExample, warn: &mut impl FnMut(Option<usize>, WarningKind)) {
