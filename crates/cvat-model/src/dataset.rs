@@ -216,6 +216,8 @@ pub trait DatasetReader: Send {
 pub struct EncodedFrame {
     /// Subset of the frame.
     pub subset: String,
+    /// Which of the subset's shards it goes into, from 0, where it is written as several files.
+    pub shard: u32,
     /// Name of the frame.
     pub name: String,
     /// CVAT's absolute number of the frame.

@@ -59,8 +59,9 @@ pub(crate) struct Wanted<'a> {
 pub(crate) enum Reader {
     Tfrecord(Box<ArchiveReader>),
     Cvat(Box<CvatXmlReader>),
-    Voc(Box<VocReader>),
     Datumaro(Box<DatumaroReader>),
+    /// Formats that nothing is asked of beside what all have.
+    Other(Box<dyn DatasetReader>),
 }
 
 impl Reader {
@@ -68,8 +69,8 @@ impl Reader {
         match self {
             Self::Tfrecord(reader) => reader.as_mut(),
             Self::Cvat(reader) => reader.as_mut(),
-            Self::Voc(reader) => reader.as_mut(),
             Self::Datumaro(reader) => reader.as_mut(),
+            Self::Other(reader) => reader.as_mut(),
         }
     }
 
@@ -78,7 +79,7 @@ impl Reader {
         match self {
             Self::Tfrecord(reader) => reader.is_lossless(),
             Self::Cvat(_) | Self::Datumaro(_) => true,
-            Self::Voc(_) => false,
+            Self::Other(_) => false,
         }
     }
 
@@ -268,7 +269,7 @@ impl Input {
                     Some(file) => VocReader::open_file(self.source.clone(), file, options),
                     None => VocReader::open(self.source.clone(), options),
                 };
-                opened.map(|reader| Reader::Voc(Box::new(reader))).map_err(|error| self.error(&error))
+                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
             }
             SourceFormat::Datumaro => {
                 let mut options =

@@ -7,7 +7,7 @@ use super::policy::Policy;
 use crate::workspace;
 
 /// The arrows of ARCHITECTURE.md: every crate and what it may stand on. Tests may use `testkit` besides.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("tfrecord-frame", &[]),
     ("tf-example", &["tfrecord-frame"]),
     ("pbtxt", &[]),
@@ -21,6 +21,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("cvat-xml-format", VOCABULARY),
     ("cvat-voc-format", VOCABULARY),
     ("cvat-coco-format", VOCABULARY),
+    ("cvat-csv-format", VOCABULARY),
+    ("cvat-yolo-format", VOCABULARY),
     ("cvat-datumaro-format", VOCABULARY),
     ("cvat-labels-format", &["pbtxt", "cvat-model"]),
     (
@@ -36,6 +38,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "cvat-xml-format",
             "cvat-voc-format",
             "cvat-coco-format",
+            "cvat-csv-format",
+            "cvat-yolo-format",
             "cvat-datumaro-format",
             "cvat-labels-format",
         ],
