@@ -1,6 +1,7 @@
 //! The command line.
 
 mod convert;
+mod images;
 mod labels;
 mod matching;
 mod records;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use convert::{ConvertArgs, MaskPixels, SourceFormat, TargetFormat};
+pub(crate) use images::ImagesArgs;
 pub(crate) use labels::LabelsArgs;
 pub(crate) use matching::MatchArgs;
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};
@@ -36,6 +38,17 @@ pub(crate) enum Command {
     /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
     #[command(verbatim_doc_comment)]
     Convert(Box<ConvertArgs>),
+    /// Write the images of a data set into an archive that a CVAT task can be made of
+    ///
+    /// Examples:
+    ///   cvat-tfrecord images VOCdevkit/VOC2007 images.zip --subset train
+    ///   cvat-tfrecord images train.tfrecord images/ --flat
+    ///
+    /// Images are written byte for byte, under the names that `convert … --to cvat` writes annotations
+    /// for: the two go together. Of frames that share a name and an image one is written.
+    /// Exits with 0 when the output was written, whatever was reported, and with 2 when nothing was.
+    #[command(verbatim_doc_comment)]
+    Images(ImagesArgs),
     /// Show what data sets or record files hold
     ///
     /// Examples:

@@ -192,7 +192,7 @@ fn read_labels(path: &Path, output: &Output, report: &mut Report) -> Result<Labe
     Ok(map)
 }
 
-/// Some images missing is an oversight; all missing is a source of annotations alone.
+/// Refuses a source of which some images are missing, and says so where all are.
 fn check_images(
     args: &ConvertArgs,
     output: &Output,
@@ -200,23 +200,8 @@ fn check_images(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let Some(images) = reader.images().filter(|_| writes_images(args, output)) else { return Ok(()) };
-    let sought_in_vain = images.all_missing() && args.images.is_some();
-    if (images.some_missing() || sought_in_vain) && !args.allow_missing_images {
-        let (missing, all) = (images.missing_count(), images.missing_count() + images.found_count());
-        let first = images.first_missing();
-        let more = if missing > first.len() as u64 { ", …" } else { "" };
-        let message = format!(
-            "{}: {missing} of {all} images are missing: {}{more}",
-            args.input.display(),
-            first.join(", ")
-        );
-        let mut hint =
-            "name the folder they are in with --images, or go on without them with --allow-missing-images"
-                .to_owned();
-        if let Some(missing) = reader.missing_frames().first() {
-            hint.extend(["; ", missing]);
-        }
-        return Err(Failure::new(message).hint(hint));
+    if !args.allow_missing_images {
+        input::refuse_some_missing(&args.input, &images, args.images.is_some(), reader)?;
     }
     for missing in reader.missing_frames() {
         report.add(&Warning::new(Location::default(), WarningKind::Remark(missing)));

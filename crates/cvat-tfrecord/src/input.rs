@@ -2,6 +2,7 @@
 
 mod found;
 mod ignored;
+mod missing;
 
 use std::fs::File;
 use std::io::Read;
@@ -18,6 +19,7 @@ use tfrecord_frame::LookAlike;
 
 use self::found::{Found, format_of, look_alike};
 pub(crate) use self::ignored::{Ignored, ignored};
+pub(crate) use self::missing::refuse_some_missing;
 use crate::cli::SourceFormat;
 use crate::exit::{Failure, chain};
 use crate::hint::hint;

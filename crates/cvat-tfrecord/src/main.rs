@@ -7,6 +7,7 @@ mod convert;
 mod damage;
 mod exit;
 mod hint;
+mod images;
 mod index;
 mod info;
 mod input;
@@ -29,6 +30,7 @@ use crate::exit::Verdict;
 fn main() -> ExitCode {
     exit::guarded(|| match cli::Cli::parse().command {
         cli::Command::Convert(args) => convert::run(&args).map(Verdict::of),
+        cli::Command::Images(args) => images::run(&args).map(Verdict::of),
         cli::Command::Info(args) => info::run(&args).map(Verdict::of),
         cli::Command::Salvage(args) => salvage::run(&args),
         cli::Command::Index(args) => index::run(&args).map(Verdict::of),

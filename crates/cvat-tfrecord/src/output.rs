@@ -88,10 +88,7 @@ impl Output {
 
     /// An error of writing, with the way out where the output exists.
     pub(crate) fn failure(&self, error: &dataset_files::Error) -> Failure {
-        if error.kind() == dataset_files::ErrorKind::Exists {
-            return Failure::new(error.to_string()).hint(REPLACE);
-        }
-        Failure::at(&self.path, error)
+        failure(&self.path, error)
     }
 
     /// Where the label map of a bare record file goes.
@@ -101,6 +98,14 @@ impl Output {
             _ => None,
         }
     }
+}
+
+/// An error of writing to a path, with the way out where it exists.
+pub(crate) fn failure(path: &Path, error: &dataset_files::Error) -> Failure {
+    if error.kind() == dataset_files::ErrorKind::Exists {
+        return Failure::new(error.to_string()).hint(REPLACE);
+    }
+    Failure::at(path, error)
 }
 
 /// The way out where a file exists.

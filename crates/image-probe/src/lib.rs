@@ -27,6 +27,9 @@ pub enum ImageFormat {
 }
 
 impl ImageFormat {
+    /// Every format there is a word for.
+    pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Bmp, Self::Gif, Self::WebP];
+
     /// The format that these bytes begin like.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {

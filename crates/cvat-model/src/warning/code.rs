@@ -29,6 +29,8 @@ impl WarningKind {
             Self::NoImages => "no-images",
             Self::ImageUnknown => "image-unknown",
             Self::ImageFormat { .. } => "image-format",
+            Self::ImageExtension { .. } => "image-extension",
+            Self::ImageHeader => "image-header",
             Self::SizeFromImage => "size-from-image",
             Self::SizeMismatch { .. } => "size-mismatch",
             Self::ExifRotated => "exif-rotated",

@@ -80,6 +80,15 @@ pub enum WarningKind {
         /// What the bytes say.
         actual: String,
     },
+    /// A file name's extension is of another format than the image.
+    ImageExtension {
+        /// The extension.
+        extension: String,
+        /// What the bytes say.
+        actual: String,
+    },
+    /// An image of a known format whose header does not say its size.
+    ImageHeader,
     /// The size was taken from the image.
     SizeFromImage,
     /// The declared size is not the image's; the declared one counts.

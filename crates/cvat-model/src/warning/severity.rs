@@ -76,6 +76,8 @@ impl WarningKind {
             | Self::NoImages
             | Self::ImageUnknown
             | Self::ImageFormat { .. }
+            | Self::ImageExtension { .. }
+            | Self::ImageHeader
             | Self::SizeMismatch { .. }
             | Self::ExifRotated
             | Self::InSeveralSubsets(_)

@@ -48,6 +48,7 @@ impl WarningKind {
                 subject => format!("{} {subject}", kind.code()),
             },
             Self::ImageFormat { declared, actual } => format!("{declared} / {actual}"),
+            Self::ImageExtension { extension, actual } => format!("{extension} / {actual}"),
             _ => String::new(),
         }
     }

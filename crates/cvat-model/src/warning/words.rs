@@ -51,6 +51,10 @@ impl fmt::Display for WarningKind {
             Self::ImageFormat { declared, actual } => {
                 write!(f, "image is declared {declared:?} but is {actual:?}")
             }
+            Self::ImageExtension { extension, actual } => {
+                write!(f, "image is named .{extension} but is {actual:?}")
+            }
+            Self::ImageHeader => f.write_str("image header does not say a size: the image may be damaged"),
             Self::SizeFromImage => f.write_str("size taken from the image"),
             Self::SizeMismatch { declared, actual } => {
                 write!(f, "declared size {declared} is not the image's {actual}: the declared one counts")
