@@ -6,6 +6,7 @@ mod format;
 mod json;
 mod list;
 mod loss;
+mod of_model;
 mod read;
 mod transcript;
 mod write;

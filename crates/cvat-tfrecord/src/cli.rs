@@ -141,10 +141,11 @@ pub(crate) enum Command {
     /// A damaged file is read up to the damage. Exits with 2 when a file could not be read to its end.
     #[command(verbatim_doc_comment)]
     Schema(SchemaArgs),
-    /// Show, check, convert and repair a label map or another list of labels
+    /// Show, check, convert and repair a label map, another list of labels or those of a data set
     ///
     /// Examples:
     ///   cvat-tfrecord labels labels.pbtxt
+    ///   cvat-tfrecord labels VOCdevkit/VOC2007 --to cvat
     ///   cvat-tfrecord labels labels.pbtxt --to cvat
     ///   cvat-tfrecord labels labels.csv --to pbtxt -o labels.pbtxt
     ///   cvat-tfrecord labels labels.pbtxt --fix --force

@@ -1,5 +1,6 @@
 //! `labels`: label maps and other lists of labels, shown, checked, converted and repaired.
 
+mod dataset;
 mod fix;
 mod source;
 mod table;
@@ -26,6 +27,11 @@ pub(crate) fn run(args: &LabelsArgs) -> Result<Verdict, Failure> {
         let message = "--output: there is nothing to write without --to or --fix";
         return Err(Failure::new(message).hint("name a format with --to"));
     }
+    if args.from.is_none()
+        && let Some(list) = dataset::labels(&args.input)?
+    {
+        return of_dataset(args, output, &list);
+    }
     let source = Source::read(&args.input)?;
     if args.from.is_none() && source.is_yaml() {
         return Err(Failure::new(format!("{}: YAML is not read", source.shown))
@@ -40,10 +46,27 @@ pub(crate) fn run(args: &LabelsArgs) -> Result<Verdict, Failure> {
     }
     let parsed = parse(args, &source, format)?;
     match args.to {
-        Some(to) => convert(args, output, &source, &parsed, to.into())?,
-        None => show(&source, &parsed)?,
+        Some(to) => convert(args, output, &source, &parsed.list, &parsed.findings, to.into())?,
+        None => show(&source, &parsed.list, &parsed.findings)?,
     }
     Ok(verdict(&parsed.findings))
+}
+
+/// Labels that no list says: they are shown and converted, and have no text to be repaired.
+fn of_dataset(args: &LabelsArgs, output: Option<&Path>, list: &LabelList) -> Result<Verdict, Failure> {
+    let source = Source::of_dataset(&args.input);
+    if args.fix {
+        let message = format!("{}: a data set; label maps alone are repaired", source.shown);
+        return Err(Failure::new(message).hint("name the label map"));
+    }
+    if let Some(path) = output {
+        refuse(args, path)?;
+    }
+    match args.to {
+        Some(to) => convert(args, output, &source, list, &[], to.into())?,
+        None => show(&source, list, &[])?,
+    }
+    Ok(Verdict::Good)
 }
 
 fn verdict(findings: &[Finding]) -> Verdict {
@@ -78,22 +101,22 @@ fn refuse(args: &LabelsArgs, path: &Path) -> Result<(), Failure> {
     output::refuse_existing(path, args.force)
 }
 
-fn show(source: &Source, parsed: &Parsed) -> Result<(), Failure> {
+fn show(source: &Source, list: &LabelList, findings: &[Finding]) -> Result<(), Failure> {
     let mut lines = terminal::Lines::new();
-    table::print(&parsed.list, &mut lines)?;
-    for finding in &parsed.findings {
+    table::print(list, &mut lines)?;
+    for finding in findings {
         lines.line(&source.line(finding))?;
     }
-    lines.line(&summary(parsed))?;
+    lines.line(&summary(list, findings))?;
     lines.finish()
 }
 
-fn summary(parsed: &Parsed) -> String {
-    let labels = match parsed.list.map().len() {
+fn summary(list: &LabelList, findings: &[Finding]) -> String {
+    let labels = match list.map().len() {
         0 => "no labels".to_owned(),
         count => terminal::counted(count as u64, "label"),
     };
-    let verdict = match parsed.findings.len() {
+    let verdict = match findings.len() {
         0 => "clean".to_owned(),
         count => terminal::counted(count as u64, "finding"),
     };
@@ -104,10 +127,11 @@ fn convert(
     args: &LabelsArgs,
     output: Option<&Path>,
     source: &Source,
-    parsed: &Parsed,
+    list: &LabelList,
+    findings: &[Finding],
     to: Format,
 ) -> Result<(), Failure> {
-    let written = parsed.list.to_text(to);
+    let written = list.to_text(to);
     let written = written.map_err(|error| {
         Failure::at(Path::new(&source.shown), &error).hint("correct the label, or choose another format")
     })?;
@@ -116,12 +140,12 @@ fn convert(
         return Err(Failure::new(message).hint(NOTHING_WRITTEN));
     }
     put(output, args.force, &written.text)?;
-    warn(source, &parsed.findings);
+    warn(source, findings);
     for loss in &written.losses {
         terminal::warning(&format!("{}: {loss}", source.shown));
     }
     if let Some(path) = output {
-        let labels = terminal::counted(parsed.list.map().len() as u64, "label");
+        let labels = terminal::counted(list.map().len() as u64, "label");
         terminal::note(&format!("{}: {labels} of {} written as {to}", path.display(), source.shown));
     }
     Ok(())

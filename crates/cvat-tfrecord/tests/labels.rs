@@ -526,3 +526,27 @@ fn real_label_maps_are_shown_and_come_back_from_every_format() {
     }
     assert!(seen >= 13, "{seen}");
 }
+
+#[test]
+fn labels_of_a_data_set_are_shown_and_converted() {
+    let table = labels(&testkit::fixtures().join("voc"), &[]).ok().stdout;
+    assert_eq!(
+        table,
+        "id  name    type  attributes\n1   car     any   1\n2   dog     any   1\n3   person  any   -\n\n3 labels: clean\n"
+    );
+    // The map beside records says the ids.
+    let text = labels(&testkit::fixtures().join("tfrecord/archive.zip"), &["--to", "names"]).ok().stdout;
+    assert_eq!(text, "car\nperson\nка't\n");
+    // CVAT's export says what its Raw tab showed: both ways it is the same.
+    let scratch = Scratch::new();
+    let raw = labels(&testkit::fixtures().join("cvat-task.zip"), &["--to", "cvat"]).ok().stdout;
+    let path = file(&scratch, "raw.json", &raw);
+    // One number has values that CVAT does not have so.
+    assert_eq!(exits(labels(&path, &["--to", "cvat"]), 1).stdout, raw);
+    for said in ["\"type\": \"skeleton\"", "\"sublabels\": [", "\"input_type\": \"checkbox\"", "\"#d63c34\""]
+    {
+        assert!(raw.contains(said), "{said} is not in {raw}");
+    }
+    labels(&testkit::fixtures().join("voc"), &["--fix"])
+        .fails_with(&["a data set; label maps alone are repaired", "hint: name the label map"]);
+}

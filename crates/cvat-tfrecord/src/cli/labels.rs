@@ -7,7 +7,7 @@ use cvat_labels_format::Format;
 
 #[derive(Debug, Args)]
 pub(crate) struct LabelsArgs {
-    /// A label map, or labels in another format; `-` is standard input
+    /// A label map, labels in another format, or a data set; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
     /// Format of the input [default: told by its name and content]

@@ -37,7 +37,7 @@ pub(super) fn run(
             super::refuse(args, path)?;
         }
         let fixed = fix()?;
-        super::convert(args, output, source, &fixed.parsed, to.into())?;
+        super::convert(args, output, source, &fixed.parsed.list, &fixed.parsed.findings, to.into())?;
         report_changes(source, &fixed);
         // An id that was missing may have got a line of its own.
         let is_moved = fixed.changes.iter().any(|change| change.old.is_none());

@@ -21,6 +21,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Of labels that come from no text.
+    pub(super) fn of_dataset(path: &Path) -> Self {
+        Self { shown: path.display().to_string(), name: String::new(), text: String::new() }
+    }
+
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let is_stdin = path == Path::new("-");
         let shown = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
