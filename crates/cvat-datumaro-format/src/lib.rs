@@ -5,7 +5,6 @@ mod document;
 mod encode;
 mod error;
 mod images;
-mod item_names;
 mod layout;
 mod options;
 mod reader;

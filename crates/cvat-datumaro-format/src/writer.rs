@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use cvat_model::{
     DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Origin,
-    Warning, WarningKind, matched_name,
+    UniqueNames, Warning, WarningKind, matched_name,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 
 use crate::encode::categories::{categories, is_color};
 use crate::encode::frame::Encoder;
 use crate::error::{Error, ErrorKind, cut_short};
-use crate::item_names::ItemNames;
 use crate::layout::subset_of;
 use crate::write_options::WriteOptions;
 
@@ -60,7 +59,7 @@ pub struct DatumaroWriter {
     subsets: BTreeMap<String, Subset>,
     /// Names of subsets as they are written.
     taken: BTreeSet<String>,
-    names: ItemNames,
+    names: UniqueNames,
     warnings: Vec<Warning>,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
@@ -138,7 +137,7 @@ impl DatumaroWriter {
             document,
             subsets: BTreeMap::new(),
             taken: BTreeSet::new(),
-            names: ItemNames::default(),
+            names: UniqueNames::default(),
             warnings: said.map(|kind| Warning::new(Location::default(), kind)).collect(),
             sink,
         };

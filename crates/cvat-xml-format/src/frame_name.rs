@@ -1,15 +1,6 @@
-//! Names of frames: the part CVAT matches by, extensions, and keeping them apart.
+//! Names of frames: CVAT's own of videos, and extensions.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use cvat_model::NameSet;
-pub(crate) use cvat_model::{frame_extension as extension, matched_name as key};
-
-/// The longest name of a file that common file systems take, in bytes.
-const MAX_FILE_NAME_LEN: usize = 255;
-/// The length of `_4294967295`.
-const LONGEST_SUFFIX_LEN: usize = 11;
+pub(crate) use cvat_model::frame_extension as extension;
 
 /// CVAT's name of a video's frame, without extension.
 pub(crate) fn of_video(number: u64) -> String {
@@ -18,7 +9,7 @@ pub(crate) fn of_video(number: u64) -> String {
 
 /// The number in `frame_000012` with any extension, in any folder.
 pub(crate) fn number_of_video(name: &str) -> Option<u64> {
-    let stem = key(name).rsplit('/').next()?;
+    let stem = cvat_model::matched_name(name).rsplit('/').next()?;
     let number = stem.strip_prefix("frame_")?.parse().ok()?;
     (stem == of_video(number)).then_some(number)
 }
@@ -31,59 +22,6 @@ pub(crate) fn without_extension(name: &str, counts: impl Fn(&str) -> bool) -> &s
     }
 }
 
-/// The names given so far, by subset.
-///
-/// Two names that [`NameSet`] cannot tell apart count as equal: then one is renamed without need, and never is one lost.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    given: NameSet,
-    /// How often a name was made from one that was taken, by its hash: only where the search for a free number begins.
-    made: HashMap<u64, u32>,
-}
-
-impl Names {
-    /// The name if none has its key yet, else `name_1.jpg`, `name_2.jpg`, …, as CVAT makes them.
-    pub(crate) fn unique(&mut self, subset: &str, name: String) -> String {
-        let stem = key(&name);
-        match self.unique_key(subset, stem, name.len() - stem.len()) {
-            Some(other) => other + name.get(stem.len()..).unwrap_or_default(),
-            None => name,
-        }
-    }
-
-    /// Another key where this one is taken, short enough for an extension of `extension_len` bytes.
-    pub(crate) fn unique_key(&mut self, subset: &str, key: &str, extension_len: usize) -> Option<String> {
-        if self.given.insert(subset, key) {
-            return None;
-        }
-        // Keys that are cut alike share a count, so that many of them take no time either.
-        let cut = with_room_for(key, LONGEST_SUFFIX_LEN + extension_len);
-        let count = self.made.entry(hash(subset, cut)).or_default();
-        loop {
-            *count = count.saturating_add(1);
-            let suffix = format!("_{count}");
-            let other = format!("{}{suffix}", with_room_for(key, suffix.len() + extension_len));
-            if self.given.insert(subset, &other) {
-                return Some(other);
-            }
-        }
-    }
-}
-
-fn hash(subset: &str, key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (subset, key).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// The stem, cut so that its file name can grow by `len` bytes.
-pub(crate) fn with_room_for(stem: &str, len: usize) -> &str {
-    let folders = stem.rfind('/').map_or(0, |end| end + 1);
-    let most = folders + MAX_FILE_NAME_LEN.saturating_sub(len);
-    let end = (0..=most.min(stem.len())).rev().find(|&end| stem.is_char_boundary(end)).unwrap_or(0);
-    stem.get(..end).unwrap_or(stem)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,7 +32,6 @@ mod tests {
         assert_eq!(extension("a.b/c"), None);
         assert_eq!(extension(".hidden"), None);
         assert_eq!(extension("a."), None);
-        assert_eq!(key("sub/a.tar.gz"), "sub/a.tar");
     }
 
     #[test]
@@ -106,44 +43,6 @@ mod tests {
         }
         for no in ["frame_12.png", "frame_0000012.png", "frame_+00012.png", "a.png", "frame_.png", ""] {
             assert_eq!(number_of_video(no), None, "{no}");
-        }
-    }
-
-    #[test]
-    fn names_that_cvat_would_take_for_one_are_kept_apart() {
-        let mut names = Names::default();
-        let mut unique = |subset: &str, name: &str| names.unique(subset, name.to_owned());
-        assert_eq!(unique("train", "a.jpg"), "a.jpg");
-        assert_eq!(unique("train", "a.png"), "a_1.png", "matched without extension");
-        assert_eq!(unique("train", "a.jpg"), "a_2.jpg");
-        assert_eq!(unique("train", "a_3.jpg"), "a_3.jpg");
-        assert_eq!(unique("train", "a.jpg"), "a_4.jpg", "3 is taken");
-        assert_eq!(unique("train", "A.jpg"), "A.jpg");
-        assert_eq!(unique("train", "sub/a.jpg"), "sub/a.jpg");
-        assert_eq!(unique("val", "a.jpg"), "a.jpg");
-        let long = format!("sub/{}.jpg", "ü".repeat(125));
-        assert_eq!(unique("train", &long), long);
-        let renamed = unique("train", &long);
-        assert_eq!(renamed, format!("sub/{}_1.jpg", "ü".repeat(124)));
-    }
-
-    #[test]
-    fn a_million_equal_names_take_no_time() {
-        let mut names = Names::default();
-        for _ in 0..200_000 {
-            names.unique("default", "a.jpg".into());
-        }
-        assert_eq!(names.unique("default", "a.jpg".into()), "a_200000.jpg");
-    }
-
-    #[test]
-    fn many_pairs_of_names_that_are_cut_alike_take_no_time() {
-        let mut names = Names::default();
-        let long = "a".repeat(249);
-        for number in 0..50_000 {
-            let name = format!("{long}{number:05}");
-            assert_eq!(names.unique("default", name.clone()), name);
-            assert_ne!(names.unique("default", name.clone()), name);
         }
     }
 }

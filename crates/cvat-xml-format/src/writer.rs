@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cvat_model::{
     DEFAULT_SUBSET, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Labels, Location, Origin,
-    Warning, WarningKind,
+    UniqueNames, Warning, WarningKind,
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 
@@ -16,7 +16,6 @@ use crate::encode::label::renamed;
 use crate::encode::meta::{EPILOGUE, head, only_tasks, settled};
 use crate::encode::text::{clean, push_attribute};
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame_name::Names;
 use crate::options::WriteOptions;
 
 /// Writes CVAT XML 1.1 for images, what today's CVAT imports as `CVAT 1.1`.
@@ -51,7 +50,7 @@ pub struct CvatXmlWriter {
     /// Ids of the tasks in the meta data: a frame is said to be of no other.
     task_ids: HashSet<String>,
     in_project: bool,
-    names: Names,
+    names: UniqueNames,
     /// What was changed of labels and subsets.
     warnings: Vec<Warning>,
 }
@@ -94,7 +93,7 @@ impl CvatXmlWriter {
         let document = sink.create_spooled(&document);
         let document = document.map_err(|error| Error::files("the document cannot be created", error))?;
         let head = head(&origin, &encoder.labels);
-        let (encoder, names) = (Arc::new(encoder), Names::default());
+        let (encoder, names) = (Arc::new(encoder), UniqueNames::default());
         let task_ids = origin.tasks().iter().map(|task| task.id.clone()).collect();
         let mut writer = Self { sink, document, encoder, subsets, task_ids, in_project, names, warnings };
         writer.write(head.as_bytes())?;
@@ -164,7 +163,7 @@ pub(crate) fn written_subsets(
     in_folders: bool,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Subset> {
-    let mut names = Names::default();
+    let mut names = UniqueNames::default();
     let default = [DEFAULT_SUBSET.to_owned()];
     let subsets = if subsets.is_empty() { &default } else { subsets };
     let of = |name: &String| {

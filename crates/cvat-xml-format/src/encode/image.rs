@@ -153,7 +153,7 @@ impl FrameEncoder for Encoder {
 }
 
 fn with_extension(name: &str, extension: &str) -> String {
-    format!("{}.{extension}", frame_name::with_room_for(name.trim_end_matches('.'), extension.len() + 1))
+    format!("{}.{extension}", cvat_model::with_room_for(name.trim_end_matches('.'), extension.len() + 1))
 }
 
 /// What has to be said of a shape that cannot be written: CVAT takes no other numbers than finite ones, and fails on a list
