@@ -13,6 +13,7 @@ use crate::detection::{DetectionExample, ImageClass};
 use crate::digest::digest;
 use crate::labels::{LabelIds, UnmappedLabel};
 use crate::legacy;
+use crate::profile::{ObjectKeys, Profile};
 use instances::Instances;
 pub(crate) use masks::MAX_BYTES as MAX_MASK_BYTES;
 pub use masks::MaskValues;
@@ -32,13 +33,23 @@ pub struct EncodeOptions {
     images: bool,
     drop_degenerate: bool,
     masks: Option<MaskValues>,
+    pub(crate) profile: Option<&'static Profile>,
+    object_keys: ObjectKeys,
     pub(crate) legacy: bool,
     pub(crate) lossless: bool,
 }
 
 impl Default for EncodeOptions {
     fn default() -> Self {
-        Self { images: true, drop_degenerate: false, masks: None, legacy: false, lossless: false }
+        Self {
+            images: true,
+            drop_degenerate: false,
+            masks: None,
+            profile: None,
+            object_keys: ObjectKeys::Pascal,
+            legacy: false,
+            lossless: false,
+        }
     }
 }
 
@@ -68,6 +79,18 @@ impl EncodeOptions {
     #[must_use]
     pub fn masks(self, masks: Option<MaskValues>) -> Self {
         Self { masks, ..self }
+    }
+
+    /// Which reader records are shaped for: its keys, its words, its kind of source ids.
+    #[must_use]
+    pub fn profile(self, profile: Option<&'static Profile>) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// Which keys objects have always, where the [profile](Self::profile) leaves a choice.
+    #[must_use]
+    pub fn object_keys(self, object_keys: ObjectKeys) -> Self {
+        Self { object_keys, ..self }
     }
 
     /// Whether records are those that CVAT 2.10 wrote, value for value, with everything it dropped or changed; what that

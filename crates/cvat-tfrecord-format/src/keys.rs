@@ -19,6 +19,10 @@ pub(crate) const KEYPOINT_Y: &str = "image/object/keypoint/y";
 pub(crate) const KEYPOINT_VISIBILITY: &str = "image/object/keypoint/visibility";
 pub(crate) const KEYPOINT_TEXT: &str = "image/object/keypoint/text";
 pub(crate) const KEYPOINT_NUM: &str = "image/object/keypoint/num";
+/// In pixels².
+pub(crate) const AREA: &str = "image/object/area";
+/// What VOC calls the pose.
+pub(crate) const VIEW: &str = "image/object/view";
 pub(crate) const TRACK: &str = "image/object/track/label";
 pub(crate) const IMAGE_TEXT: &str = "image/class/text";
 pub(crate) const IMAGE_LABEL: &str = "image/class/label";

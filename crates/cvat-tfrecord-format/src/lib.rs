@@ -13,6 +13,7 @@ mod legacy;
 mod lossless;
 pub mod mask_png;
 mod printable;
+mod profile;
 mod record_files;
 mod summary;
 mod vocabulary;
@@ -27,6 +28,10 @@ pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver, UnmappedLabel};
 pub use lossless::Facts;
+pub use profile::{
+    Count, FormatWord, IdRules, KeyRule, MaskRule, ObjectKeys, OtherKeys, Presence, Profile, ShardNaming,
+    SideFile, SourceIdRule, TextRule, Values,
+};
 pub use record_files::{
     compression_by_name, is_record_name, label_map_name, missing_shards, record_file_name, record_files,
     record_stem,
