@@ -3,6 +3,7 @@
 pub mod dataset;
 mod frame;
 mod geometry;
+pub mod instances;
 mod label;
 mod mask;
 pub mod matching;
