@@ -10,6 +10,7 @@ pub mod matching;
 mod name_set;
 mod origin;
 mod shape;
+pub mod split;
 mod track;
 pub mod transforms;
 mod unique_names;
