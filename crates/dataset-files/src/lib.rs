@@ -13,5 +13,5 @@ pub use error::{Error, ErrorKind, Result};
 pub use limits::Limits;
 pub use name::safe_name;
 pub use sink::{EntryWriter, Overwrite, Sink};
-pub use source::{Entry, EntryReader, Source};
+pub use source::{Entry, EntryReader, RandomReader, Source};
 pub use warning::{Warning, WarningKind};

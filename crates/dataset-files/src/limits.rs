@@ -88,6 +88,9 @@ limits! {
     item_len, max_item_len = 64 << 20;
     "The length of one frame's item in a JSON document that is read bit by bit, in bytes. Default: 64 MiB."
 
+    kept_len, max_kept_len = 8 << 30;
+    "The length of what is kept of JSON documents in an archive whose parts are needed in another order, in bytes. Default: 8 GiB."
+
     document_depth, max_document_depth = 64;
     "How deep elements of an XML document, or brackets of a JSON document, may be nested. Default: 64."
 

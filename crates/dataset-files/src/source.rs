@@ -18,10 +18,12 @@ use crate::{
 
 mod entry_reader;
 mod folder;
+mod random_reader;
 mod sniff;
 
 pub use entry_reader::EntryReader;
 use folder::Folder;
+pub use random_reader::RandomReader;
 
 /// A data set's files: a folder, or a zip archive.
 ///
@@ -240,6 +242,18 @@ impl Source {
         match &*self.0 {
             Place::Folder(folder) => Ok(EntryReader::file(name, folder.open(name)?.1)),
             Place::Archive(archive) => Ok(EntryReader::contents(archive.open(name)?.1)),
+        }
+    }
+
+    /// Opens a file to be read at any place; `None` in an archive, whose entries are read from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_entry`](Self::open_entry).
+    pub fn open_random(&self, name: &str) -> Result<Option<RandomReader>> {
+        match &*self.0 {
+            Place::Folder(folder) => Ok(Some(RandomReader::new(name, folder.open(name)?.1))),
+            Place::Archive(_) => Ok(None),
         }
     }
 

@@ -1,0 +1,9 @@
+//! COCO's JSON, value by value: no more than one image or annotation of it is in memory.
+
+mod members;
+mod nesting;
+mod text;
+mod value;
+
+pub(crate) use members::Document;
+pub(crate) use value::Json;

@@ -1,0 +1,62 @@
+//! Reading one file at any place.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// An open file of a folder, of which any part can be read. Not buffered.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::write(folder.path().join("a.txt"), b"a text")?;
+/// let source = dataset_files::Source::folder(folder.path())?;
+/// let mut reader = source.open_random("a.txt")?.expect("a folder's files can be read at any place");
+/// let mut word = [0; 4];
+/// reader.read_at(2, &mut word)?;
+/// assert_eq!(&word, b"text");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RandomReader {
+    file: File,
+    name: String,
+    position: Option<u64>,
+}
+
+impl RandomReader {
+    pub(super) fn new(name: &str, file: File) -> Self {
+        Self { file, name: name.to_owned(), position: None }
+    }
+
+    /// Fills a buffer with the bytes from `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if the file cannot be read, or ends before that.
+    pub fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        // Taken, so that after a failure the next read seeks.
+        if self.position.take() != Some(offset) {
+            self.file.seek(SeekFrom::Start(offset)).map_err(|error| self.error(error))?;
+        }
+        self.file.read_exact(buffer).map_err(|error| self.error(error))?;
+        self.position = offset.checked_add(buffer.len() as u64);
+        Ok(())
+    }
+
+    fn error(&self, error: io::Error) -> Error {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => Error::new(ErrorKind::Io, "the file has lost its end"),
+            _ => Error::io("cannot read the file", error),
+        }
+        .in_entry(&self.name)
+    }
+}
+
+impl fmt::Debug for RandomReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RandomReader").field("name", &self.name).finish_non_exhaustive()
+    }
+}
