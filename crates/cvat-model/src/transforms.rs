@@ -4,6 +4,7 @@
 
 mod by_name;
 mod crop;
+mod difficult;
 mod each;
 mod merge;
 mod relabel;
@@ -14,6 +15,7 @@ mod to_polygons;
 
 pub use by_name::{Transform, UnknownTransform};
 pub use crop::crop_covered_segments;
+pub use difficult::leave_difficult_out;
 pub use merge::merge_instance_segments;
 pub use relabel::{LabelRuleError, LabelRules, Relabelling};
 pub use settle::{settle, settle_box};

@@ -9,6 +9,8 @@ pub(crate) enum Input {
     Checkbox,
     /// A number.
     Number,
+    /// A text, of which records have none but the pose.
+    Text,
 }
 
 impl Input {
@@ -22,6 +24,7 @@ impl Input {
         match self {
             Self::Checkbox => "checkbox",
             Self::Number => "number",
+            Self::Text => "text",
         }
     }
 
@@ -30,9 +33,9 @@ impl Input {
         match (self, value) {
             (_, Number::Float(float)) if !float.is_finite() => None,
             (Self::Checkbox, value) => Some(if value.is_zero() { "false" } else { "true" }.to_owned()),
-            (Self::Number, Number::Int(int)) => Some(int.to_string()),
+            (Self::Number | Self::Text, Number::Int(int)) => Some(int.to_string()),
             // A negative zero is written without its sign.
-            (Self::Number, Number::Float(float)) => Some((float + 0.0).to_string()),
+            (Self::Number | Self::Text, Number::Float(float)) => Some((float + 0.0).to_string()),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! [`Example`] ⇄ [`DetectionExample`] is about keys, kinds and lengths only; pixels and labels come one stage
 //! later.
 
+mod area;
 mod attributes;
 mod boxes;
 mod classes;
@@ -12,6 +13,7 @@ mod masks;
 mod named_numbers;
 mod number;
 mod tracks;
+mod view;
 
 use bytes::Bytes;
 use tf_example::{Example, Feature, FeatureError};
@@ -19,6 +21,7 @@ use tf_example::{Example, Feature, FeatureError};
 pub(crate) use self::attributes::MAX_VALUES as MAX_ATTRIBUTE_VALUES;
 pub use self::named_numbers::Attributes;
 pub use self::number::Number;
+pub(crate) use self::view::{UNSPECIFIED, says_something as is_view};
 use crate::keys;
 use lists::Lists;
 
@@ -114,6 +117,10 @@ pub struct Instance {
     /// Numbers said of it, by name. `difficult`, `truncated`, `occluded`, `is_crowd` and `group_of` are lists of their
     /// own, `image/object/<name>`; all others are `image/object/attribute/<name>`.
     pub attributes: Attributes,
+    /// From where it is seen (`image/object/view`), VOC's pose; empty where the record has none, or `Unspecified`.
+    pub view: String,
+    /// Its area in pixels² (`image/object/area`): that of its mask, or of what it was before it became a box.
+    pub area: Option<f32>,
 }
 
 /// An image with instances, as one record holds it.
@@ -171,6 +178,7 @@ impl DetectionExample {
     /// * Attributes that are not a number, and -1 in a list of integers under `image/object/attribute/`, are none.
     ///   A list of bytes is no attribute, nor is one without a name, and of two of one name the flag counts. More than
     ///   2^20 values, of all lists together, are not read: what does not fit is among the other keys, as those are.
+    /// * Areas and views that are not one number or text for every object are among the other keys.
     ///
     /// What is read takes some 50 bytes of memory for a byte of the record at the most.
     ///
@@ -199,7 +207,8 @@ impl DetectionExample {
     /// Lists have a value for every object. One without a mask has an empty byte string, or zeros where the masks are
     /// numbers; beside PNG files numbers are not written. One with fewer keypoints than another has (0, 0), not labelled
     /// and without a name, for the rest. One without a track has -1. One without a flag (`difficult` and the like) has 0,
-    /// one without another attribute -1, or NaN where the attribute is a float of any object and so of all.
+    /// one without another attribute -1, or NaN where the attribute is a float of any object and so of all. One without
+    /// a view has `Unspecified`, one without an area that of its box.
     ///
     /// [`from_example`](Self::from_example) gives back what was written, but for what lists cannot say: which of those
     /// were there, -1 itself as an integer attribute or a track, and that a number was an integer beside floats.
@@ -225,8 +234,20 @@ impl DetectionExample {
             keypoints::put(&self.instances, &mut example);
             tracks::put(&self.instances, &mut example);
             attributes::put(&self.instances, &mut example);
+            view::put(&self.instances, &mut example);
+            area::put(self, &mut example);
         }
         example
+    }
+
+    /// Areas of all objects, whether or not one is known.
+    pub(crate) fn areas(&self) -> Feature {
+        area::list(self)
+    }
+
+    /// Views of all objects, whether or not one is known.
+    pub(crate) fn views(&self) -> Feature {
+        view::list(&self.instances)
     }
 
     /// Whether a record speaks of an image or of boxes at all.
@@ -249,6 +270,8 @@ fn instances(lists: &mut Lists<'_>) -> Result<Vec<Instance>, FeatureError> {
         keypoints::of_objects(lists, &mut instances)?;
         tracks::of_objects(lists, &mut instances)?;
         attributes::of_objects(lists, &mut instances)?;
+        view::of_objects(lists, &mut instances);
+        area::of_objects(lists, &mut instances);
     }
     Ok(instances)
 }
@@ -336,9 +359,9 @@ mod tests {
     fn only_keys_that_say_something_would_be_lost() {
         let mut example = boxes(1);
         example.insert("image/object/weight", Feature::floats([0.0]));
-        example.insert("image/object/area", Feature::floats([f32::NAN]));
-        example.insert("image/object/view", Feature::bytes([&b""[..]]));
-        assert_eq!(DetectionExample::from_example(&example).unwrap().other_keys, ["image/object/area"]);
+        example.insert("image/object/depiction", Feature::floats([f32::NAN]));
+        example.insert("image/caption", Feature::bytes([&b""[..]]));
+        assert_eq!(DetectionExample::from_example(&example).unwrap().other_keys, ["image/object/depiction"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From an annotated frame to a detection record: pixels become fractions, labels become classes.
 
 mod attributes;
+mod for_reader;
 mod instances;
 mod keypoints;
 mod masks;
@@ -31,10 +32,11 @@ const MAX_KEYPOINTS: usize = 1 << 18;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeOptions {
     images: bool,
+    clamp: bool,
     drop_degenerate: bool,
     masks: Option<MaskValues>,
     pub(crate) profile: Option<&'static Profile>,
-    object_keys: ObjectKeys,
+    pub(crate) object_keys: ObjectKeys,
     pub(crate) legacy: bool,
     pub(crate) lossless: bool,
 }
@@ -43,6 +45,7 @@ impl Default for EncodeOptions {
     fn default() -> Self {
         Self {
             images: true,
+            clamp: true,
             drop_degenerate: false,
             masks: None,
             profile: None,
@@ -66,6 +69,17 @@ impl EncodeOptions {
         Self { images, ..self }
     }
 
+    /// Whether boxes are cut at the image's border. Where they are not, those that reach outside are told all the same;
+    /// TensorFlow's trainers fail on coordinates above 1.1.
+    ///
+    /// ```
+    /// assert_ne!(cvat_tfrecord_format::EncodeOptions::new().clamp(false), cvat_tfrecord_format::EncodeOptions::new());
+    /// ```
+    #[must_use]
+    pub fn clamp(self, clamp: bool) -> Self {
+        Self { clamp, ..self }
+    }
+
     /// Whether boxes without area are dropped.
     #[must_use]
     pub fn drop_degenerate(self, drop_degenerate: bool) -> Self {
@@ -81,13 +95,31 @@ impl EncodeOptions {
         Self { masks, ..self }
     }
 
-    /// Which reader records are shaped for: its keys, its words, its kind of source ids.
+    /// Which reader [`encode_frame`] writes for: its words for formats of images, its kind of source ids, areas where it
+    /// has them. [`DetectionExample::to_example_for`] has its keys, and [`RecordEncoder`](crate::RecordEncoder) does both.
+    ///
+    /// A source id that has to be a decimal number, and is none, becomes the first 53 bits of the SHA-256 digest of subset,
+    /// slash and name: the same in every run, whatever the order of the frames.
+    ///
+    /// ```
+    /// use cvat_model::{AnnotatedFrame, FrameEncoder, FrameSize, Labels};
+    /// use cvat_tfrecord_format::{EncodeOptions, LabelIds, Profile, encode_frame};
+    /// let frame = AnnotatedFrame::new("a.jpg", FrameSize::new(20, 10).unwrap());
+    /// let options = EncodeOptions::new().profile(Profile::named("model-garden"));
+    /// let record = encode_frame(frame, &LabelIds::numbered(&Labels::new()), options).unwrap().value;
+    /// assert_eq!(record.source_id, "6067696487647903");
+    /// ```
     #[must_use]
     pub fn profile(self, profile: Option<&'static Profile>) -> Self {
         Self { profile, ..self }
     }
 
     /// Which keys objects have always, where the [profile](Self::profile) leaves a choice.
+    ///
+    /// ```
+    /// use cvat_tfrecord_format::{EncodeOptions, ObjectKeys};
+    /// assert_ne!(EncodeOptions::new().object_keys(ObjectKeys::Coco), EncodeOptions::new());
+    /// ```
     #[must_use]
     pub fn object_keys(self, object_keys: ObjectKeys) -> Self {
         Self { object_keys, ..self }
@@ -164,7 +196,12 @@ pub fn encode_frame(
         warnings.push(Warning::new(Location::frame(frame.name.as_str()), kind));
     })?;
     let image = frame.image.take().filter(|_| options.images).unwrap_or_default();
-    let (format, digest) = describe(&image);
+    let (mut format, digest) = describe(&image);
+    if let Some(profile) = options.profile {
+        let mut warn = |kind| warnings.push(Warning::new(Location::frame(frame.name.as_str()), kind));
+        frame.source_id = for_reader::source_id(profile, &frame, &mut warn);
+        format = for_reader::format_word(profile, format, image.is_empty(), &mut warn);
+    }
     let detection = DetectionExample {
         instances,
         filename: frame.name,

@@ -39,6 +39,9 @@ pub(crate) const FLAGS: [(&str, &str); 5] = [
 /// The flag that a shape has a place of its own for.
 pub(crate) const OCCLUDED: &str = "occluded";
 
+/// The attribute that is `image/object/view`: a text.
+pub(crate) const POSE: &str = "pose";
+
 /// The key of its own that an attribute has; `None` for the others.
 pub(crate) fn flag(name: &str) -> Option<&'static str> {
     FLAGS.into_iter().find(|(flag, _)| *flag == name).map(|(_, key)| key)

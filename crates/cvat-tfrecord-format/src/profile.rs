@@ -1,8 +1,10 @@
 //! What those that read records ask of them: one table a reader.
 
 mod rules;
+mod shape;
 mod tables;
 
+use crate::keys;
 pub use rules::{
     Count, FormatWord, IdRules, KeyRule, MaskRule, ObjectKeys, OtherKeys, Presence, ShardNaming, SideFile,
     SourceIdRule, TextRule, Values,
@@ -56,9 +58,19 @@ pub struct Profile {
 impl Eq for Profile {}
 
 impl Profile {
+    /// The TensorFlow Object Detection API.
+    pub const TFOD: &'static Self = &tables::TFOD;
+    /// TensorFlow's Model Garden.
+    pub const MODEL_GARDEN: &'static Self = &tables::MODEL_GARDEN;
+    /// NVIDIA DALI.
+    pub const DALI: &'static Self = &tables::DALI;
+    /// TensorFlow Datasets.
+    pub const TFDS: &'static Self = &tables::TFDS;
+    /// CVAT until version 2.10.
+    pub const LEGACY_CVAT: &'static Self = &tables::LEGACY_CVAT;
     /// All there are.
     pub const ALL: &'static [&'static Self] =
-        &[&tables::TFOD, &tables::MODEL_GARDEN, &tables::DALI, &tables::TFDS, &tables::LEGACY_CVAT];
+        &[Self::TFOD, Self::MODEL_GARDEN, Self::DALI, Self::TFDS, Self::LEGACY_CVAT];
 
     /// The one of this name.
     #[must_use]
@@ -72,6 +84,11 @@ impl Profile {
         self.keys.iter().find(|rule| rule.is_for(key))
     }
 
+    /// Whether every object has its area, in records with these keys of objects.
+    pub(crate) fn writes_areas(&self, object_keys: ObjectKeys) -> bool {
+        self.rule(keys::AREA).is_some_and(|rule| rule.is_of_every_object(object_keys))
+    }
+
     /// What `image/format` says of images of this format, which is called as in [`DetectionExample::format`].
     ///
     /// [`DetectionExample::format`]: crate::DetectionExample::format
@@ -82,6 +99,20 @@ impl Profile {
 }
 
 impl KeyRule {
+    /// Whether the key is there, without values maybe, in a record with these keys of objects.
+    fn is_always(&self, object_keys: ObjectKeys) -> bool {
+        match self.presence {
+            Presence::Required | Presence::Always => true,
+            Presence::AlwaysOf(keys) => keys == object_keys,
+            Presence::WithObjects | Presence::WhereKnown | Presence::NotTaken => false,
+        }
+    }
+
+    /// Whether the key is there where there is an object.
+    fn is_of_every_object(&self, object_keys: ObjectKeys) -> bool {
+        self.is_always(object_keys) || self.presence == Presence::WithObjects
+    }
+
     /// Whether it is the rule for this key. A key that ends in a slash is for all that begin so and go on.
     #[must_use]
     pub fn is_for(&self, key: &str) -> bool {
@@ -95,7 +126,6 @@ impl KeyRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys;
 
     #[test]
     fn every_profile_is_found_by_its_name_and_names_each_key_once() {

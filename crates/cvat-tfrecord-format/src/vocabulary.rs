@@ -13,6 +13,7 @@ use dataset_files::Limits;
 use pbtxt::label_map::LabelMap;
 
 use crate::Error;
+use crate::attribute_input::Input;
 use crate::detection::{DetectionExample, Number};
 use crate::labels::LabelResolver;
 
@@ -86,6 +87,13 @@ impl Vocabulary {
             self.known.labels.get(&label).filter(|meaning| meaning.attributes.contains(name))?;
         }
         input.text(value)
+    }
+
+    /// Whether objects of the label have this attribute, and it is a text.
+    pub(crate) fn has_text(&self, label: Option<LabelId>, name: &str) -> bool {
+        let is_of =
+            |label| self.known.labels.get(&label).is_some_and(|meaning| meaning.attributes.contains(name));
+        self.known.attributes.get(name) == Some(&Input::Text) && label.is_none_or(is_of)
     }
 
     /// The names of a skeleton's points, in order; none where objects of the label are no skeletons.

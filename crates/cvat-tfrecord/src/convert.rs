@@ -1,6 +1,7 @@
 //! `convert`: one data set to another format.
 
 mod changes;
+mod consumer;
 mod legacy;
 mod matching;
 mod summary;
@@ -63,7 +64,8 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let renames = matching::plan(args, &input, &output, &wanted, &mut report)?;
     let mut totals = Totals::default();
     let changes = Changes::new(args, reader.as_dataset().labels())?;
-    let writer = target::writer(args, &output, &mut reader, labels, sink, &changes, &mut report)?;
+    let of_source = consumer::object_keys(input.format);
+    let writer = target::writer(args, &output, of_source, &mut reader, labels, sink, &changes, &mut report)?;
     let encoder = changes.before(writer.encoder());
     let mut under_new_names;
     let frames: &mut dyn DatasetReader = match renames {
@@ -93,6 +95,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
     legacy::check_options(args, input, output)?;
+    consumer::check_options(args, output)?;
     if args.labels.is_some()
         && input.format != SourceFormat::Tfrecord
         && output.format != TargetFormat::Tfrecord

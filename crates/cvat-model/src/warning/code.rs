@@ -79,6 +79,9 @@ impl WarningKind {
             Self::LosslessChanged => "lossless-changed",
             Self::FactsNotKept(_) => "facts-not-kept",
             Self::LosslessMerged(_) => "lossless-merged",
+            Self::OutsideKept => "outside-kept",
+            Self::DifficultLeftOut => "difficult-left-out",
+            Self::ReaderNeeds(_) => "reader-needs",
         }
     }
 }

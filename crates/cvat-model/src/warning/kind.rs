@@ -220,4 +220,10 @@ pub enum WarningKind {
     FactsNotKept(String),
     /// Record files say different things of their data set, in words; labels were merged by name.
     LosslessMerged(String),
+    /// A box reaches outside the image and was kept so, as asked.
+    OutsideKept,
+    /// A shape with the attribute `difficult`, left out as asked.
+    DifficultLeftOut,
+    /// What the reader that records are written for needs and does not get, in words.
+    ReaderNeeds(String),
 }

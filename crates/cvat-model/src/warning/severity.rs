@@ -94,7 +94,9 @@ impl WarningKind {
             | Self::SameTaskFrame(_)
             | Self::TaskFrameSize { .. }
             | Self::TaskFrameLeft
-            | Self::LosslessMerged(_) => Severity::Warning,
+            | Self::LosslessMerged(_)
+            | Self::OutsideKept
+            | Self::ReaderNeeds(_) => Severity::Warning,
             Self::LabelLeftOut(_)
             | Self::BecameMask(_)
             | Self::BoxKept(_)
@@ -106,7 +108,8 @@ impl WarningKind {
             | Self::IdGaps(_)
             | Self::NoDigest
             | Self::LosslessOnly(_)
-            | Self::FactsNotKept(_) => Severity::Note,
+            | Self::FactsNotKept(_)
+            | Self::DifficultLeftOut => Severity::Note,
         }
     }
 }

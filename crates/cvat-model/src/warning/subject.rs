@@ -38,6 +38,7 @@ impl WarningKind {
             | Self::LosslessUnread(name)
             | Self::LosslessMerged(name)
             | Self::FactsNotKept(name)
+            | Self::ReaderNeeds(name)
             | Self::SubsetLeftOut { name, .. } => name.clone(),
             Self::LabelConflict { text, mapped, .. } => format!("{text} / {mapped}"),
             Self::UnmappedId { text, id } => format!("{text} / {id}"),

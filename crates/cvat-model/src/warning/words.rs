@@ -44,7 +44,8 @@ impl fmt::Display for WarningKind {
             | Self::IdsShifted(words)
             | Self::IdGaps(words)
             | Self::SameName(words)
-            | Self::LosslessMerged(words) => f.write_str(words),
+            | Self::LosslessMerged(words)
+            | Self::ReaderNeeds(words) => f.write_str(words),
             Self::ImageMissing => f.write_str("image missing"),
             Self::NoImages => f.write_str("the source holds no images: trainers need pixels"),
             Self::ImageUnknown => f.write_str("image is neither JPEG, PNG, BMP, GIF nor WebP"),
@@ -89,6 +90,8 @@ impl fmt::Display for WarningKind {
             Self::LosslessChanged => f.write_str(
                 "standard keys were changed after what is kept under cvat/… was written: they count",
             ),
+            Self::OutsideKept => f.write_str("box reaching outside the image kept"),
+            Self::DifficultLeftOut => f.write_str("difficult object left out"),
             Self::BoxKept(kind) => write!(f, "box kept beside the {kind}, of which it says more"),
             Self::TextStripped { text, label } => {
                 write!(f, "class text {text:?} is label {label:?} without its characters outside ASCII")

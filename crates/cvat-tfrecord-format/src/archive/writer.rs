@@ -96,7 +96,15 @@ impl FrameEncoder for RecordEncoder {
                 return Ok(EncodedFrame::new(subset, name, Vec::new()));
             }
         };
-        let (mut example, mut warnings) = (record.value.to_example(), record.warnings);
+        let mut warnings = record.warnings;
+        let mut example = match self.options.profile.filter(|_| !self.options.legacy) {
+            Some(profile) => {
+                let shaped = record.value.to_example_for(profile, self.options.object_keys);
+                warnings.extend(shaped.warnings);
+                shaped.value
+            }
+            None => record.value.to_example(),
+        };
         if let Some(kept) = kept {
             warnings = kept.put(&mut example, warnings);
         }

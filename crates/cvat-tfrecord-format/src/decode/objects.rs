@@ -42,6 +42,7 @@ impl<'a> Objects<'a> {
     /// Several are one group.
     pub(super) fn shapes(&mut self, instance: &Instance, warn: &mut impl FnMut(WarningKind)) -> Vec<Shape> {
         let around = to_pixels(&instance.bounding_box, self.size);
+        let of_box = around;
         if around.is_none() {
             warn(WarningKind::NotFinite);
         }
@@ -74,6 +75,9 @@ impl<'a> Objects<'a> {
             Some(_) => is_unread,
             None => true,
         });
+        if instance.area.is_some_and(|area| !is_derived(area, mask.as_ref(), of_box.as_ref())) {
+            warn(WarningKind::NotKept(Property::Feature(keys::AREA.to_owned())));
+        }
         let geometries = [
             around.map(|bounding_box| Geometry::Rectangle { bounding_box, rotation: 0.0 }),
             mask.map(Geometry::Mask),
@@ -154,8 +158,28 @@ impl<'a> Objects<'a> {
                 None => warn(WarningKind::NotKept(Property::Attribute(name.to_owned()))),
             }
         }
+        if !instance.view.is_empty() {
+            let has_pose = attributes.iter().any(|attribute| attribute.name == keys::POSE);
+            if self.vocabulary.has_text(label, keys::POSE) && !has_pose {
+                attributes.push(Attribute { name: keys::POSE.to_owned(), value: instance.view.clone() });
+            } else {
+                warn(WarningKind::NotKept(Property::Feature(keys::VIEW.to_owned())));
+            }
+        }
         attributes
     }
+}
+
+/// Whether an area says nothing that the mask, or the box, does not say, or nothing at all: many producers compute it of
+/// polygons, and round it.
+fn is_derived(area: f32, mask: Option<&Mask>, of_box: Option<&BoundingBox>) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "compared with a hundredth")]
+    let own = match (mask, of_box) {
+        (Some(mask), _) => mask.area() as f64,
+        (None, Some(b)) => (b.xbr() - b.xtl()) * (b.ybr() - b.ytl()),
+        (None, None) => return area == 0.0,
+    };
+    area == 0.0 || (f64::from(area) - own).abs() <= (own.abs() / 100.0).max(1.0)
 }
 
 fn to_pixels(b: &NormalizedBox, size: FrameSize) -> Option<BoundingBox> {

@@ -49,6 +49,15 @@ impl<'a> Lists<'a> {
         self.bytes(key)?.iter().map(text).collect()
     }
 
+    /// The same, which counts as read only where all are texts.
+    pub(super) fn texts_or_leave(&mut self, key: &'a str) -> Result<Vec<String>, FeatureError> {
+        let texts = self.texts(key);
+        if texts.is_err() {
+            self.read.remove(key);
+        }
+        texts
+    }
+
     /// A whole number, stored as integer or as float.
     pub(super) fn number(&mut self, key: &'a str) -> Result<Option<i64>, FeatureError> {
         match self.whole_numbers(key)?.as_slice() {

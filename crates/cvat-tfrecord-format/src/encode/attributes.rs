@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cvat_model::{Property, Shape, WarningKind};
 
 use crate::attribute_input::Input;
-use crate::detection::{Attributes, MAX_ATTRIBUTE_VALUES, Number};
+use crate::detection::{Attributes, MAX_ATTRIBUTE_VALUES, Number, is_view};
 use crate::keys::{self, OCCLUDED};
 use crate::labels::{AttributeKinds, NumberKind};
 use crate::vocabulary::is_name;
@@ -30,6 +30,9 @@ impl<'a> AttributeLists<'a> {
         let mut numbers = Attributes::new();
         for attribute in &shape.attributes {
             let key = AttributeKinds::key(&attribute.name);
+            if self.is_view(shape, key) {
+                continue;
+            }
             let number = Some(key).filter(|key| is_name(key));
             let number = number.and_then(|key| self.number(shape, key, &attribute.value));
             let number = number.filter(|number| numbers.get(key).is_none_or(|first| first == *number));
@@ -53,6 +56,17 @@ impl<'a> AttributeLists<'a> {
         numbers
     }
 
+    /// The shape's pose, where it is a text, for the list that records have for it.
+    pub(super) fn view(&self, shape: &Shape) -> String {
+        let poses = shape.attributes.iter().filter(|attribute| self.is_view(shape, &attribute.name));
+        let mut views = poses.map(|attribute| attribute.value.as_str()).filter(|view| is_view(view));
+        views.next().unwrap_or_default().to_owned()
+    }
+
+    fn is_view(&self, shape: &Shape, key: &str) -> bool {
+        key == keys::POSE && self.kinds.input(shape.label, key).is_none()
+    }
+
     fn number(&self, shape: &Shape, key: &str, value: &str) -> Option<Number> {
         let value = value.trim();
         match self.kinds.input(shape.label, key) {
@@ -60,6 +74,7 @@ impl<'a> AttributeLists<'a> {
                 NumberKind::Int => whole(value).map(Number::Int),
                 NumberKind::Float => fraction(value).map(Number::Float),
             },
+            Some(Input::Text) => None,
             None if keys::flag(key).is_none() => None,
             Some(Input::Checkbox) | None => truth(value).map(|set| self.truth(key, set)),
         }

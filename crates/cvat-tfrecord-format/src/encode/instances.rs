@@ -3,7 +3,7 @@
 use cvat_model::{BoundingBox, FrameSize, Geometry, Property, Shape, ShapeKind, WarningKind, transforms};
 
 use super::attributes::AttributeLists;
-use super::masks::Masks;
+use super::masks::{Made, Masks};
 use super::{EncodeOptions, MAX_KEYPOINTS, UnmappedLabel, keypoints};
 use crate::detection::{Instance, NormalizedBox};
 use crate::labels::{KeypointList, LabelIds};
@@ -17,6 +17,9 @@ pub(super) struct Instances<'a> {
     ids: &'a LabelIds,
     size: FrameSize,
     drop_degenerate: bool,
+    clamp: bool,
+    /// Whether objects have their areas.
+    areas: bool,
     masks: Masks,
     attributes: AttributeLists<'a>,
     /// `None` where there are none, or more than fit into a record.
@@ -34,6 +37,8 @@ impl<'a> Instances<'a> {
             ids,
             size,
             drop_degenerate: options.drop_degenerate,
+            clamp: options.clamp,
+            areas: options.profile.is_some_and(|profile| profile.writes_areas(options.object_keys)),
             masks: Masks::new(options.masks, size),
             attributes: AttributeLists::new(ids.attributes(), objects),
             keypoints: fits.then_some(list),
@@ -50,23 +55,44 @@ impl<'a> Instances<'a> {
         // Of a shape that is left out nothing else is said.
         let mut of_box = Vec::new();
         let mut keep = |kind| of_box.push(kind);
-        let Some(bounding_box) = transforms::settle(bounding_box, self.size, self.drop_degenerate, &mut keep)
-        else {
+        let Some(bounding_box) = self.settled(bounding_box, &mut keep) else {
             of_box.into_iter().for_each(warn);
             return Ok(None);
         };
         let Some(instance) = self.unplaced(shape, warn) else { return Ok(None) };
         of_box.into_iter().for_each(warn);
         let (text, id) = self.ids.get(shape.label).ok_or_else(|| self.ids.unmapped(shape.label))?;
+        let area = if self.areas {
+            instance.area.or_else(|| Some(area(&shape.geometry, &bounding_box)))
+        } else {
+            None
+        };
         let bounding_box = normalize(&bounding_box, self.size);
-        Ok(Some(Instance { bounding_box, text: text.to_owned(), id, ..instance }))
+        Ok(Some(Instance { bounding_box, text: text.to_owned(), id, area, ..instance }))
+    }
+
+    /// The box as it is written; `None` where it is left out.
+    fn settled(&self, bounding_box: BoundingBox, warn: &mut impl FnMut(WarningKind)) -> Option<BoundingBox> {
+        if self.clamp {
+            return transforms::settle(bounding_box, self.size, self.drop_degenerate, warn);
+        }
+        let (width, height) = (f64::from(self.size.width()), f64::from(self.size.height()));
+        if bounding_box.clamped(width, height) != bounding_box {
+            warn(WarningKind::OutsideKept);
+        }
+        if !bounding_box.is_degenerate() {
+            return Some(bounding_box);
+        }
+        let kept = if bounding_box.is_reversed() { WarningKind::Reversed } else { WarningKind::ZeroArea };
+        warn(if self.drop_degenerate { WarningKind::DegenerateDropped } else { kept });
+        (!self.drop_degenerate).then_some(bounding_box)
     }
 
     /// The object without its box and without its label.
     fn unplaced(&mut self, shape: &Shape, warn: &mut impl FnMut(WarningKind)) -> Option<Instance> {
         let kind = shape.geometry.kind();
-        let (mask, became) = match self.masks.of(&shape.geometry) {
-            Ok(mask) => mask,
+        let (mask, area, became) = match self.masks.of(&shape.geometry) {
+            Ok(Made { mask, area, became }) => (mask, area, became),
             Err(left_out) => {
                 warn(left_out);
                 return None;
@@ -85,6 +111,7 @@ impl<'a> Instances<'a> {
             (_, None) => Vec::new(),
         };
         let attributes = self.attributes.of(shape, warn);
+        let view = self.attributes.view(shape);
         let track = shape.track.and_then(|track| i64::try_from(track).ok());
         properties_not_kept(shape, track, warn);
         if kind == ShapeKind::Rectangle && shape.geometry.is_turned() {
@@ -93,8 +120,27 @@ impl<'a> Instances<'a> {
         if let Some(became) = became {
             warn(became);
         }
-        Some(Instance { mask, keypoints, track, attributes, ..Instance::default() })
+        Some(Instance { mask, keypoints, track, attributes, view, area, ..Instance::default() })
     }
+}
+
+/// In pixels²: what a polygon encloses, what the pixels of a mask come to, else width times height.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the format stores single precision"
+)]
+fn area(geometry: &Geometry, around: &BoundingBox) -> f32 {
+    let area = match geometry {
+        Geometry::Polygon(points) => {
+            let next = points.iter().cycle().skip(1);
+            let twice: f64 = points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum();
+            twice.abs() / 2.0
+        }
+        Geometry::Mask(mask) => mask.area() as f64,
+        _ => ((around.xbr() - around.xtl()) * (around.ybr() - around.ytl())).max(0.0),
+    };
+    area as f32
 }
 
 /// The box of an object in pixels.

@@ -32,6 +32,17 @@ impl MaskValues {
     }
 }
 
+/// What became of a shape.
+#[derive(Debug, PartialEq)]
+pub(super) struct Made {
+    /// Its mask, where masks are wanted.
+    pub(super) mask: Option<InstanceMask>,
+    /// Pixels of the mask.
+    pub(super) area: Option<f32>,
+    /// What it is told to be now, where that is another thing.
+    pub(super) became: Option<WarningKind>,
+}
+
 /// Makes the masks of one record.
 #[derive(Debug)]
 pub(super) struct Masks {
@@ -47,19 +58,17 @@ impl Masks {
         Self { values, size, left: MAX_BYTES, is_full: false }
     }
 
-    /// The mask of a shape, where masks are wanted, and what the shape became, where it is another thing now.
+    /// The mask of a shape, and what the shape became.
     ///
     /// # Errors
     ///
     /// Why the shape has to be left out.
-    pub(super) fn of(
-        &mut self,
-        geometry: &Geometry,
-    ) -> Result<(Option<InstanceMask>, Option<WarningKind>), WarningKind> {
+    pub(super) fn of(&mut self, geometry: &Geometry) -> Result<Made, WarningKind> {
         let kind = geometry.kind();
         let has_pixels = matches!(kind, ShapeKind::Mask | ShapeKind::Polygon | ShapeKind::Ellipse);
         let Some(values) = self.values else {
-            return Ok((None, has_pixels.then_some(WarningKind::BecameBox(kind))));
+            let became = has_pixels.then_some(WarningKind::BecameBox(kind));
+            return Ok(Made { mask: None, area: None, became });
         };
         if !has_pixels {
             return Err(WarningKind::NoMask(kind));
@@ -77,7 +86,9 @@ impl Masks {
         };
         self.left = left;
         let became = (kind != ShapeKind::Mask).then_some(WarningKind::BecameMask(kind));
-        Ok((Some(InstanceMask::Png(png)), became))
+        #[expect(clippy::cast_precision_loss, reason = "the format stores single precision")]
+        let area = Some(mask.area() as f32);
+        Ok(Made { mask: Some(InstanceMask::Png(png)), area, became })
     }
 }
 

@@ -32,6 +32,7 @@ impl AttributeKinds {
                 let kind = match input {
                     Input::Checkbox => NumberKind::Int,
                     Input::Number => number_kind(spec),
+                    Input::Text => continue,
                 };
                 let name = Self::key(&spec.name);
                 all.inputs.entry(id).or_default().insert(name.to_owned(), input);

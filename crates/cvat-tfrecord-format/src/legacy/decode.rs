@@ -21,7 +21,7 @@ pub(crate) fn reduce(detection: &mut DetectionExample, warn: &mut impl FnMut(Opt
         warn(None, WarningKind::NotConverted(ShapeKind::Tag));
     }
     for (index, instance) in detection.instances.iter_mut().enumerate() {
-        let Instance { bounding_box, text, id, mask, keypoints, track, attributes } =
+        let Instance { bounding_box, text, id, mask, keypoints, track, attributes, view, area } =
             std::mem::take(instance);
         for keypoint in keypoints.into_iter().filter(|keypoint| keypoint.visibility != 0) {
             warn(Some(index), WarningKind::NotKept(Property::Keypoint(keypoint.text)));
@@ -35,6 +35,12 @@ pub(crate) fn reduce(detection: &mut DetectionExample, warn: &mut impl FnMut(Opt
                 name => Property::Attribute(name.to_owned()),
             };
             warn(Some(index), WarningKind::NotKept(property));
+        }
+        if !view.is_empty() {
+            warn(Some(index), WarningKind::NotKept(Property::Attribute(keys::POSE.to_owned())));
+        }
+        if area.is_some_and(|area| area != 0.0) {
+            warn(Some(index), WarningKind::NotKept(Property::Feature(keys::AREA.to_owned())));
         }
         if text.is_empty() && id != 0 {
             warn(Some(index), WarningKind::IdIgnored(id));

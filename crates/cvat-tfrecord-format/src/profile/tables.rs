@@ -283,7 +283,7 @@ pub(super) const LEGACY_CVAT: Profile = Profile {
     title: "CVAT until version 2.10",
     source: "tf_detection_api of the Datumaro that CVAT 2.10 uses",
     keys: &[
-        ENCODED.presence(Required).values(Values::Any),
+        ENCODED.values(Values::Any),
         FILENAME.presence(Required).values(Values::NotEmpty),
         FORMAT.presence(Required).values(Values::Words(&["jpeg", "png"])),
         HEIGHT.presence(Required),

@@ -111,8 +111,10 @@ impl Seen {
     }
 
     fn instance(&mut self, instance: &Instance, class: &mut Use, key: &(Arc<str>, i64)) {
-        for (name, value) in instance.attributes.iter() {
-            let Some(name) = self.attribute(name, value) else { continue };
+        let numbers = instance.attributes.iter().map(|(name, value)| self.attribute(name, value));
+        let names: Vec<_> = numbers.flatten().collect();
+        let pose = (!instance.view.is_empty()).then(|| self.pose());
+        for name in names.into_iter().chain(pose) {
             if class.attributes.insert(Arc::clone(&name)) {
                 self.held.attributes += 1;
                 let is_new = self.of_all(key).attributes.insert(name);
@@ -143,6 +145,16 @@ impl Seen {
         let text: Arc<str> = text.into();
         self.texts.insert(Arc::clone(&text));
         text
+    }
+
+    /// Notes that a pose is said; its name.
+    fn pose(&mut self) -> Arc<str> {
+        let name: Arc<str> = match self.values.get_key_value(keys::POSE) {
+            Some((name, _)) => Arc::clone(name),
+            None => keys::POSE.into(),
+        };
+        self.values.entry(Arc::clone(&name)).or_default().add_text();
+        name
     }
 
     /// Notes an attribute's value; its name, where it says something of the object's class.

@@ -3,7 +3,7 @@
 use cvat_model::AttributeSpec;
 
 use crate::attribute_input::Input;
-use crate::detection::Number;
+use crate::detection::{Number, UNSPECIFIED};
 
 /// The values of one attribute that were seen.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,7 @@ pub(crate) struct Values {
     decimals: Option<usize>,
     ints: Option<(i64, i64)>,
     floats: Option<(f32, f32)>,
+    is_text: bool,
 }
 
 impl Values {
@@ -36,7 +37,15 @@ impl Values {
         }
     }
 
+    /// Notes that a value is a text.
+    pub(crate) fn add_text(&mut self) {
+        self.is_text = true;
+    }
+
     pub(crate) fn input(&self) -> Input {
+        if self.is_text {
+            return Input::Text;
+        }
         if self.has_others_than_0_and_1 { Input::Number } else { Input::Checkbox }
     }
 
@@ -48,6 +57,8 @@ impl Values {
         (spec.default_value, spec.values) = match input {
             Input::Number => ("0".into(), self.range()),
             Input::Checkbox => ("false".into(), "false".into()),
+            // As VOC's pose, the only text there is.
+            Input::Text => (UNSPECIFIED.into(), String::new()),
         };
         spec
     }

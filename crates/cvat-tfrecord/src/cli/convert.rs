@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 use cvat_model::matching::Strategy;
 use cvat_model::transforms::Transform;
-use cvat_tfrecord_format::MaskValues;
+use cvat_tfrecord_format::{MaskValues, Profile};
 
 use super::matching::MatchArgs;
 
@@ -89,8 +89,29 @@ impl From<MaskPixels> for MaskValues {
 /// Whose rules records are written and read by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Consumer {
+    /// The TensorFlow Object Detection API: the keys of its own scripts for VOC, and for COCO where the input is COCO
+    Tfod,
+    /// TensorFlow's Model Garden (official/vision): source ids are numbers, JPEG is called `jpg`
+    ModelGarden,
+    /// NVIDIA DALI: the same keys in every record, and no lists of texts or masks
+    Dali,
+    /// TensorFlow Datasets: the same keys in every record
+    Tfds,
     /// CVAT until version 2.10, which is what --legacy says
     LegacyCvat,
+}
+
+impl Consumer {
+    /// What it asks of records.
+    pub(crate) fn profile(self) -> &'static Profile {
+        match self {
+            Self::Tfod => Profile::TFOD,
+            Self::ModelGarden => Profile::MODEL_GARDEN,
+            Self::Dali => Profile::DALI,
+            Self::Tfds => Profile::TFDS,
+            Self::LegacyCvat => Profile::LEGACY_CVAT,
+        }
+    }
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -165,7 +186,10 @@ pub(crate) struct ConvertArgs {
     /// by text alone. With --masks records have Datumaro's masks, too. All that is dropped or changed is counted.
     #[arg(long)]
     pub(crate) legacy: bool,
-    /// Whose records to write and read: `legacy-cvat` is the same as --legacy
+    /// Which reader to shape records for: its keys, its words, its kind of source ids
+    ///
+    /// What each takes is in docs/formats/profiles.md. What it does not take is left out and counted; what it needs and
+    /// does not get is told. Records are read so for `legacy-cvat` alone.
     #[arg(long = "for", value_name = "READER")]
     pub(crate) consumer: Option<Consumer>,
     #[command(flatten)]
@@ -197,6 +221,14 @@ pub(crate) struct ConvertArgs {
     /// Take the size of a VOC image from the image itself where its annotation has none
     #[arg(long)]
     pub(crate) size_from_images: bool,
+    /// Do not cut boxes at the image's border in records; those that reach outside are counted all the same
+    ///
+    /// TensorFlow's scripts do not cut either, and its trainers fail on a coordinate above 1.1.
+    #[arg(long)]
+    pub(crate) no_clamp: bool,
+    /// Leave out shapes whose attribute `difficult` is true; they are counted
+    #[arg(long)]
+    pub(crate) ignore_difficult: bool,
     /// Drop boxes without area; they are kept and reported otherwise
     #[arg(long)]
     pub(crate) drop_degenerate: bool,

@@ -1,8 +1,8 @@
-//! What is done to frames on the way, as the command line asks for it: labels first, then shapes in the order given.
+//! What is done to frames on the way, as the command line asks for it: difficult shapes and labels first, then shapes in the order given.
 
 use std::sync::Arc;
 
-use cvat_model::transforms::{LabelRules, Relabelling, Transform};
+use cvat_model::transforms::{LabelRules, Relabelling, Transform, leave_difficult_out};
 use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels};
 
 use crate::cli::ConvertArgs;
@@ -13,6 +13,7 @@ use crate::exit::Failure;
 pub(super) struct Changes {
     relabelling: Option<Relabelling>,
     transforms: Vec<Transform>,
+    ignore_difficult: bool,
 }
 
 impl Changes {
@@ -26,7 +27,7 @@ impl Changes {
         rules = names(&args.keep_labels, labels).fold(rules, LabelRules::keep);
         rules = names(&args.drop_labels, labels).fold(rules, LabelRules::drop);
         let relabelling = if rules.is_empty() { None } else { Some(relabelling(args, &rules, labels)?) };
-        Ok(Self { relabelling, transforms: args.transforms.clone() })
+        Ok(Self { relabelling, transforms: args.transforms.clone(), ignore_difficult: args.ignore_difficult })
     }
 
     /// The labels of the output.
@@ -36,7 +37,7 @@ impl Changes {
 
     /// An encoder of frames that are changed first.
     pub(super) fn before(self, encoder: Arc<dyn FrameEncoder>) -> Arc<dyn FrameEncoder> {
-        let nothing = self.relabelling.is_none() && self.transforms.is_empty();
+        let nothing = self.relabelling.is_none() && self.transforms.is_empty() && !self.ignore_difficult;
         if nothing { encoder } else { Arc::new(Changing { changes: self, encoder }) }
     }
 }
@@ -78,7 +79,11 @@ struct Changing {
 impl FrameEncoder for Changing {
     fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let relabelling = self.changes.relabelling.as_ref();
-        let mut warnings = relabelling.map_or_else(Vec::new, |labels| labels.apply(&mut frame));
+        let mut warnings = Vec::new();
+        if self.changes.ignore_difficult {
+            warnings.extend(leave_difficult_out(&mut frame));
+        }
+        warnings.extend(relabelling.into_iter().flat_map(|labels| labels.apply(&mut frame)));
         for transform in &self.changes.transforms {
             warnings.extend(transform.apply(&mut frame));
         }

@@ -7,7 +7,7 @@ use cvat_model::{
     DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
 };
 use cvat_tfrecord_format::{
-    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, record_file_name,
+    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, ObjectKeys, record_file_name,
 };
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
 use dataset_files::{Sink, Source};
@@ -16,7 +16,7 @@ use pbtxt::label_map::LabelMap;
 use super::changes::Changes;
 use super::legacy;
 use super::writes_images;
-use crate::cli::{ConvertArgs, TargetFormat};
+use crate::cli::{Consumer, ConvertArgs, TargetFormat};
 use crate::exit::Failure;
 use crate::hint::hint;
 use crate::input::{self, Reader};
@@ -27,6 +27,7 @@ use crate::report::Report;
 pub(super) fn writer(
     args: &ConvertArgs,
     output: &Output,
+    object_keys: ObjectKeys,
     reader: &mut Reader,
     labels: Option<LabelMap>,
     sink: Sink,
@@ -66,6 +67,9 @@ pub(super) fn writer(
             let options = EncodeOptions::new()
                 .images(writes_images(args, output))
                 .drop_degenerate(args.drop_degenerate)
+                .clamp(!args.no_clamp)
+                .profile(args.consumer.map(Consumer::profile))
+                .object_keys(object_keys)
                 .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
                 .lossless(args.lossless);
