@@ -5,9 +5,12 @@ mod for_reader;
 mod instances;
 mod keypoints;
 mod masks;
+mod several;
 
 use bytes::Bytes;
-use cvat_model::{AnnotatedFrame, Location, Property, ShapeKind, Tag, Warning, WarningKind, WithWarnings};
+use cvat_model::{
+    AnnotatedFrame, Location, Property, Shape, ShapeKind, Tag, Warning, WarningKind, WithWarnings,
+};
 use image_probe::probe;
 
 use crate::detection::{DetectionExample, ImageClass};
@@ -37,6 +40,7 @@ pub struct EncodeOptions {
     masks: Option<MaskValues>,
     pub(crate) profile: Option<&'static Profile>,
     pub(crate) object_keys: ObjectKeys,
+    merge_groups: bool,
     pub(crate) legacy: bool,
     pub(crate) lossless: bool,
 }
@@ -50,6 +54,9 @@ impl Default for EncodeOptions {
             masks: None,
             profile: None,
             object_keys: ObjectKeys::Pascal,
+            drop_degenerate: false,
+            masks: None,
+            merge_groups: false,
             legacy: false,
             lossless: false,
         }
@@ -123,6 +130,16 @@ impl EncodeOptions {
     #[must_use]
     pub fn object_keys(self, object_keys: ObjectKeys) -> Self {
         Self { object_keys, ..self }
+    /// Whether shapes that are [one object](cvat_model::instances) are one in the record, too. Default: false, a shape each.
+    ///
+    /// Its box is its rectangle's, else that around its polygons and masks, else that around its skeleton; its mask has the
+    /// pixels of all its polygons and masks; its keypoints are its skeleton's. It is occluded where one of the shapes is,
+    /// and has the attributes of all of them: where they disagree those of the first, which is told. Readers of records and
+    /// of COCO make groups of that kind alone, so that what they read is written as it was. [`legacy`](Self::legacy) records
+    /// have groups of their own.
+    #[must_use]
+    pub fn merge_groups(self, merge_groups: bool) -> Self {
+        Self { merge_groups, ..self }
     }
 
     /// Whether records are those that CVAT 2.10 wrote, value for value, with everything it dropped or changed; what that
@@ -186,11 +203,17 @@ pub fn encode_frame(
     }
     let mut warnings = Vec::new();
     let mut instances = Vec::with_capacity(frame.shapes.len());
-    let mut objects = Instances::new(ids, frame.size, options, frame.shapes.len());
-    for (index, shape) in frame.shapes.iter().enumerate() {
+    let members = members(&frame.shapes, options.merge_groups);
+    let mut objects = Instances::new(ids, frame.size, options, members.len());
+    for members in members {
+        let index = members.first().copied().unwrap_or(0);
         let mut warn =
             |kind| warnings.push(Warning::new(Location::frame(frame.name.as_str()).object(index), kind));
-        instances.extend(objects.of(shape, &mut warn)?);
+        let shapes: Vec<_> = members.iter().filter_map(|&at| frame.shapes.get(at)).collect();
+        instances.extend(match *shapes {
+            [shape] => objects.of(shape, &mut warn)?,
+            _ => objects.of_several(&shapes, &mut warn)?,
+        });
     }
     let classes = classes(&frame.tags, ids, &mut |kind| {
         warnings.push(Warning::new(Location::frame(frame.name.as_str()), kind));
@@ -215,6 +238,15 @@ pub fn encode_frame(
         other_keys: Vec::new(),
     };
     Ok(WithWarnings { value: detection, warnings })
+}
+
+/// The places of each object's shapes.
+fn members(shapes: &[Shape], merge_groups: bool) -> Vec<Vec<usize>> {
+    if merge_groups {
+        cvat_model::instances::of_shapes(shapes)
+    } else {
+        (0..shapes.len()).map(|at| vec![at]).collect()
+    }
 }
 
 /// Format word and digest of an image, both empty for no image.

@@ -205,6 +205,23 @@ fn assert_kept(mut frames: Vec<AnnotatedFrame>, first: &Geometry, options: Encod
     assert_eq!((names(&got_labels), got_labels.len()), (names(&labels), labels.len()));
 }
 
+/// The shapes of one object: a mask, maybe a rectangle, maybe a skeleton, in one group.
+fn several() -> impl Strategy<Value = Vec<Shape>> {
+    let rectangle = prop::option::of(rectangle());
+    (rectangle, mask(), prop::option::of(skeleton()), any::<bool>()).prop_map(
+        |(rectangle, mask, skeleton, occluded)| {
+            let label = skeleton.as_ref().map_or_else(|| labels().find("ant"), |skeleton| skeleton.label);
+            let others = rectangle.into_iter().chain([mask]).map(|geometry| Shape::new(label, geometry));
+            let mut shapes: Vec<Shape> = others.chain(skeleton).collect();
+            let track = shapes.last().and_then(|shape| shape.track);
+            for shape in &mut shapes {
+                (shape.track, shape.occluded) = (track, occluded);
+            }
+            shapes
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -222,5 +239,34 @@ proptest! {
         let first = Geometry::Mask(Mask::new(1, 2, 3, 1, vec![1, 1, 1]).unwrap());
         let values = if full { MaskValues::Full } else { MaskValues::One };
         assert_kept(frames, &first, EncodeOptions::new().masks(Some(values)));
+    }
+    /// What records say of an object is the same object when it is written again, and so for good.
+    #[test]
+    fn groups(objects in prop::collection::vec(several(), 1..5)) {
+        let (labels, options) = (labels(), EncodeOptions::new().masks(Some(MaskValues::One)).merge_groups(true));
+        let mut frame = AnnotatedFrame::new("a.jpg", size());
+        for (group, mut shapes) in (1..).zip(objects.clone()) {
+            for shape in &mut shapes {
+                shape.group = group;
+            }
+            frame.shapes.extend(shapes);
+        }
+        let ids = LabelIds::numbered(&labels);
+        let first = encode_frame(frame, &ids, options).unwrap();
+        prop_assert_eq!(first.value.instances.len(), objects.len());
+        let mut again = Labels::new();
+        let vocabulary = Vocabulary::new(Some(ids.map()), vec![first.value.clone()], &mut again).unwrap();
+        let frame = decode_frame(first.value.clone(), "a.jpg".into(), &vocabulary).unwrap().value;
+        let second = encode_frame(frame, &LabelIds::numbered(&again), options).unwrap();
+        prop_assert!(second.warnings.iter().all(|w| w.kind().code() == "zero-area"), "{:?}", second.warnings);
+        prop_assert_eq!(second.value.instances.len(), objects.len());
+        for (a, b) in first.value.instances.iter().zip(&second.value.instances) {
+            prop_assert_eq!((&a.mask, &a.keypoints, a.track), (&b.mask, &b.keypoints, b.track));
+            prop_assert_eq!((&a.text, a.id, &a.attributes), (&b.text, b.id, &b.attributes));
+            // A box that says no more than the mask is the mask's.
+            let (a, b) = (&a.bounding_box, &b.bounding_box);
+            let sides = [(a.xmin - b.xmin, 64.0), (a.ymin - b.ymin, 48.0), (a.xmax - b.xmax, 64.0), (a.ymax - b.ymax, 48.0)];
+            prop_assert!(sides.iter().all(|(fraction, side)| (fraction * side).abs() < 1.02), "{a:?} {b:?}");
+        }
     }
 }

@@ -495,3 +495,53 @@ fn of_a_dropped_shape_nothing_else_is_said() {
         assert_eq!((record.instances.len(), said), (0, vec!["0degenerate-dropped".to_owned()]));
     }
 }
+
+#[test]
+fn shapes_of_one_object_are_one() {
+    let labels: Labels = ["cat", "dog"].into_iter().collect();
+    let of = |mut shape: Shape, label: &str, group| {
+        (shape.label, shape.group) = (labels.find(label), group);
+        shape
+    };
+    let attributes = |value: &str| vec![Attribute { name: "truncated".into(), value: value.into() }];
+    let mut shapes = vec![
+        of(polygon(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]), "cat", 1),
+        of(mask(), "dog", 1),
+        of(mask(), "cat", 1),
+        of(rectangle(0.0), "cat", 2),
+        of(mask(), "cat", 2),
+        of(rectangle(0.0), "cat", 3),
+        of(rectangle(0.0), "cat", 3),
+    ];
+    shapes[2].occluded = true;
+    (shapes[0].attributes, shapes[2].attributes) = (attributes("1"), attributes("0"));
+    (shapes[3].attributes, shapes[4].attributes) = (attributes("1"), attributes("1"));
+
+    let options = EncodeOptions::new().merge_groups(true);
+    let (record, said) = encode(frame(shapes.clone()), &labels, options.masks(Some(MaskValues::One)));
+    // What has no pixels is left out where masks are wanted.
+    assert_eq!(boxes(&record), [[0.0, 0.0, 5.0, 4.0], [3.0, 2.0, 5.0, 4.0], [4.0, 2.0, 12.0, 6.0]]);
+    let areas: Vec<_> = record.instances.iter().map(|instance| pixels(instance).area()).collect();
+    assert_eq!(areas, [7, 3, 3]);
+    let flags = |name: &str| {
+        let of = |i: &Instance| i.attributes.get(name).is_some_and(|value| value != Number::Int(0));
+        record.instances.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!((flags("occluded"), flags("truncated")), (vec![true, false, false], vec![true, false, true]));
+    assert_eq!(
+        said,
+        [
+            "0not-kept attribute \"truncated\"",
+            "0became-mask polygon",
+            "1not-kept group",
+            "5no-mask rectangle",
+            "6no-mask rectangle"
+        ]
+    );
+
+    let (record, said) = encode(frame(shapes.clone()), &labels, options);
+    assert_eq!(record.instances.len(), 5);
+    assert_eq!(said.iter().filter(|said| said.contains("became-box")).count(), 4, "{said:?}");
+    let (record, _) = encode(frame(shapes), &labels, EncodeOptions::new());
+    assert_eq!(record.instances.len(), 7, "unless it is asked for");
+}

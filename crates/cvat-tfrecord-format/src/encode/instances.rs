@@ -1,6 +1,8 @@
 //! One shape of a frame to one object of a record.
 
-use cvat_model::{BoundingBox, FrameSize, Geometry, Property, Shape, ShapeKind, WarningKind, transforms};
+use cvat_model::{
+    BoundingBox, FrameSize, Geometry, LabelId, Property, Shape, ShapeKind, WarningKind, transforms,
+};
 
 use super::attributes::AttributeLists;
 use super::masks::{Made, Masks};
@@ -15,15 +17,17 @@ const MAX_TEXT_BYTES: usize = 1 << 26;
 #[derive(Debug)]
 pub(super) struct Instances<'a> {
     ids: &'a LabelIds,
-    size: FrameSize,
+    pub(super) size: FrameSize,
     drop_degenerate: bool,
     clamp: bool,
     /// Whether objects have their areas.
     areas: bool,
     masks: Masks,
     attributes: AttributeLists<'a>,
+    pub(super) masks: Masks,
+    pub(super) attributes: AttributeLists<'a>,
     /// `None` where there are none, or more than fit into a record.
-    keypoints: Option<&'a KeypointList>,
+    pub(super) keypoints: Option<&'a KeypointList>,
 }
 
 impl<'a> Instances<'a> {
@@ -52,6 +56,17 @@ impl<'a> Instances<'a> {
         warn: &mut impl FnMut(WarningKind),
     ) -> Result<Option<Instance>, UnmappedLabel> {
         let Some(bounding_box) = placed(&shape.geometry, warn) else { return Ok(None) };
+        self.labelled(shape.label, bounding_box, warn, |objects, warn| objects.unplaced(shape, warn))
+    }
+
+    /// The object with this box and label, where that and all else can be had.
+    pub(super) fn labelled<W: FnMut(WarningKind)>(
+        &mut self,
+        label: Option<LabelId>,
+        bounding_box: BoundingBox,
+        warn: &mut W,
+        unplaced: impl FnOnce(&mut Self, &mut W) -> Option<Instance>,
+    ) -> Result<Option<Instance>, UnmappedLabel> {
         // Of a shape that is left out nothing else is said.
         let mut of_box = Vec::new();
         let mut keep = |kind| of_box.push(kind);
@@ -59,7 +74,7 @@ impl<'a> Instances<'a> {
             of_box.into_iter().for_each(warn);
             return Ok(None);
         };
-        let Some(instance) = self.unplaced(shape, warn) else { return Ok(None) };
+        let Some(instance) = unplaced(self, warn) else { return Ok(None) };
         of_box.into_iter().for_each(warn);
         let (text, id) = self.ids.get(shape.label).ok_or_else(|| self.ids.unmapped(shape.label))?;
         let area = if self.areas {
@@ -67,6 +82,7 @@ impl<'a> Instances<'a> {
         } else {
             None
         };
+        let (text, id) = self.ids.get(label).ok_or_else(|| self.ids.unmapped(label))?;
         let bounding_box = normalize(&bounding_box, self.size);
         Ok(Some(Instance { bounding_box, text: text.to_owned(), id, area, ..instance }))
     }
@@ -162,7 +178,7 @@ fn placed(geometry: &Geometry, warn: &mut impl FnMut(WarningKind)) -> Option<Bou
     bounding_box
 }
 
-fn properties_not_kept(shape: &Shape, track: Option<i64>, warn: &mut impl FnMut(WarningKind)) {
+pub(super) fn properties_not_kept(shape: &Shape, track: Option<i64>, warn: &mut impl FnMut(WarningKind)) {
     let said = [
         (shape.z_order != 0, Property::ZOrder),
         (shape.group != 0, Property::Group),

@@ -54,6 +54,10 @@ pub(super) struct Masks {
 }
 
 impl Masks {
+    pub(super) fn are_wanted(&self) -> bool {
+        self.values.is_some()
+    }
+
     pub(super) fn new(values: Option<MaskValues>, size: FrameSize) -> Self {
         Self { values, size, left: MAX_BYTES, is_full: false }
     }

@@ -38,6 +38,8 @@ pub(super) fn writer(
     let is_of_cvat = reader.is_of_cvat();
     // CVAT XML says of the shapes it gives whether they are keyframes; those it does not give are laid out.
     let says_keyframes = is_of_cvat && !matches!(reader, Reader::Datumaro(_));
+    // An object with several parts is read as a group of shapes.
+    let makes_groups_of_objects = matches!(reader, Reader::Tfrecord(_)) && !is_of_cvat;
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
@@ -72,7 +74,8 @@ pub(super) fn writer(
                 .object_keys(object_keys)
                 .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
-                .lossless(args.lossless);
+                .lossless(args.lossless)
+                .merge_groups(makes_groups_of_objects);
             let writer =
                 ArchiveWriter::new(sink, ids, &subsets, layout, options).map_err(|error| {
                     match error.kind() {
