@@ -6,6 +6,7 @@ mod found_maps;
 mod frame_names;
 mod reader;
 mod resolve;
+mod side_files;
 mod survey;
 mod told;
 mod writer;

@@ -72,6 +72,13 @@ pub enum ErrorKind {
     TooManyAttributes(usize),
     /// More keypoints of labels than any data set has; the limit.
     TooManyKeypoints(usize),
+    /// A label map's id that is greater than what has a name for every id up to it can have; the id and the limit.
+    IdTooGreat {
+        /// The id.
+        id: i32,
+        /// The limit.
+        limit: i32,
+    },
     /// Every box of the data set lies far outside its image, as if in pixels; the first such coordinate.
     InPixels(f32),
 }
@@ -191,6 +198,10 @@ impl fmt::Display for ErrorKind {
             Self::InPixels(value) => write!(
                 f,
                 "boxes are not in fractions of the image but seem to be in pixels: a coordinate is {value}"
+            ),
+            Self::IdTooGreat { id, limit } => write!(
+                f,
+                "label map id {id} is above {limit}, and TensorFlow Datasets has a line for every id up to it"
             ),
             Self::TooManyLabels(limit) => write!(f, "more than {limit} labels"),
             Self::TooManyLabelAttributes(limit) => write!(f, "more than {limit} attributes of a label"),

@@ -16,6 +16,7 @@ mod printable;
 mod profile;
 mod record_files;
 mod summary;
+mod tfds;
 mod vocabulary;
 
 pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
@@ -37,4 +38,5 @@ pub use record_files::{
     record_stem,
 };
 pub use summary::{KeySummary, Summary, is_tfrecord, summarize};
+pub use tfds::TfdsName;
 pub use vocabulary::Vocabulary;

@@ -4,6 +4,7 @@ mod changes;
 mod consumer;
 mod legacy;
 mod matching;
+mod side_files;
 mod summary;
 mod target;
 
@@ -96,6 +97,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
     legacy::check_options(args, input, output)?;
     consumer::check_options(args, output)?;
+    side_files::check_options(args, output)?;
     if args.labels.is_some()
         && input.format != SourceFormat::Tfrecord
         && output.format != TargetFormat::Tfrecord
@@ -157,9 +159,11 @@ fn report_file(
     let name = output::file_name(path)?;
     let label_map = output.label_map_name().map(|name| output::folder(&args.output).join(name));
     let against = args.matching.match_against.as_ref();
-    let taken = [Some(&args.input), Some(&args.output), args.labels.as_ref(), label_map.as_ref(), against];
+    let index = side_files::index(args, output);
+    let ends = [Some(&args.input), Some(&args.output), args.labels.as_ref()];
+    let taken = ends.into_iter().chain([label_map.as_ref(), against, index.as_ref()]);
     let resolved = output::resolved(path);
-    let is_taken = taken.into_iter().flatten().any(|taken| output::resolved(taken) == resolved);
+    let is_taken = taken.flatten().any(|taken| output::resolved(taken) == resolved);
     // What a folder holds is data: of the output nothing may be replaced, of the input nothing that is there.
     let in_output = output.form == Form::Folder && resolved.starts_with(output::resolved(&args.output));
     let in_input =

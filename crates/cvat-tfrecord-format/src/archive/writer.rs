@@ -10,14 +10,17 @@ use cvat_model::{
 };
 use dataset_files::{EntryWriter, Sink, safe_name};
 use tf_example::Message;
-use tfrecord_frame::{Compression, Encoder, RecordWriter};
+use tfrecord_frame::{Compression, Encoder, RecordSpan, RecordWriter};
 
 use super::beside::Beside;
+use super::side_files::SideFiles;
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
 use crate::legacy::{label_map_text, unreadable};
 use crate::lossless::{Kept, kept_aside, with_dataset};
+use crate::profile::SideFile;
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
+use crate::tfds::{Survey, TfdsName, shard_file_name};
 use crate::{Error, ErrorKind, Facts};
 
 /// Which files a data set is written as.
@@ -34,6 +37,12 @@ pub enum Layout {
     Archive,
     /// As CVAT 2.10 wrote a task or a job: `label_map.pbtxt`, and `default.tfrecord`, whatever the subset is called.
     Task,
+    /// As TensorFlow Datasets reads a folder: `label_map.pbtxt`, `<data set>-<split>.tfrecord-00000-of-00001` for each
+    /// subset, and what `tfds.builder_from_directory` goes by, `features.json`, `dataset_info.json` and names of classes.
+    ///
+    /// Keys stay those of the TensorFlow Object Detection API, nested as their names are. Images are described as images to decode where
+    /// every record has one, else as bytes.
+    Tfds(TfdsName),
     /// One record file, and its label map where one is wanted.
     Bare {
         /// Name of the record file, which says how it is compressed: [`compression_by_name`].
@@ -61,13 +70,15 @@ pub struct RecordEncoder {
     options: EncodeOptions,
     unmapped: Mutex<BTreeSet<String>>,
     beside: Beside,
+    /// Which keys records have, where somebody wants to know.
+    survey: Option<Arc<Mutex<Survey>>>,
 }
 
 impl RecordEncoder {
     /// An encoder that writes these ids.
     #[must_use]
     pub fn new(ids: LabelIds, options: EncodeOptions) -> Self {
-        Self { ids, options, unmapped: Mutex::default(), beside: Beside::default() }
+        Self { ids, options, unmapped: Mutex::default(), beside: Beside::default(), survey: None }
     }
 
     fn unmapped(&self) -> Vec<String> {
@@ -107,6 +118,9 @@ impl FrameEncoder for RecordEncoder {
         };
         if let Some(kept) = kept {
             warnings = kept.put(&mut example, warnings);
+        }
+        if let Some(survey) = &self.survey {
+            survey.lock().unwrap_or_else(PoisonError::into_inner).see(&example);
         }
         let mut encoded = EncodedFrame::new(subset, name, example.encode_to_vec());
         encoded.objects = record.value.instances.len() as u64;
@@ -149,6 +163,7 @@ pub struct ArchiveWriter {
     facts: Option<Facts>,
     /// What records that are not lossless have no place for, where it is known what there is.
     beside: Option<Vec<&'static str>>,
+    side_files: SideFiles,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
 }
@@ -208,7 +223,7 @@ impl ArchiveWriter {
             Layout::Bare { .. } | Layout::Task if subsets.len() > 1 => {
                 return Err(ErrorKind::SeveralSubsets(subsets.to_vec()).into());
             }
-            Layout::Archive | Layout::Task => Some(LABEL_MAP),
+            Layout::Archive | Layout::Task | Layout::Tfds(_) => Some(LABEL_MAP),
             Layout::Bare { label_map, .. } => label_map.as_deref(),
         };
         if let Some(name) = label_map {
@@ -219,20 +234,27 @@ impl ArchiveWriter {
         }
         let raw = unreadable(ids.map()).filter(|_| options.legacy && label_map.is_some());
         let warnings = raw.map(|kind| Warning::new(Location::default(), kind)).collect();
-        let encoder = Arc::new(RecordEncoder::new(ids, options));
+        let tfds = if let Layout::Tfds(name) = &layout { Some(name) } else { None };
+        // Nobody can seek in what is compressed.
+        let is_compressed = matches!(&layout, Layout::Bare { records, .. } if compression_by_name(records) != Compression::None);
+        let is_indexed = !is_compressed
+            && options.profile.is_some_and(|profile| profile.side_files.contains(&SideFile::DaliIndex));
+        let side_files = SideFiles::new(is_indexed, tfds, ids.map())?;
+        let encoder = RecordEncoder { survey: side_files.survey(), ..RecordEncoder::new(ids, options) };
         // A data set without frames is a file without records, not no file.
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
         let mut writer = Self {
             sink,
             layout,
-            encoder,
+            encoder: Arc::new(encoder),
             subsets: BTreeMap::new(),
             file_names: HashMap::new(),
             names: NameSet::default(),
             warnings,
             facts: None,
             beside: None,
+            side_files,
         };
         // Those whose files are called as they are come first, so that no other takes their names.
         let is_file_name = |name: &&String| record_stem(&record_file_name(name)) == name.as_str();
@@ -292,18 +314,24 @@ impl ArchiveWriter {
         }
         let (file_name, compression) = match &self.layout {
             Layout::Bare { records, .. } => (records.clone(), compression_by_name(records)),
-            Layout::Archive | Layout::Task => {
-                let of = if self.layout == Layout::Task { cvat_model::DEFAULT_SUBSET } else { subset };
-                let file_name = self.free_name(record_file_name(of));
-                let to = record_stem(&file_name);
+            Layout::Archive | Layout::Task | Layout::Tfds(_) => {
+                let (file_name, to) = if let Some((stem, split)) = self.side_files.stem(subset) {
+                    (shard_file_name(&stem, 0, 1), split)
+                } else {
+                    let of = if self.layout == Layout::Task { cvat_model::DEFAULT_SUBSET } else { subset };
+                    let file_name = self.free_name(record_file_name(of));
+                    let to = record_stem(&file_name).to_owned();
+                    (file_name, to)
+                };
                 if to != subset {
-                    let kind = WarningKind::Renamed { from: subset.to_owned(), to: to.to_owned() };
+                    let kind = WarningKind::Renamed { from: subset.to_owned(), to };
                     let warning = Warning::new(Location::default(), kind);
                     self.warnings.push(if self.facts.is_some() { kept_aside(warning) } else { warning });
                 }
                 (file_name, Compression::None)
             }
         };
+        self.side_files.file(&file_name);
         let new = Subset { file_name, compression, file: None, is_done: false, to_come: None };
         self.subsets.insert(subset.to_owned(), new);
     }
@@ -315,7 +343,10 @@ impl ArchiveWriter {
             frame.body = self.with_facts(frame.body)?;
         }
         if let Some(subset) = self.subsets.get_mut(&frame.subset) {
-            subset.open(&self.sink)?.write_record(&frame.body).map_err(ErrorKind::Write)?;
+            let file = subset.open(&self.sink)?;
+            let offset = file.write_record(&frame.body).map_err(ErrorKind::Write)?.byte;
+            let len = file.position().byte.saturating_sub(offset);
+            self.side_files.record(&subset.file_name, RecordSpan { offset, len })?;
             subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
             if subset.to_come == Some(0) {
                 // In a zip one file at a time goes straight to its place: the sooner one ends, the better.
@@ -340,6 +371,7 @@ impl ArchiveWriter {
         for subset in self.subsets.values_mut().filter(|subset| !subset.is_done) {
             subset.close(&self.sink)?;
         }
+        self.side_files.write(&self.sink)?;
         self.sink.finish()?;
         Ok(())
     }
@@ -358,6 +390,7 @@ impl DatasetWriter for ArchiveWriter {
 
     fn take_warnings(&mut self) -> Vec<Warning> {
         let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(self.side_files.take_warnings());
         if let Some(facts) = &mut self.beside {
             let words: Vec<_> = std::mem::take(facts).into_iter().chain(self.encoder.beside.take()).collect();
             let kind = Some(WarningKind::FactsNotKept(words.join(", "))).filter(|_| !words.is_empty());

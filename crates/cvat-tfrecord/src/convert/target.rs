@@ -15,6 +15,7 @@ use pbtxt::label_map::LabelMap;
 
 use super::changes::Changes;
 use super::legacy;
+use super::side_files;
 use super::writes_images;
 use crate::cli::{Consumer, ConvertArgs, TargetFormat};
 use crate::exit::Failure;
@@ -43,9 +44,11 @@ pub(super) fn writer(
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
-    let archive = legacy::layout(args, origin.as_ref(), &subsets);
+    let archive =
+        side_files::layout(args, output).unwrap_or_else(|| legacy::layout(args, origin.as_ref(), &subsets));
     let default = [DEFAULT_SUBSET.to_owned()];
-    refuse_stale(args, output, if archive == Layout::Task { &default } else { &subsets })?;
+    let of_task = archive == Layout::Task || subsets.is_empty();
+    refuse_stale(args, output, &archive, if of_task { &default } else { &subsets })?;
     let origin =
         origin.map(|origin| if args.subsets.is_empty() { origin } else { of_subsets(origin, &subsets) });
     match output.format {
@@ -72,6 +75,7 @@ pub(super) fn writer(
                 .clamp(!args.no_clamp)
                 .profile(args.consumer.map(Consumer::profile))
                 .object_keys(object_keys)
+                .profile(args.consumer.and_then(Consumer::profile))
                 .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
                 .lossless(args.lossless)
@@ -170,7 +174,12 @@ fn of_subsets(mut origin: Origin, subsets: &[String]) -> Origin {
 
 /// A folder that is written into must not keep files of another data set: they would be read as a part of this one.
 /// Nor may a record file that is written without its map find the map of another beside it.
-fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Result<(), Failure> {
+fn refuse_stale(
+    args: &ConvertArgs,
+    output: &Output,
+    layout: &Layout,
+    subsets: &[String],
+) -> Result<(), Failure> {
     if let (Some(name), Some(given)) = (output.label_map_name(), &args.labels) {
         let map = output::folder(&output.path).join(name);
         if map.exists() && output::resolved(&map) != output::resolved(given) {
@@ -181,7 +190,14 @@ fn refuse_stale(args: &ConvertArgs, output: &Output, subsets: &[String]) -> Resu
     if output.form != Form::Folder || !output.path.is_dir() {
         return Ok(());
     }
+    let of_tfds = match layout {
+        Layout::Tfds(name) => name.record_files(subsets, 1),
+        _ => Vec::new(),
+    };
     let written = |name: &str| match output.format {
+        TargetFormat::Tfrecord if matches!(layout, Layout::Tfds(_)) => {
+            of_tfds.iter().any(|file| file == name)
+        }
         TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
         TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
         TargetFormat::Datumaro => subsets.iter().any(|subset| annotation_file_name(subset) == name),

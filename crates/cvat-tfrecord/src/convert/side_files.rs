@@ -1,0 +1,54 @@
+//! Records with the files beside them that their readers go by.
+
+use std::path::{Path, PathBuf};
+
+use cvat_tfrecord_format::{Layout, TfdsName, compression_by_name};
+use tfrecord_frame::Compression;
+
+use crate::cli::{Consumer, ConvertArgs, TargetFormat};
+use crate::exit::Failure;
+use crate::output::{self, Form, Output};
+
+/// Refuses outputs that their reader could not read.
+pub(super) fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
+    if output.format != TargetFormat::Tfrecord {
+        return Ok(());
+    }
+    let path = output.path.display();
+    match (args.consumer, &output.form) {
+        (Some(Consumer::Tfds), Form::Bare(_)) => {
+            let message = format!("{path}: TensorFlow Datasets reads a folder, not one file");
+            Err(Failure::new(message).hint("name a folder, as in OUT/, or a .zip with its files"))
+        }
+        (Some(Consumer::Dali), Form::Bare(name)) if compression_by_name(name) != Compression::None => {
+            let message = format!("{path}: DALI goes by an index, and cannot seek in what is compressed");
+            Err(Failure::new(message).hint("name the output without .gz or .zlib"))
+        }
+        _ => match index(args, output) {
+            Some(index) => output::refuse_existing(&index, args.force),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Where the index of a bare record file goes.
+pub(super) fn index(args: &ConvertArgs, output: &Output) -> Option<PathBuf> {
+    let is_indexed = args.consumer == Some(Consumer::Dali) && output.format == TargetFormat::Tfrecord;
+    match &output.form {
+        Form::Bare(name) if is_indexed => Some(output::folder(&output.path).join(format!("{name}.idx"))),
+        _ => None,
+    }
+}
+
+/// Which files they are, where that is not as CVAT has them.
+pub(super) fn layout(args: &ConvertArgs, output: &Output) -> Option<Layout> {
+    (args.consumer == Some(Consumer::Tfds)).then(|| Layout::Tfds(name(&output.path)))
+}
+
+/// The name of an output's data set.
+fn name(path: &Path) -> TfdsName {
+    let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let own = text(path.file_name()).unwrap_or_default();
+    let own = own.strip_suffix(".zip").or_else(|| own.strip_suffix(".ZIP")).unwrap_or(&own);
+    TfdsName::of_folder(own, text(path.parent().and_then(Path::file_name)).as_deref())
+}
