@@ -121,6 +121,7 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
     if args.lossless && output.format != TargetFormat::Tfrecord {
         let message = match output.format {
             TargetFormat::Datumaro => "--lossless is for TFRecord; Datumaro's JSON has no place for more",
+            TargetFormat::Voc => "--lossless is for TFRecord; PASCAL VOC has no place for more",
             _ => "--lossless is for TFRecord; CVAT XML keeps what CVAT knows as it is",
         };
         return Err(Failure::new(message).hint("leave --lossless out, or name a .tfrecord file"));

@@ -46,6 +46,7 @@ impl Output {
             Some((form, None)) => (to.unwrap_or(by_source), form),
             Some((form, Some(named))) => match to {
                 Some(to) if to.is_xml() && named.is_xml() => (to, form),
+                Some(to @ TargetFormat::Voc) => return Err(one_file(path, to)),
                 Some(to) if to != named => {
                     let message = format!("{}: the name says {named}, --to says {to}", path.display());
                     return Err(Failure::new(message).hint("leave --to out, or name the output otherwise"));
@@ -59,7 +60,11 @@ impl Output {
                         "end it in .zip, .tfrecord, .tfrecord.gz, .record, .xml or .json, in / for a folder, or name the format with --to",
                     )
                 };
-                (to.ok_or_else(unknown)?, Form::Bare(file_name(path)?))
+                let to = to.ok_or_else(unknown)?;
+                if to == TargetFormat::Voc {
+                    return Err(one_file(path, to));
+                }
+                (to, Form::Bare(file_name(path)?))
             }
         };
         Ok(Self { path: path.into(), format, form })
@@ -106,6 +111,10 @@ pub(crate) fn failure(path: &Path, error: &dataset_files::Error) -> Failure {
         return Failure::new(error.to_string()).hint(REPLACE);
     }
     Failure::at(path, error)
+/// A name of one file for a format that has several.
+fn one_file(path: &Path, to: TargetFormat) -> Failure {
+    let message = format!("{}: the name is of one file, and {to} is several", path.display());
+    Failure::new(message).hint("name a .zip or a folder")
 }
 
 /// The way out where a file exists.
@@ -193,6 +202,11 @@ mod tests {
         assert_eq!(decide("o.json", None, Voc), Some((Datumaro, bare("o.json"))));
         assert_eq!(decide("o.json", Some(Cvat), Voc), None, "the name says otherwise");
         assert_eq!(decide("o", Some(Datumaro), Voc), Some((Datumaro, Form::Folder)));
+        assert_eq!(decide("o", Some(TargetFormat::Voc), FromCvat), Some((TargetFormat::Voc, Form::Folder)));
+        assert_eq!(decide("o.zip", Some(TargetFormat::Voc), Voc), Some((TargetFormat::Voc, Form::Zip)));
+        for one_file in ["o.xml", "o.json", "o.data", "o.record"] {
+            assert_eq!(decide(one_file, Some(TargetFormat::Voc), FromCvat), None, "{one_file}");
+        }
         assert_eq!(decide("o.data", Some(Tfrecord), Voc), Some((Tfrecord, bare("o.data"))));
     }
 }

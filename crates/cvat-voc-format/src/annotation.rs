@@ -8,6 +8,8 @@ mod parse;
 
 use cvat_model::{Attribute, BoundingBox, FrameSize};
 
+pub(crate) use number::flag;
+pub(crate) use object::ROTATION;
 pub use parse::parse_annotation;
 pub(crate) use parse::parse_annotation_within;
 

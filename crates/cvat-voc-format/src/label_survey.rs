@@ -13,7 +13,7 @@ pub(crate) const TRUNCATED: &str = "truncated";
 pub(crate) const POSE: &str = "pose";
 
 /// What segmentation masks call the pixels of no object; no label unless an object is called so.
-const BACKGROUND: &str = "background";
+pub(crate) const BACKGROUND: &str = "background";
 
 /// The value of a flag that is set; flags that are not set are left out.
 pub(crate) const SET: &str = "true";

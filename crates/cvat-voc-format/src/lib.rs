@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod annotation;
+mod encode;
 mod error;
+mod frame_names;
 mod image_index;
 mod image_set;
 mod images;
@@ -15,9 +17,13 @@ mod reader;
 mod shapes;
 mod sniff;
 mod survey;
+mod write_options;
+mod writer;
 
 pub use annotation::{Annotation, Object, ObjectWithoutBox, parse_annotation};
 pub use error::{Error, ErrorKind};
 pub use options::ReadOptions;
 pub use reader::VocReader;
 pub use sniff::is_voc_xml;
+pub use write_options::WriteOptions;
+pub use writer::VocWriter;

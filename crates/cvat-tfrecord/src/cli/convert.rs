@@ -46,6 +46,8 @@ pub(crate) enum TargetFormat {
     CvatVideo,
     /// Datumaro's JSON, which CVAT imports as `Datumaro 1.0`
     Datumaro,
+    /// PASCAL VOC, which CVAT imports as `PASCAL VOC 1.1`
+    Voc,
 }
 
 impl fmt::Display for TargetFormat {
@@ -55,6 +57,7 @@ impl fmt::Display for TargetFormat {
             Self::Cvat => "cvat",
             Self::CvatVideo => "cvat-video",
             Self::Datumaro => "datumaro",
+            Self::Voc => "voc",
         })
     }
 }

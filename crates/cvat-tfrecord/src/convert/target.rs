@@ -9,6 +9,7 @@ use cvat_model::{
 use cvat_tfrecord_format::{
     ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, ObjectKeys, record_file_name,
 };
+use cvat_voc_format::VocWriter;
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
 use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
@@ -119,6 +120,17 @@ pub(super) fn writer(
             };
             writer.map_err(|error| Failure::at(&output.path, &error))
         }
+        TargetFormat::Voc => {
+            let options = cvat_voc_format::WriteOptions::new()
+                .images(writes_images(args, output))
+                .folder(voc_folder(output))
+                .drop_degenerate(args.drop_degenerate)
+                .unlabelled(args.unlabelled.clone())
+                .origin(origin);
+            let labels = changes.labels(dataset.labels()).clone();
+            let writer = VocWriter::new(sink, labels, &subsets, options);
+            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?))
+        }
         TargetFormat::Datumaro => {
             let mut options = cvat_datumaro_format::WriteOptions::new()
                 .images(writes_images(args, output))
@@ -135,6 +147,12 @@ pub(super) fn writer(
             Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?))
         }
     }
+}
+
+/// What scripts look for a folder's images by: its name. An archive is unpacked nobody knows where.
+fn voc_folder(output: &Output) -> String {
+    let name = output.path.file_name().filter(|_| output.form == Form::Folder);
+    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The same for frames that are written as images, whether they were or a video.
@@ -201,6 +219,8 @@ fn refuse_stale(
         TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
         TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
         TargetFormat::Datumaro => subsets.iter().any(|subset| annotation_file_name(subset) == name),
+        // Whose an annotation file is nothing tells.
+        TargetFormat::Voc => false,
     };
     let source = Source::folder(&output.path).map_err(|error| Failure::at(&output.path, &error))?;
     let found = input::data_files(&source).map_err(|error| Failure::at(&output.path, &error))?;

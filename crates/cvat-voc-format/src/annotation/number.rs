@@ -18,7 +18,7 @@ pub(super) fn pixels(text: &str) -> Option<u32> {
 }
 
 /// A flag: a number that is zero or not, or a word for yes or no. `None` for anything else.
-pub(super) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     let text = text.trim();
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" => Some(true),

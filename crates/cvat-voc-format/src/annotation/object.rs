@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 const READ: [&str; 7] = ["name", "pose", "truncated", "difficult", "occluded", "bndbox", "attributes"];
 
 /// The attribute that holds a rectangle's rotation where CVAT wrote the file.
-const ROTATION: &str = "rotation";
+pub(crate) const ROTATION: &str = "rotation";
 
 pub(super) fn read(node: Node<'_, '_>, places: &Places<'_>, into: &mut Annotation) -> Result<(), Error> {
     let line = places.line(node);
