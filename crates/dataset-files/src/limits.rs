@@ -103,6 +103,12 @@ limits! {
     tasks, max_tasks = 100_000;
     "The number of tasks that a document speaks of. Default: 100,000."
 
+    table_len, max_table_len = 1 << 30;
+    "The length of one table of comma-separated values in bytes. Default: 1 GiB."
+
+    table_rows, max_table_rows = 10_000_000;
+    "The number of rows of all tables of comma-separated values together. Default: 10,000,000."
+
     labels, max_labels = 100_000;
     "The number of labels of a data set, sublabels included. Default: 100,000."
 

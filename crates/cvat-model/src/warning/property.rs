@@ -29,6 +29,8 @@ pub enum Property {
     Feature(String),
     /// An element of an XML document.
     Element(String),
+    /// A column of a table.
+    Column(String),
     /// A member of a JSON object.
     Member(String),
     /// An annotation that is of no kind CVAT has, or cannot be read: what follows the word "annotation".
@@ -51,6 +53,7 @@ impl fmt::Display for Property {
             Self::SourceId => f.write_str("source id"),
             Self::Feature(key) => write!(f, "feature {key:?}"),
             Self::Element(name) => write!(f, "element <{name}>"),
+            Self::Column(name) => write!(f, "column {name:?}"),
             Self::Member(name) => write!(f, "member {name:?}"),
             Self::Annotation(words) => write!(f, "annotation {words}"),
             Self::Keypoint(name) => write!(f, "keypoint {name:?}"),

@@ -1,0 +1,86 @@
+//! What a table's name and place say: its subset, and where its images may be.
+
+use cvat_model::DEFAULT_SUBSET;
+
+/// Names of tables that say nothing of the subset, in lower case; the folder's name does.
+const SPEAKING_OF_NOTHING: [&str; 4] = ["_annotations", "annotations", "_labels", "labels"];
+/// What tutorials put behind a subset's name.
+const SUFFIX: &str = "_labels";
+
+/// The subset of a table: `train_labels.csv` and `train.csv` are `train`, and so is `train/_annotations.csv`.
+pub(crate) fn subset_of(table: &str) -> String {
+    let stem = base_of(table).rsplit_once('.').map_or(base_of(table), |(stem, _)| stem);
+    let lower = stem.to_ascii_lowercase();
+    let name = if SPEAKING_OF_NOTHING.contains(&lower.as_str()) {
+        base_of(folder_of(table))
+    } else if lower.ends_with(SUFFIX) {
+        stem.get(..stem.len() - SUFFIX.len()).unwrap_or(stem)
+    } else {
+        stem
+    };
+    if name.is_empty() { DEFAULT_SUBSET.to_owned() } else { name.to_owned() }
+}
+
+/// The folders below a table's in which images are looked for, in this order.
+pub(crate) fn image_folders(subset: &str) -> [String; 4] {
+    [String::new(), "images".to_owned(), subset.to_owned(), join("images", subset)]
+}
+
+/// A file name as a relative path: with `/`, and without what leads out of the data set.
+pub(crate) fn relative(filename: &str) -> String {
+    let path = filename.replace('\\', "/");
+    let drive = path.split_once(":/").filter(|(drive, _)| drive.len() == 1);
+    let leads_out = path.starts_with('/') || drive.is_some() || path.split('/').any(|part| part == "..");
+    if leads_out {
+        return base_of(&path).to_owned();
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    parts.join("/")
+}
+
+pub(crate) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+pub(crate) fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+pub(crate) fn base_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, base)| base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subsets() {
+        for (table, subset) in [
+            ("train_labels.csv", "train"),
+            ("data/test_LABELS.CSV", "test"),
+            ("val.csv", "val"),
+            ("valid/_annotations.csv", "valid"),
+            ("annotations.csv", "default"),
+            ("_labels.csv", "default"),
+            ("my.labels.csv", "my.labels"),
+        ] {
+            assert_eq!(subset_of(table), subset, "{table}");
+        }
+    }
+
+    #[test]
+    fn file_names() {
+        for (name, path) in [
+            ("a.jpg", "a.jpg"),
+            (r".\sub\a.jpg", "sub/a.jpg"),
+            ("/data/images/a.jpg", "a.jpg"),
+            (r"C:\images\a.jpg", "a.jpg"),
+            ("../a.jpg", "a.jpg"),
+            ("x//a.jpg", "x/a.jpg"),
+            ("..", ".."),
+        ] {
+            assert_eq!(relative(name), path, "{name}");
+        }
+    }
+}
