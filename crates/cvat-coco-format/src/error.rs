@@ -43,6 +43,10 @@ pub(crate) struct Position {
     pub(crate) column: u64,
 }
 
+impl Position {
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner { kind, entry: None, image: None, position: None, source: None }))
@@ -69,8 +73,10 @@ impl Error {
     pub(crate) fn into_dataset_error(self) -> DatasetError {
         match self.0.kind {
             ErrorKind::NoSize => DatasetError::frame(Box::new(self)),
-            // Too much in one image; the next one can be read.
-            ErrorKind::Limit { .. } if self.0.image.is_some() => DatasetError::frame(Box::new(self)),
+            // Too much in one image, or a text in it that is none; the next one can be read.
+            ErrorKind::Limit { .. } | ErrorKind::Syntax(_) if self.0.image.is_some() => {
+                DatasetError::frame(Box::new(self))
+            }
             _ => DatasetError::fatal(Box::new(self)),
         }
     }

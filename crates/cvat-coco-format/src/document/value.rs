@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::error::{Error, ErrorKind, Position};
 
@@ -20,21 +20,21 @@ pub(crate) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-impl Json {
-    /// Reads one value whose brackets are known to match. `kind` says what an error is of.
-    pub(crate) fn parse(bytes: &[u8], begin: Position, kind: fn(String) -> ErrorKind) -> Result<Self, Error> {
-        serde_json::from_slice(bytes).or_else(|error| {
-            // Python writes numbers that JSON does not have.
-            let again = with_python_numbers(bytes).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-            again.ok_or_else(|| {
-                let (line, column) = (error.line() as u64, error.column() as u64);
-                let column = if line <= 1 { begin.column + column.saturating_sub(1) } else { column };
-                let position = Position { line: begin.line + line.saturating_sub(1), column };
-                Error::new(kind(words(&error))).at(position)
-            })
+/// Reads one value whose brackets are known to match. `begin` is where it is in the file.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], begin: Position) -> Result<T, Error> {
+    serde_json::from_slice(bytes).or_else(|error| {
+        // Python writes numbers that JSON does not have.
+        let again = with_python_numbers(bytes).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        again.ok_or_else(|| {
+            let (line, column) = (error.line() as u64, error.column() as u64);
+            let column = if line <= 1 { begin.column + column.saturating_sub(1) } else { column };
+            let position = Position { line: begin.line + line.saturating_sub(1), column };
+            Error::new(ErrorKind::Syntax(words(&error))).at(position)
         })
-    }
+    })
+}
 
+impl Json {
     /// A member of an object; `None` where it is none, or `null`.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         let member = self.members().iter().find(|(known, _)| known == name);
@@ -198,7 +198,7 @@ fn last_of_each(mut members: Vec<(String, Json)>) -> Vec<(String, Json)> {
 
 /// The text with `NaN` and `Infinity` as texts that say the same, and numbers beyond all bounds as infinite ones, as
 /// Python reads them; `None` where there are none.
-pub(crate) fn with_python_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
+fn with_python_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
     const WORDS: [(&[u8], &[u8]); 3] =
         [(b"NaN", b"\"nan\""), (b"-Infinity", b"\"-inf\""), (b"Infinity", b"\"inf\"")];
     let (mut out, mut rest, mut found) = (Vec::with_capacity(bytes.len()), bytes, false);
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Json, Error> {
-        Json::parse(text.as_bytes(), Position { line: 10, column: 5 }, ErrorKind::Syntax)
+        super::parse(text.as_bytes(), Position { line: 10, column: 5 })
     }
 
     #[test]
