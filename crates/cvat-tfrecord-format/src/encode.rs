@@ -54,8 +54,6 @@ impl Default for EncodeOptions {
             masks: None,
             profile: None,
             object_keys: ObjectKeys::Pascal,
-            drop_degenerate: false,
-            masks: None,
             merge_groups: false,
             legacy: false,
             lossless: false,
@@ -130,6 +128,8 @@ impl EncodeOptions {
     #[must_use]
     pub fn object_keys(self, object_keys: ObjectKeys) -> Self {
         Self { object_keys, ..self }
+    }
+
     /// Whether shapes that are [one object](cvat_model::instances) are one in the record, too. Default: false, a shape each.
     ///
     /// Its box is its rectangle's, else that around its polygons and masks, else that around its skeleton; its mask has the

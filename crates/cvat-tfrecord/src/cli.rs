@@ -10,9 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use convert::{ConvertArgs, MaskPixels, SourceFormat, TargetFormat};
-pub(crate) use images::ImagesArgs;
 pub(crate) use convert::{Consumer, ConvertArgs, MaskPixels, SourceFormat, TargetFormat};
+pub(crate) use images::ImagesArgs;
 pub(crate) use labels::LabelsArgs;
 pub(crate) use matching::MatchArgs;
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};

@@ -111,6 +111,8 @@ pub(crate) fn failure(path: &Path, error: &dataset_files::Error) -> Failure {
         return Failure::new(error.to_string()).hint(REPLACE);
     }
     Failure::at(path, error)
+}
+
 /// A name of one file for a format that has several.
 fn one_file(path: &Path, to: TargetFormat) -> Failure {
     let message = format!("{}: the name is of one file, and {to} is several", path.display());

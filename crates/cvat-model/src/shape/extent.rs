@@ -1,6 +1,6 @@
 //! What of an image a shape takes up: its box and its pixels.
 
-use std::f64::consts::TAU;
+use std::f64::consts::{PI, TAU};
 
 use super::Geometry;
 use crate::frame::FrameSize;
@@ -24,6 +24,29 @@ impl Geometry {
         match self {
             Self::Rectangle { rotation, .. } | Self::Ellipse { rotation, .. } => is_turned(*rotation),
             _ => false,
+        }
+    }
+
+    /// What the shape takes up, in pixels²: what the outline of a polygon encloses, the pixels of a mask, width times height
+    /// of a rectangle, turned or not; `None` for shapes that are no surface.
+    ///
+    /// ```
+    /// use cvat_model::{Geometry, Point};
+    /// let corners = [(0.0, 0.0), (4.0, 0.0), (0.0, 3.0)].map(|(x, y)| Point { x, y });
+    /// assert_eq!(Geometry::Polygon(corners.into()).area(), Some(6.0));
+    /// assert_eq!(Geometry::Points(corners.into()).area(), None);
+    /// ```
+    #[must_use]
+    pub fn area(&self) -> Option<f64> {
+        match self {
+            Self::Rectangle { bounding_box, .. } => {
+                Some((bounding_box.width() * bounding_box.height()).abs())
+            }
+            Self::Polygon(points) => Some(enclosed(points)),
+            #[expect(clippy::cast_precision_loss, reason = "no image has so many pixels")]
+            Self::Mask(mask) => Some(mask.area() as f64),
+            Self::Ellipse { radii, .. } => Some((PI * radii.x * radii.y).abs()),
+            _ => None,
         }
     }
 
@@ -115,6 +138,13 @@ fn around_ellipse(center: Point, radii: Point, rotation: f64) -> Option<Bounding
     let (sin, cos) = sin_cos_degrees(rotation);
     let (dx, dy) = ((cos * radii.x).hypot(sin * radii.y), (sin * radii.x).hypot(cos * radii.y));
     BoundingBox::new(center.x - dx, center.y - dy, center.x + dx, center.y + dy)
+}
+
+/// The shoelace formula.
+fn enclosed(points: &[Point]) -> f64 {
+    let next = points.iter().cycle().skip(1);
+    let twice: f64 = points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum();
+    twice.abs() / 2.0
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::frame::{AnnotatedFrame, FrameSize};
-use crate::geometry::Point;
 use crate::mask::{RasterError, Region};
 use crate::shape::{Geometry, Shape, ShapeKind};
 use crate::warning::{Location, Warning, WarningKind};
@@ -101,15 +100,6 @@ fn union(masks: &[(usize, Shape)], size: FrameSize) -> Result<Region, RasterErro
 }
 
 fn area(shape: &Shape) -> f64 {
-    match &shape.geometry {
-        Geometry::Polygon(points) => shoelace(points),
-        #[expect(clippy::cast_precision_loss, reason = "only the largest is wanted")]
-        Geometry::Mask(mask) => mask.area() as f64,
-        _ => 0.0,
-    }
-}
-
-fn shoelace(points: &[Point]) -> f64 {
-    let sides = points.iter().zip(points.iter().cycle().skip(1));
-    sides.map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>().abs() / 2.0
+    let is_segment = matches!(shape.geometry, Geometry::Polygon(_) | Geometry::Mask(_));
+    shape.geometry.area().filter(|_| is_segment).unwrap_or_default()
 }

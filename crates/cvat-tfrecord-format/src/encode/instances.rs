@@ -5,7 +5,7 @@ use cvat_model::{
 };
 
 use super::attributes::AttributeLists;
-use super::masks::{Made, Masks};
+use super::masks::Masks;
 use super::{EncodeOptions, MAX_KEYPOINTS, UnmappedLabel, keypoints};
 use crate::detection::{Instance, NormalizedBox};
 use crate::labels::{KeypointList, LabelIds};
@@ -22,8 +22,6 @@ pub(super) struct Instances<'a> {
     clamp: bool,
     /// Whether objects have their areas.
     areas: bool,
-    masks: Masks,
-    attributes: AttributeLists<'a>,
     pub(super) masks: Masks,
     pub(super) attributes: AttributeLists<'a>,
     /// `None` where there are none, or more than fit into a record.
@@ -76,12 +74,9 @@ impl<'a> Instances<'a> {
         };
         let Some(instance) = unplaced(self, warn) else { return Ok(None) };
         of_box.into_iter().for_each(warn);
-        let (text, id) = self.ids.get(shape.label).ok_or_else(|| self.ids.unmapped(shape.label))?;
-        let area = if self.areas {
-            instance.area.or_else(|| Some(area(&shape.geometry, &bounding_box)))
-        } else {
-            None
-        };
+        #[expect(clippy::cast_possible_truncation, reason = "the format stores single precision")]
+        let of_box = (bounding_box.width() * bounding_box.height()).max(0.0) as f32;
+        let area = self.areas.then(|| instance.area.unwrap_or(of_box));
         let (text, id) = self.ids.get(label).ok_or_else(|| self.ids.unmapped(label))?;
         let bounding_box = normalize(&bounding_box, self.size);
         Ok(Some(Instance { bounding_box, text: text.to_owned(), id, area, ..instance }))
@@ -107,8 +102,8 @@ impl<'a> Instances<'a> {
     /// The object without its box and without its label.
     fn unplaced(&mut self, shape: &Shape, warn: &mut impl FnMut(WarningKind)) -> Option<Instance> {
         let kind = shape.geometry.kind();
-        let (mask, area, became) = match self.masks.of(&shape.geometry) {
-            Ok(Made { mask, area, became }) => (mask, area, became),
+        let (mask, became) = match self.masks.of(&shape.geometry) {
+            Ok(made) => made,
             Err(left_out) => {
                 warn(left_out);
                 return None;
@@ -136,27 +131,16 @@ impl<'a> Instances<'a> {
         if let Some(became) = became {
             warn(became);
         }
+        let area = area([&shape.geometry]);
         Some(Instance { mask, keypoints, track, attributes, view, area, ..Instance::default() })
     }
 }
 
-/// In pixels²: what a polygon encloses, what the pixels of a mask come to, else width times height.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "the format stores single precision"
-)]
-fn area(geometry: &Geometry, around: &BoundingBox) -> f32 {
-    let area = match geometry {
-        Geometry::Polygon(points) => {
-            let next = points.iter().cycle().skip(1);
-            let twice: f64 = points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum();
-            twice.abs() / 2.0
-        }
-        Geometry::Mask(mask) => mask.area() as f64,
-        _ => ((around.xbr() - around.xtl()) * (around.ybr() - around.ytl())).max(0.0),
-    };
-    area as f32
+/// What these parts of an object take up, in pixels²; `None` where its box says that.
+#[expect(clippy::cast_possible_truncation, reason = "the format stores single precision")]
+pub(super) fn area<'g>(parts: impl IntoIterator<Item = &'g Geometry>) -> Option<f32> {
+    let parts = parts.into_iter().filter(|part| part.kind() != ShapeKind::Rectangle);
+    parts.filter_map(Geometry::area).reduce(|sum, area| sum + area).map(|area| area as f32)
 }
 
 /// The box of an object in pixels.

@@ -32,17 +32,6 @@ impl MaskValues {
     }
 }
 
-/// What became of a shape.
-#[derive(Debug, PartialEq)]
-pub(super) struct Made {
-    /// Its mask, where masks are wanted.
-    pub(super) mask: Option<InstanceMask>,
-    /// Pixels of the mask.
-    pub(super) area: Option<f32>,
-    /// What it is told to be now, where that is another thing.
-    pub(super) became: Option<WarningKind>,
-}
-
 /// Makes the masks of one record.
 #[derive(Debug)]
 pub(super) struct Masks {
@@ -67,12 +56,15 @@ impl Masks {
     /// # Errors
     ///
     /// Why the shape has to be left out.
-    pub(super) fn of(&mut self, geometry: &Geometry) -> Result<Made, WarningKind> {
+    pub(super) fn of(
+        &mut self,
+        geometry: &Geometry,
+    ) -> Result<(Option<InstanceMask>, Option<WarningKind>), WarningKind> {
         let kind = geometry.kind();
         let has_pixels = matches!(kind, ShapeKind::Mask | ShapeKind::Polygon | ShapeKind::Ellipse);
         let Some(values) = self.values else {
             let became = has_pixels.then_some(WarningKind::BecameBox(kind));
-            return Ok(Made { mask: None, area: None, became });
+            return Ok((None, became));
         };
         if !has_pixels {
             return Err(WarningKind::NoMask(kind));
@@ -90,9 +82,7 @@ impl Masks {
         };
         self.left = left;
         let became = (kind != ShapeKind::Mask).then_some(WarningKind::BecameMask(kind));
-        #[expect(clippy::cast_precision_loss, reason = "the format stores single precision")]
-        let area = Some(mask.area() as f32);
-        Ok(Made { mask: Some(InstanceMask::Png(png)), area, became })
+        Ok((Some(InstanceMask::Png(png)), became))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use cvat_model::{BoundingBox, Geometry, Point, Property, Shape, ShapeKind, WarningKind, instances};
 
-use super::instances::{Instances, properties_not_kept};
+use super::instances::{Instances, area, properties_not_kept};
 use super::{UnmappedLabel, keypoints};
 use crate::detection::{Instance, InstanceMask};
 
@@ -44,9 +44,11 @@ impl Instances<'_> {
             }
             let keypoints = keypoints.unwrap_or_else(none);
             let attributes = objects.attributes.of(&said, warn);
+            let view = objects.attributes.view(&said);
+            let area = area(shapes.iter().map(|shape| &shape.geometry));
             let track = said.track.and_then(|track| i64::try_from(track).ok());
             properties_not_kept(&said, track, warn);
-            Some(Instance { mask, keypoints, track, attributes, ..Instance::default() })
+            Some(Instance { mask, keypoints, track, attributes, view, area, ..Instance::default() })
         })
     }
 

@@ -99,9 +99,6 @@ pub(crate) enum Consumer {
     /// NVIDIA DALI: the same keys in every record, and no lists of texts or masks
     Dali,
     /// TensorFlow Datasets: the same keys in every record
-    /// NVIDIA DALI
-    Dali,
-    /// TensorFlow Datasets
     Tfds,
     /// CVAT until version 2.10, which is what --legacy says
     LegacyCvat,
@@ -117,13 +114,6 @@ impl Consumer {
             Self::Tfds => Profile::TFDS,
             Self::LegacyCvat => Profile::LEGACY_CVAT,
         }
-    /// Its rules.
-    pub(crate) fn profile(self) -> Option<&'static Profile> {
-        Profile::named(match self {
-            Self::Dali => "dali",
-            Self::Tfds => "tfds",
-            Self::LegacyCvat => "legacy-cvat",
-        })
     }
 }
 

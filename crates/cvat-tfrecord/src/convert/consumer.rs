@@ -59,7 +59,10 @@ fn check_dali(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
     let is_compressed =
         matches!(&output.form, Form::Bare(name) if compression_by_name(name) != Compression::None);
     if is_compressed {
-        let message = format!("{}: DALI does not read compressed records", output.path.display());
+        let message = format!(
+            "{}: DALI goes by an index, and cannot seek in what is compressed",
+            output.path.display()
+        );
         return Err(Failure::new(message).hint("name a file without .gz or .zlib"));
     }
     Ok(())

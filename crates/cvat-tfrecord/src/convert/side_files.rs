@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cvat_tfrecord_format::{Layout, TfdsName, compression_by_name};
-use tfrecord_frame::Compression;
+use cvat_tfrecord_format::{Layout, TfdsName};
 
 use crate::cli::{Consumer, ConvertArgs, TargetFormat};
 use crate::exit::Failure;
@@ -19,10 +18,6 @@ pub(super) fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), F
         (Some(Consumer::Tfds), Form::Bare(_)) => {
             let message = format!("{path}: TensorFlow Datasets reads a folder, not one file");
             Err(Failure::new(message).hint("name a folder, as in OUT/, or a .zip with its files"))
-        }
-        (Some(Consumer::Dali), Form::Bare(name)) if compression_by_name(name) != Compression::None => {
-            let message = format!("{path}: DALI goes by an index, and cannot seek in what is compressed");
-            Err(Failure::new(message).hint("name the output without .gz or .zlib"))
         }
         _ => match index(args, output) {
             Some(index) => output::refuse_existing(&index, args.force),

@@ -76,7 +76,6 @@ pub(super) fn writer(
                 .clamp(!args.no_clamp)
                 .profile(args.consumer.map(Consumer::profile))
                 .object_keys(object_keys)
-                .profile(args.consumer.and_then(Consumer::profile))
                 .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
                 .lossless(args.lossless)
