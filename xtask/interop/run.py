@@ -50,6 +50,7 @@ def main():
     import masks_back
     import matching
     import old
+    import pascal
     import salvage
     import schema
     import specs
@@ -66,7 +67,7 @@ def main():
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
-        datumaro_write,
+        datumaro_write, pascal,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
