@@ -115,3 +115,110 @@ fn takes(profile: &Profile, key: &str, kind: Option<FeatureKind>) -> bool {
         None => profile.other_keys == OtherKeys::Ignored || !key.starts_with(IMAGE),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Instance, Keypoint, NormalizedBox};
+
+    fn shaped(detection: &DetectionExample, profile: &Profile, keys: ObjectKeys) -> (Example, Vec<String>) {
+        let shaped = detection.to_example_for(profile, keys);
+        (shaped.value, shaped.warnings.iter().map(|warning| warning.kind().subject()).collect())
+    }
+
+    fn keys_of(example: &Example) -> Vec<&str> {
+        example.features().feature.keys().map(String::as_str).collect()
+    }
+
+    fn full() -> DetectionExample {
+        let keypoint = |visibility| Keypoint { x: 0.5, y: 0.5, visibility, text: "nose".into() };
+        let attributes = [("occluded", 1), ("age", 7), ("difficult", 1)];
+        let full = Instance {
+            bounding_box: NormalizedBox { xmin: 0.0, ymin: 0.0, xmax: 0.5, ymax: 0.5 },
+            text: "cat".into(),
+            id: 1,
+            mask: Some(crate::InstanceMask::Png(b"png"[..].into())),
+            keypoints: vec![keypoint(2)],
+            track: Some(3),
+            attributes: attributes.map(|(name, value)| (name, Number::Int(value))).into_iter().collect(),
+            view: "Left".into(),
+            area: None,
+        };
+        let bare = Instance { id: 2, text: "dog".into(), ..Instance::default() };
+        let instances = vec![full, bare];
+        DetectionExample { width: Some(20), height: Some(10), instances, ..DetectionExample::default() }
+    }
+
+    #[test]
+    fn records_without_objects_have_the_keys_of_those_with_objects() {
+        let empty = DetectionExample::default();
+        let plain = DetectionExample { instances: vec![Instance::default()], ..DetectionExample::default() };
+        for profile in [Profile::TFOD, Profile::DALI, Profile::TFDS] {
+            for keys in [ObjectKeys::Pascal, ObjectKeys::Coco] {
+                let [empty, plain] = [&empty, &plain].map(|record| shaped(record, profile, keys));
+                assert_eq!(keys_of(&empty.0), keys_of(&plain.0), "{}", profile.name);
+                assert_eq!((empty.1.len(), plain.1.len()), (0, 0));
+            }
+        }
+        let record = shaped(&empty, Profile::MODEL_GARDEN, ObjectKeys::Pascal).0;
+        assert_eq!(keys_of(&record).len(), 7);
+    }
+
+    #[test]
+    fn every_list_of_every_profile_is_of_the_kind_and_length_that_its_rule_says() {
+        for profile in Profile::ALL {
+            let (record, _) = shaped(&full(), profile, ObjectKeys::Coco);
+            for (key, feature) in &record.features().feature {
+                let Some(rule) = profile.rule(key) else { continue };
+                assert_eq!(feature.feature_kind(), Some(rule.kind), "{}: {key}", profile.name);
+                let len = match rule.count {
+                    Count::One => 1,
+                    Count::PerObject | Count::PerKeypoint => 2,
+                    Count::Any => 0,
+                };
+                assert_eq!(feature.len(), len, "{}: {key}", profile.name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_reader_does_not_take_is_left_out_and_told() {
+        let (record, told) = shaped(&full(), Profile::TFOD, ObjectKeys::Pascal);
+        assert_eq!(told, ["attribute \"age\"", "occluded flag"]);
+        assert!(keys_of(&record).iter().all(|key| Profile::TFOD.rule(key).is_some()));
+        let (_, told) = shaped(&full(), Profile::DALI, ObjectKeys::Pascal);
+        let expected = [
+            "attribute \"age\"",
+            "attribute \"pose\"",
+            "feature \"image/object/keypoint/text\"",
+            "feature \"image/object/mask\"",
+        ];
+        assert_eq!(told, expected);
+        let (record, told) = shaped(&full(), Profile::MODEL_GARDEN, ObjectKeys::Pascal);
+        assert_eq!((told.len(), record.int64_list("image/object/attribute/age").unwrap()), (0, &[7, -1][..]));
+        let (_, told) = shaped(&full(), Profile::LEGACY_CVAT, ObjectKeys::Pascal);
+        assert_eq!(told.len(), 6, "{told:?}");
+    }
+
+    #[test]
+    fn attributes_that_are_no_integers_are_not_for_the_model_garden() {
+        let mut detection = full();
+        detection.instances[0].attributes.insert("age", Number::Float(7.5));
+        let (record, told) = shaped(&detection, Profile::MODEL_GARDEN, ObjectKeys::Pascal);
+        assert_eq!(told, ["attribute \"age\""]);
+        assert!(record.features().feature("image/object/attribute/age").is_none());
+    }
+
+    #[test]
+    fn scripts_for_voc_and_for_coco_have_keys_of_their_own() {
+        let (record, _) = shaped(&full(), Profile::TFOD, ObjectKeys::Coco);
+        assert_eq!(record.int64_list("image/object/is_crowd").unwrap(), [0, 0]);
+        assert_eq!(record.float_list("image/object/area").unwrap(), [50.0, 0.0]);
+        // What is known is written for either.
+        assert_eq!(record.int64_list("image/object/difficult").unwrap(), [1, 0]);
+        assert!(record.features().feature("image/object/truncated").is_none());
+        let (record, _) = shaped(&full(), Profile::TFOD, ObjectKeys::Pascal);
+        assert_eq!(record.int64_list("image/object/truncated").unwrap(), [0, 0]);
+        assert!(record.features().feature("image/object/area").is_none());
+    }
+}
