@@ -7,6 +7,7 @@ mod frame_names;
 mod reader;
 mod resolve;
 mod side_files;
+mod subset_files;
 mod survey;
 mod told;
 mod writer;

@@ -62,6 +62,20 @@ pub enum ErrorKind {
     },
     /// Several subsets for one file; which.
     SeveralSubsets(Vec<String>),
+    /// A record for a shard that there is not.
+    NoShard {
+        /// Its number, from 0.
+        shard: u32,
+        /// How many there are.
+        shards: u32,
+    },
+    /// A name that shards cannot have.
+    ShardName {
+        /// The name.
+        name: String,
+        /// Why they cannot.
+        error: tfrecord_frame::ShardNameError,
+    },
     /// Labels that the label map to be written lacks.
     UnmappedLabels(Vec<String>),
     /// More labels than any data set has; the limit.
@@ -195,6 +209,10 @@ impl fmt::Display for ErrorKind {
                     names.join(", ")
                 )
             }
+            Self::NoShard { shard, shards } => {
+                write!(f, "no shard {shard}: there are {shards}, numbered from 0")
+            }
+            Self::ShardName { name, error } => write!(f, "{name:?} cannot be the name of shards: {error}"),
             Self::InPixels(value) => write!(
                 f,
                 "boxes are not in fractions of the image but seem to be in pixels: a coordinate is {value}"

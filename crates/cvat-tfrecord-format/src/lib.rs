@@ -15,6 +15,7 @@ pub mod mask_png;
 mod printable;
 mod profile;
 mod record_files;
+mod sharding;
 mod summary;
 mod tfds;
 mod vocabulary;
@@ -37,6 +38,7 @@ pub use record_files::{
     compression_by_name, is_record_name, label_map_name, missing_shards, record_file_name, record_files,
     record_stem,
 };
+pub use sharding::Sharding;
 pub use summary::{KeySummary, Summary, is_tfrecord, summarize};
 pub use tfds::TfdsName;
 pub use vocabulary::Vocabulary;

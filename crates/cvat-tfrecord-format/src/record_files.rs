@@ -217,6 +217,12 @@ fn and_more(count: usize) -> String {
     if count == 0 { String::new() } else { format!(" and {count} more") }
 }
 
+/// Base name of a record file without a shard's number: stem, extension and suffix of compression.
+pub(crate) fn split_name(name: &str) -> (&str, Option<&str>, Option<&str>) {
+    let RecordName { stem, extension, compression } = whole_name(name).1;
+    (stem, extension, compression)
+}
+
 /// The name that all shards of a file share, folder and extension included.
 pub(crate) fn whole_name(name: &str) -> (&str, RecordName<'_>) {
     let other = RecordName { stem: base_name(name), extension: None, compression: None };

@@ -14,4 +14,6 @@ pub use limits::Limits;
 pub use name::safe_name;
 pub use sink::{EntryWriter, Overwrite, Sink};
 pub use source::{Entry, EntryReader, RandomReader, Source};
+pub use sink::{EntryWriter, Overwrite, Sink, Spool, Spooled};
+pub use source::{Entry, EntryReader, Source};
 pub use warning::{Warning, WarningKind};

@@ -14,11 +14,13 @@ mod files;
 mod folder;
 mod ledger;
 mod placement;
+mod spool;
 mod zip;
 
 use files::FilesSink;
 use folder::{FolderSink, StagedFile};
 use ledger::Ledger;
+pub use spool::{Spool, Spooled};
 use zip::{ZipEntry, ZipSink};
 
 /// What to do where the output exists.
@@ -145,6 +147,19 @@ impl Sink {
         };
         let kind = kind.map_err(|error| error.in_entry(name))?;
         Ok(EntryWriter { kind, name: name.to_owned(), failed: false, ledger: self.ledger.clone() })
+    }
+
+    /// A temporary file beside the output, for what cannot be written in its order yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if there can be none.
+    pub fn spool(&self) -> Result<Spool> {
+        Spool::new(match &self.target {
+            Target::Zip(zip) => placement::parent(zip.path()),
+            Target::Folder(folder) => folder.staging_parent(),
+            Target::Files(files) => files.path(),
+        })
     }
 
     /// Moves everything into place.

@@ -31,7 +31,10 @@ impl FoundMaps {
     ) -> Result<Option<String>, Error> {
         let folder = folder(record_file);
         if !self.listed.contains_key(folder) {
-            self.listed.insert(folder.to_owned(), source.list(folder)?);
+            // Of a thousand shards none is a label map.
+            let mut beside = source.list(folder)?;
+            beside.retain(|name| name.to_ascii_lowercase().ends_with(".pbtxt"));
+            self.listed.insert(folder.to_owned(), beside);
         }
         let beside = self.listed.get(folder).map(Vec::as_slice).unwrap_or_default();
         let candidates = label_maps(record_file, beside);

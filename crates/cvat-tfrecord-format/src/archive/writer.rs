@@ -8,7 +8,7 @@ use cvat_model::{
     AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, NameSet, Warning,
     WarningKind, matched_name,
 };
-use dataset_files::{EntryWriter, Sink, safe_name};
+use dataset_files::{Sink, safe_name};
 use tf_example::Message;
 use tfrecord_frame::{Compression, Encoder, RecordSpan, RecordWriter};
 
@@ -22,6 +22,16 @@ use crate::profile::SideFile;
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
 use crate::tfds::{Survey, TfdsName, shard_file_name};
 use crate::{Error, ErrorKind, Facts};
+use tfrecord_frame::Compression;
+
+use super::beside::Beside;
+use super::subset_files::SubsetFiles;
+use crate::encode::{EncodeOptions, encode_frame};
+use crate::labels::LabelIds;
+use crate::legacy::{label_map_text, unreadable};
+use crate::lossless::{Kept, kept_aside};
+use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
+use crate::{Error, ErrorKind, Facts, Sharding};
 
 /// Which files a data set is written as.
 ///
@@ -153,12 +163,13 @@ impl FrameEncoder for RecordEncoder {
 pub struct ArchiveWriter {
     layout: Layout,
     encoder: Arc<RecordEncoder>,
-    subsets: BTreeMap<String, Subset>,
+    subsets: BTreeMap<String, SubsetFiles>,
     /// Names of record files that are taken, and the last number behind each.
     file_names: HashMap<String, u32>,
     /// Names written in each subset, without their extensions, as CVAT matches them.
     names: NameSet,
     warnings: Vec<Warning>,
+    sharding: Option<Sharding>,
     /// What lossless record files say of the data set.
     facts: Option<Facts>,
     /// What records that are not lossless have no place for, where it is known what there is.
@@ -166,44 +177,6 @@ pub struct ArchiveWriter {
     side_files: SideFiles,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
-}
-
-/// What is written of one subset.
-#[derive(Debug)]
-struct Subset {
-    file_name: String,
-    compression: Compression,
-    /// Open from the first frame to the last, where it is known which that is.
-    file: Option<RecordWriter<Encoder<EntryWriter>>>,
-    is_done: bool,
-    /// Frames still to come at most; `None` where that is not known.
-    to_come: Option<u64>,
-}
-
-impl Subset {
-    /// The file, opened where it is not yet.
-    fn open(&mut self, sink: &Sink) -> Result<&mut RecordWriter<Encoder<EntryWriter>>, Error> {
-        Ok(match &mut self.file {
-            Some(file) => file,
-            closed => {
-                let encoder = Encoder::new(sink.create(&self.file_name)?, self.compression);
-                closed.insert(RecordWriter::new(encoder))
-            }
-        })
-    }
-
-    /// Completes the file, one without records where there were none.
-    fn close(&mut self, sink: &Sink) -> Result<(), Error> {
-        self.open(sink)?;
-        self.is_done = true;
-        match self.file.take() {
-            Some(file) => {
-                let entry = file.into_inner().finish().map_err(ErrorKind::Write)?;
-                Ok(entry.finish()?)
-            }
-            None => Ok(()),
-        }
-    }
 }
 
 impl ArchiveWriter {
@@ -252,6 +225,7 @@ impl ArchiveWriter {
             file_names: HashMap::new(),
             names: NameSet::default(),
             warnings,
+            sharding: None,
             facts: None,
             beside: None,
             side_files,
@@ -260,7 +234,7 @@ impl ArchiveWriter {
         let is_file_name = |name: &&String| record_stem(&record_file_name(name)) == name.as_str();
         let (as_they_are, others): (Vec<_>, Vec<_>) = names.iter().partition(is_file_name);
         for name in as_they_are.into_iter().chain(others) {
-            writer.announce(name);
+            writer.announce(name)?;
         }
         Ok(writer)
     }
@@ -284,14 +258,40 @@ impl ArchiveWriter {
         Self { facts: Some(facts), ..self }
     }
 
-    /// The first record of a file says what is known of the data set.
-    fn with_facts(&self, record: Vec<u8>) -> Result<Vec<u8>, Error> {
-        let Some(facts) = &self.facts else { return Ok(record) };
-        let renamed =
-            self.subsets.iter().map(|(name, subset)| (record_stem(&subset.file_name), name.as_str()));
-        let json = facts.json(renamed.filter(|(stem, name)| stem != name));
-        let invalid = |error| std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-        Ok(with_dataset(record, json).map_err(|error| ErrorKind::Write(invalid(error)))?)
+    /// The same with the records of every subset in several files.
+    ///
+    /// They are kept in a temporary file until the subset is complete, whatever the number of its files: one alone is open at
+    /// a time.
+    ///
+    /// # Errors
+    ///
+    /// Where files cannot be called so.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    /// use cvat_model::{DatasetWriter, Labels};
+    /// use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, LabelIds, Layout, ShardNaming, Sharding};
+    /// # let dir = tempfile::tempdir().unwrap();
+    /// # let path = dir.path().join("out");
+    /// let sink = dataset_files::Sink::new_folder(&path, dataset_files::Overwrite::Refuse)?;
+    /// let ids = LabelIds::numbered(&Labels::new());
+    /// let sharding = Sharding::new(NonZeroU32::new(4).unwrap(), ShardNaming::AfterExtension);
+    /// let writer = ArchiveWriter::new(sink, ids, &[], Layout::Archive, EncodeOptions::new())?.sharding(sharding)?;
+    /// Box::new(writer).finish()?;
+    /// assert!(path.join("default.tfrecord-00003-of-00004").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sharding(mut self, sharding: Sharding) -> Result<Self, Error> {
+        for files in self.subsets.values_mut() {
+            files.shard(sharding)?;
+        }
+        Ok(Self { sharding: Some(sharding), ..self })
+    }
+
+    /// What the first record of each file says of the data set.
+    fn facts_json(&self) -> Option<String> {
+        let renamed = self.subsets.iter().map(|(name, files)| (record_stem(files.name()), name.as_str()));
+        Some(self.facts.as_ref()?.json(renamed.filter(|(stem, name)| stem != name)))
     }
 
     /// The name, with a number behind it where another subset has it: several names may be safe as one.
@@ -308,9 +308,9 @@ impl ArchiveWriter {
     }
 
     /// Names the file of a subset, and says so where that is not simply the subset's name.
-    fn announce(&mut self, subset: &str) {
+    fn announce(&mut self, subset: &str) -> Result<(), Error> {
         if self.subsets.contains_key(subset) {
-            return;
+            return Ok(());
         }
         let (file_name, compression) = match &self.layout {
             Layout::Bare { records, .. } => (records.clone(), compression_by_name(records)),
@@ -353,6 +353,21 @@ impl ArchiveWriter {
                 subset.close(&self.sink)?;
             }
         }
+
+        let mut files = SubsetFiles::new(file_name, compression);
+        self.sharding.map_or(Ok(()), |sharding| files.shard(sharding))?;
+        self.subsets.insert(subset.to_owned(), files);
+        Ok(())
+    }
+
+    fn write(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, Error> {
+        self.announce(&frame.subset)?;
+        // Of a file alone the facts are wanted now, of shards when the last record is there.
+        let needs_facts = self.subsets.get(&frame.subset).is_some_and(SubsetFiles::needs_facts);
+        let facts = if needs_facts { self.facts_json() } else { None };
+        if let Some(files) = self.subsets.get_mut(&frame.subset) {
+            files.write(&self.sink, frame.shard, frame.body, facts.as_deref())?;
+        }
         let mut warnings = std::mem::take(&mut self.warnings);
         if !self.names.insert(&frame.subset, matched_name(&frame.name)) {
             let words =
@@ -368,8 +383,9 @@ impl ArchiveWriter {
             return Err(ErrorKind::UnmappedLabels(unmapped).into());
         }
         // A subset without frames is a file without records.
-        for subset in self.subsets.values_mut().filter(|subset| !subset.is_done) {
-            subset.close(&self.sink)?;
+        let facts = self.facts_json();
+        for files in self.subsets.values_mut() {
+            files.close(&self.sink, facts.as_deref())?;
         }
         self.side_files.write(&self.sink)?;
         self.sink.finish()?;
@@ -383,8 +399,8 @@ impl DatasetWriter for ArchiveWriter {
     }
 
     fn expect_frames(&mut self, subset: &str, frames: u64) {
-        if let Some(subset) = self.subsets.get_mut(subset).filter(|_| frames > 0) {
-            subset.to_come = Some(frames);
+        if let Some(files) = self.subsets.get_mut(subset).filter(|_| frames > 0) {
+            files.expect(frames);
         }
     }
 

@@ -50,6 +50,11 @@ impl FolderSink {
         &self.target
     }
 
+    /// Where its temporary folder is.
+    pub(super) fn staging_parent(&self) -> &Path {
+        placement::parent(self.staging.path())
+    }
+
     pub(super) fn create(&self, name: &str) -> Result<StagedFile> {
         let path = self.staging.path().join(name);
         fs::create_dir_all(placement::parent(&path)).map_err(cannot_create)?;
