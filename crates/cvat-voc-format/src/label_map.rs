@@ -13,7 +13,17 @@ use crate::layout::join;
 #[derive(Debug)]
 pub(crate) struct LabelMap {
     pub(crate) file: String,
-    pub(crate) labels: Vec<Label>,
+    pub(crate) labels: Vec<Declared>,
+}
+
+/// A line of it.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) label: Label,
+    /// The labels of its parts.
+    pub(crate) parts: Vec<String>,
+    /// Attributes that are set or not.
+    pub(crate) actions: Vec<String>,
 }
 
 impl LabelMap {
@@ -34,7 +44,7 @@ impl LabelMap {
 }
 
 /// One label a line; empty lines and those that begin with `#` say nothing.
-fn parse(text: &str) -> Result<Vec<Label>, Error> {
+fn parse(text: &str) -> Result<Vec<Declared>, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut labels, mut names) = (Vec::new(), HashSet::new());
     for (line, text) in (1..).zip(text.lines()) {
@@ -43,28 +53,24 @@ fn parse(text: &str) -> Result<Vec<Label>, Error> {
             continue;
         }
         let malformed = |words| Error::at(Position { line, column: 0 }, ErrorKind::LabelMap(words));
-        let label = label(text).map_err(malformed)?;
-        if !names.insert(label.name.clone()) {
-            return Err(malformed(format!(
-                "label {:?} is declared twice: remove one",
-                cut_short(&label.name)
-            )));
+        let declared = declared(text).map_err(malformed)?;
+        let name = &declared.label.name;
+        if !names.insert(name.clone()) {
+            return Err(malformed(format!("label {:?} is declared twice: remove one", cut_short(name))));
         }
-        labels.push(label);
+        labels.push(declared);
     }
     Ok(labels)
 }
 
 /// `name:r,g,b:parts:actions`. What is behind the name may be empty or, from the end on, missing.
-fn label(line: &str) -> Result<Label, String> {
+fn declared(line: &str) -> Result<Declared, String> {
     // From the right: a name may hold colons itself.
-    let mut backwards = line.rsplitn(4, ':').skip(2);
-    let (name, color) = if let (Some(color), Some(name)) = (backwards.next(), backwards.next()) {
-        (name, color)
-    } else {
-        let mut fields = line.split(':');
-        (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())
-    };
+    let mut fields: Vec<&str> = line.rsplitn(4, ':').collect();
+    fields.reverse();
+    let mut fields = fields.into_iter();
+    let mut field = || fields.next().unwrap_or_default();
+    let (name, color, parts, actions) = (field(), field(), field(), field());
     let (name, color) = (name.trim(), color.trim());
     if name.is_empty() {
         return Err("label without name: name it, or remove the line".to_owned());
@@ -76,7 +82,12 @@ fn label(line: &str) -> Result<Label, String> {
             format!("colour is {color:?}, not three numbers from 0 to 255: correct it, or leave it empty")
         })?;
     }
-    Ok(label)
+    Ok(Declared { label, parts: names(parts), actions: names(actions) })
+}
+
+/// Names with commas between them.
+fn names(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 fn hexadecimal(color: &str) -> Option<String> {
@@ -91,7 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(text: &str) -> Vec<(String, String)> {
-        parse(text).unwrap().into_iter().map(|label| (label.name, label.color)).collect()
+        parse(text).unwrap().into_iter().map(|line| (line.label.name, line.label.color)).collect()
     }
 
     fn label(name: &str, color: &str) -> (String, String) {
@@ -114,6 +125,17 @@ mod tests {
             ]
         );
         assert_eq!(found("# nothing\n"), []);
+    }
+
+    #[test]
+    fn parts_and_actions() {
+        let line = &parse("person:1,2,3:head, hand,,:jumping").unwrap()[0];
+        assert_eq!(
+            (&*line.parts, &*line.actions),
+            (&["head".into(), "hand".into()][..], &["jumping".into()][..])
+        );
+        let line = &parse("person::head").unwrap()[0];
+        assert_eq!((line.parts.len(), line.actions.len()), (1, 0));
     }
 
     #[test]
@@ -142,7 +164,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in "(\\PC|[\n:,#0-9]){0,60}") {
-            for label in parse(&text).unwrap_or_default() {
+            for Declared { label, .. } in parse(&text).unwrap_or_default() {
                 prop_assert!(!label.name.is_empty());
                 prop_assert!(label.color.is_empty() || label.color.len() == 7);
             }

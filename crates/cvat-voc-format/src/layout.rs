@@ -35,8 +35,24 @@ impl Layout {
     /// Finds the one VOC data set among files of these names; `is_voc` looks into one.
     pub(crate) fn discover(
         names: &[&str],
-        mut is_voc: impl FnMut(&str) -> Result<bool, Error>,
+        is_voc: impl FnMut(&str) -> Result<bool, Error>,
     ) -> Result<Self, Error> {
+        let mut layouts = Self::discover_all(names, is_voc)?;
+        match layouts.pop() {
+            Some(layout) if layouts.is_empty() => Ok(layout),
+            Some(last) => {
+                layouts.push(last);
+                Err(Error::new(ErrorKind::SeveralRoots(roots(&layouts))))
+            }
+            None => Err(Error::new(ErrorKind::NoAnnotations)),
+        }
+    }
+
+    /// Finds all of them, in the order of their folders' names.
+    pub(crate) fn discover_all(
+        names: &[&str],
+        mut is_voc: impl FnMut(&str) -> Result<bool, Error>,
+    ) -> Result<Vec<Self>, Error> {
         let mut own_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for name in names.iter().filter(|name| is_document(name)) {
@@ -47,19 +63,27 @@ impl Layout {
         }
         let own_folder = with_annotations(own_folder, &mut is_voc)?;
         let flat = under_shallowest(with_annotations(by_folder, &mut is_voc)?);
-        let (groups, elsewhere, is_flat) = if own_folder.is_empty() {
+        let (groups, mut elsewhere, is_flat) = if own_folder.is_empty() {
             (flat, Vec::new(), true)
         } else {
             (own_folder, flat.into_values().flatten().map(str::to_owned).collect(), false)
         };
-        if groups.len() > 1 {
-            return Err(Error::new(ErrorKind::SeveralRoots(roots(groups.keys(), is_flat))));
+        let layouts = groups.into_iter().map(|(folder, documents)| Self {
+            flat: is_flat,
+            // Which of several they might belong to nothing tells.
+            elsewhere: std::mem::take(&mut elsewhere),
+            documents: documents.into_iter().map(str::to_owned).collect(),
+            ..Self::around(folder, is_flat, names)
+        });
+        Ok(layouts.collect())
+    }
+
+    /// The folder of the whole data set, as people name it.
+    pub(crate) fn whole(&self) -> &str {
+        match if self.flat { &*self.annotations } else { folder_of(&self.annotations) } {
+            "" => ".",
+            folder => folder,
         }
-        let (folder, documents) =
-            groups.into_iter().next().ok_or_else(|| Error::new(ErrorKind::NoAnnotations))?;
-        let mut layout = Self { flat: is_flat, elsewhere, ..Self::around(folder, is_flat, names) };
-        layout.documents = documents.into_iter().map(str::to_owned).collect();
-        Ok(layout)
     }
 
     /// The folders around a folder of annotation files.
@@ -127,11 +151,8 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
 }
 
-fn roots<'a>(folders: impl Iterator<Item = &'a &'a str>, flat: bool) -> Vec<String> {
-    let mut roots: Vec<String> = folders
-        .map(|folder| if flat { folder } else { folder_of(folder) })
-        .map(|root| if root.is_empty() { ".".to_owned() } else { root.to_owned() })
-        .collect();
+fn roots(layouts: &[Layout]) -> Vec<String> {
+    let mut roots: Vec<String> = layouts.iter().map(|layout| layout.whole().to_owned()).collect();
     roots.dedup();
     roots
 }

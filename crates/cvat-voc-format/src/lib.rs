@@ -14,13 +14,14 @@ mod missing_size;
 mod options;
 mod plan;
 mod reader;
+mod sets;
 mod shapes;
 mod sniff;
 mod survey;
 mod write_options;
 mod writer;
 
-pub use annotation::{Annotation, Object, ObjectWithoutBox, parse_annotation};
+pub use annotation::{Annotation, Object, ObjectWithoutBox, Part, parse_annotation};
 pub use error::{Error, ErrorKind};
 pub use options::ReadOptions;
 pub use reader::VocReader;

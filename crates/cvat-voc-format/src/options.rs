@@ -11,11 +11,15 @@ use dataset_files::{Limits, Source};
 /// # let _ = options;
 /// ```
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each with a setter")]
 pub struct ReadOptions {
     pub(crate) subsets: Vec<String>,
     pub(crate) read_images: bool,
     pub(crate) images: Option<Source>,
     pub(crate) size_from_images: bool,
+    pub(crate) parts: bool,
+    pub(crate) one_based: bool,
+    pub(crate) merged: bool,
     pub(crate) limits: Limits,
 }
 
@@ -26,6 +30,9 @@ impl Default for ReadOptions {
             read_images: true,
             images: None,
             size_from_images: false,
+            parts: true,
+            one_based: false,
+            merged: false,
             limits: Limits::default(),
         }
     }
@@ -57,6 +64,35 @@ impl ReadOptions {
     #[must_use]
     pub fn images(mut self, source: Source) -> Self {
         self.images = Some(source);
+        self
+    }
+
+    /// Whether the parts of objects are read: shapes with the part's name as label, in one group with their object. Default:
+    /// true.
+    ///
+    /// TensorFlow's `create_pascal_tf_record.py` leaves them out.
+    #[must_use]
+    pub fn parts(mut self, read: bool) -> Self {
+        self.parts = read;
+        self
+    }
+
+    /// Whether boxes count pixels from 1 and include the last, as VOC's own do: 1 is subtracted from `xmin` and `ymin`, while
+    /// `xmax` and `ymax`, the last pixel's far edge counted from 0, stay. Default: false, as TensorFlow's
+    /// `create_pascal_tf_record.py` and Datumaro read them.
+    #[must_use]
+    pub fn one_based(mut self, one_based: bool) -> Self {
+        self.one_based = one_based;
+        self
+    }
+
+    /// Whether several data sets in one source, `VOC2007` beside `VOC2012`, are read as one, in the order of their folders'
+    /// names within each subset. Default: false; that there are several is an error then.
+    ///
+    /// A name that frames of several of them have gets the folder's in front.
+    #[must_use]
+    pub fn merged(mut self, merged: bool) -> Self {
+        self.merged = merged;
         self
     }
 

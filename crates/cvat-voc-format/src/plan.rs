@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     /// The subsets in the order they are read, those without frames included.
     pub(crate) subsets: Vec<String>,
     pub(crate) frames: Vec<Planned>,
+    /// The subsets there are, read or not.
+    pub(crate) available: Vec<String>,
 }
 
 /// One frame: places in [`Plan::subsets`] and [`Survey::items`].
@@ -44,19 +46,20 @@ impl Plan {
         source: &Source,
         lists: &[String],
         options: &ReadOptions,
+        labels: &Labels,
         survey: &mut Survey,
         images: &Images,
     ) -> Result<Self, Error> {
         let named = options.subsets.as_slice();
-        let mut subsets = read_lists(source, lists, survey, images, &options.limits)?;
+        let mut subsets = read_lists(source, lists, labels, survey, images, &options.limits)?;
         subsets.sort_by(|a, b| sort_key(&a.name).cmp(&sort_key(&b.name)));
         let listed: HashSet<usize> = subsets.iter().flat_map(|subset| subset.items.iter().copied()).collect();
         let unlisted: Vec<usize> = (0..survey.items.len()).filter(|item| !listed.contains(item)).collect();
         let has_lists = !subsets.is_empty();
-        check_names(named, &subsets, !unlisted.is_empty())?;
+        let available = available(&subsets, !unlisted.is_empty());
         let used = leave_out_repeats(subsets, named, survey);
 
-        let mut plan = Self::default();
+        let mut plan = Self { available, ..Self::default() };
         for subset in &used {
             plan.add(&subset.name, &subset.items, false);
         }
@@ -80,13 +83,14 @@ impl Plan {
 }
 
 /// By name, the default subset last.
-fn sort_key(name: &str) -> (bool, &str) {
+pub(crate) fn sort_key(name: &str) -> (bool, &str) {
     (name == DEFAULT_SUBSET, name)
 }
 
 fn read_lists(
     source: &Source,
     lists: &[String],
+    labels: &Labels,
     survey: &mut Survey,
     images: &Images,
     limits: &Limits,
@@ -101,9 +105,10 @@ fn read_lists(
         let bytes = source.read(file, limits.list_len())?;
         let text = image_set::text_of(&bytes).map_err(|error| error.in_entry(file))?;
         let list = ImageList::parse(text);
-        let is_empty_of_class =
-            || list.lines.is_empty() && names_class(list_name(file), &names, &survey.labels);
-        if list.of_one_class || is_empty_of_class() {
+        let is_empty_of_class = || list.lines.is_empty() && names_class(list_name(file), &names, labels);
+        // A name may end in a number itself: `frame 1`.
+        let is_of_class = list.of_one_class && !list.lines.iter().all(|line| survey.has_stem(line.text));
+        if is_of_class || is_empty_of_class() {
             of_one_class.push(file);
         } else {
             subsets.push(resolve(file, &list, survey, images, &mut missing));
@@ -174,15 +179,12 @@ fn resolve(
     subset
 }
 
-fn check_names(named: &[String], subsets: &[Subset], has_unlisted: bool) -> Result<(), Error> {
+fn available(subsets: &[Subset], has_unlisted: bool) -> Vec<String> {
     let mut available: Vec<String> = subsets.iter().map(|subset| subset.name.clone()).collect();
     if has_unlisted && !available.iter().any(|name| name == DEFAULT_SUBSET) {
         available.push(DEFAULT_SUBSET.to_owned());
     }
-    match named.iter().find(|name| !available.contains(name)) {
-        Some(name) => Err(Error::new(ErrorKind::UnknownSubset { name: name.clone(), available })),
-        None => Ok(()),
-    }
+    available
 }
 
 /// The subsets that are named, or where none is, those that do not only repeat others.

@@ -1,6 +1,6 @@
 //! A VOC data set, frame by frame.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use bytes::Bytes;
 use cvat_model::{
@@ -10,13 +10,14 @@ use cvat_model::{
 use dataset_files::Source;
 
 use crate::error::{Error, ErrorKind};
-use crate::images::{ImageRef, Images, visible};
+use crate::images::{Images, visible};
+use crate::label_survey::Parts;
 use crate::layout::{IMAGE_FOLDERS, Layout, folder_of, is_annotation_folder, join};
 use crate::missing_size::{self, ADD_SIZE};
 use crate::options::ReadOptions;
-use crate::plan::{Plan, Planned};
+use crate::sets::{self, Chosen, Set, Surveyed};
 use crate::shapes::shapes;
-use crate::survey::{Item, Survey, is_annotation_file, read_annotation};
+use crate::survey::{Item, is_annotation_file, read_annotation};
 
 /// Reads a PASCAL VOC data set.
 ///
@@ -48,12 +49,13 @@ use crate::survey::{Item, Survey, is_annotation_file, read_annotation};
 #[derive(Debug)]
 pub struct VocReader {
     source: Source,
-    images: Images,
     options: ReadOptions,
-    items: Vec<Item>,
+    sets: Vec<Set>,
     labels: Labels,
+    parts: Parts,
     warnings: Vec<Warning>,
-    plan: Plan,
+    subsets: Vec<String>,
+    frames: Vec<Chosen>,
     census: ImageCensus,
     next: usize,
 }
@@ -63,14 +65,23 @@ impl VocReader {
     ///
     /// # Errors
     ///
-    /// If there is no annotation file or several data sets; if a file cannot be read; if an annotation file or
-    /// `labelmap.txt` is malformed, with its line; if a subset is asked for that is not there; if an annotation file of
-    /// a subset to be read states no size, unless that may be taken from the image and there is one.
+    /// If there is no annotation file, or there are several data sets that are not to be
+    /// [merged](ReadOptions::merged); if a file cannot be read; if an annotation file or `labelmap.txt` is malformed, with
+    /// its line; if a subset is asked for that is not there; if an annotation file of a subset to be read states no size,
+    /// unless that may be taken from the image and there is one.
     pub fn open(source: Source, options: ReadOptions) -> Result<Self, Error> {
         let names = visible(&source)?;
-        let layout = Layout::discover(&names, |name| is_annotation_file(&source, name))?;
-        let images = Images::new(&source, &names, &layout, options.images.as_ref(), &options.limits)?;
-        Self::survey(source, &layout, images, options, true)
+        let is_voc = |name: &str| is_annotation_file(&source, name);
+        let layouts = if options.merged {
+            Layout::discover_all(&names, is_voc)?
+        } else {
+            vec![Layout::discover(&names, is_voc)?]
+        };
+        let images =
+            |layout: &Layout| Images::new(&source, &names, layout, options.images.as_ref(), &options.limits);
+        let images = layouts.iter().map(images).collect::<Result<Vec<_>, _>>()?;
+        let layouts: Vec<_> = layouts.into_iter().zip(images).collect();
+        Self::survey(source, layouts, options, true)
     }
 
     /// Reads one annotation file of a source. Images are looked for where the options say, in a folder of images beside
@@ -95,45 +106,56 @@ impl VocReader {
         layout.lists.clear();
         let images = Images::new(&source, &names, &layout, options.images.as_ref(), &options.limits)?;
         // The other images in its folder are none of this file's business.
-        Self::survey(source, &layout, images, options, false)
+        Self::survey(source, vec![(layout, images)], options, false)
+    }
+
+    /// By label the labels of its parts, as far as [parts are read](ReadOptions::parts): those that `labelmap.txt`
+    /// declares and those that objects have.
+    #[must_use]
+    pub fn parts(&self) -> BTreeMap<String, Vec<String>> {
+        let sorted =
+            |(whole, parts): (&String, &BTreeSet<String>)| (whole.clone(), parts.iter().cloned().collect());
+        self.parts.iter().map(sorted).collect()
     }
 
     fn survey(
         source: Source,
-        layout: &Layout,
-        images: Images,
+        layouts: Vec<(Layout, Images)>,
         options: ReadOptions,
         whole_folder: bool,
     ) -> Result<Self, Error> {
-        let mut survey = Survey::new(&source, layout, &images, &options.limits)?;
-        if survey.items.is_empty() {
-            return Err(Error::new(ErrorKind::NoAnnotations));
-        }
-        let plan = Plan::new(&source, &layout.lists, &options, &mut survey, &images)?;
-        if whole_folder {
-            survey.warn_of_other_images(&images);
-        }
-        let Survey { items, labels, warnings, .. } = survey;
-        let planned: HashSet<usize> = plan.frames.iter().map(|frame| frame.item).collect();
-        let planned = items.iter().enumerate().filter(|(index, _)| planned.contains(index));
-        let planned: Vec<&Item> = planned.map(|(_, item)| item).collect();
+        let mut surveyed = sets::survey(&source, layouts, &options)?;
+        let planned = surveyed.plan(&source, &options, whole_folder)?;
+        let Surveyed { sets, labels, parts, warnings } = surveyed;
         let mut census = ImageCensus::default();
-        for item in &planned {
-            match item.image {
-                Some(_) => census.found(),
-                None => census.missing(&item.name),
+        let mut checked = Vec::new();
+        for (number, set) in sets.iter().enumerate() {
+            let wanted: HashSet<usize> =
+                planned.frames.iter().filter(|frame| frame.set == number).map(|frame| frame.item).collect();
+            let items = set.items.iter().enumerate().filter(|(index, _)| wanted.contains(index));
+            let items: Vec<&Item> = items.map(|(_, item)| item).collect();
+            for item in &items {
+                match item.image {
+                    Some(_) => census.found(),
+                    None => census.missing(&item.name),
+                }
             }
+            checked.push((items, &set.images));
         }
-        missing_size::check(&planned, &images, options.size_from_images)?;
-        Ok(Self { source, images, options, items, labels, warnings, plan, census, next: 0 })
+        for (items, images) in checked {
+            missing_size::check(&items, images, options.size_from_images)?;
+        }
+        let (subsets, frames) = (planned.subsets, planned.frames);
+        Ok(Self { source, options, sets, labels, parts, warnings, subsets, frames, census, next: 0 })
     }
 
-    fn read_frame(&self, planned: Planned) -> Result<WithWarnings<AnnotatedFrame>, Error> {
+    fn read_frame(&self, chosen: Chosen) -> Result<WithWarnings<AnnotatedFrame>, Error> {
         let changed = || Error::new(ErrorKind::Changed);
-        let item = self.items.get(planned.item).ok_or_else(changed)?;
+        let set = self.sets.get(chosen.set).ok_or_else(changed)?;
+        let item = set.items.get(chosen.item).ok_or_else(changed)?;
         let location = Location::frame(&*item.name);
         let mut warnings = Vec::new();
-        if planned.unlisted {
+        if chosen.unlisted {
             warnings.push(Warning::new(location.clone(), WarningKind::InNoSubset));
         }
         let (declared, shapes) = match &item.document {
@@ -147,16 +169,17 @@ impl VocReader {
                 let annotation =
                     read_annotation(&self.source, document, &self.options.limits)?.ok_or_else(changed)?;
                 let location = location.clone().in_entry(&**document);
-                let (shapes, of_shapes) = shapes(&annotation, &self.labels, &location).ok_or_else(changed)?;
+                let (shapes, of_shapes) =
+                    shapes(&annotation, &self.labels, &self.options, &location).ok_or_else(changed)?;
                 warnings.extend(of_shapes);
                 (annotation.size, shapes)
             }
         };
-        let (size, image) = self.size_and_image(item, declared, &mut |kind| {
+        let (size, image) = self.size_and_image(item, &set.images, declared, &mut |kind| {
             warnings.push(Warning::new(location.clone(), kind));
         })?;
         let mut frame = AnnotatedFrame::new(&*item.name, size);
-        frame.subset = self.plan.subsets.get(planned.subset).cloned().unwrap_or_default();
+        frame.subset = self.subsets.get(chosen.subset).cloned().unwrap_or_default();
         frame.shapes = shapes;
         frame.image = image;
         Ok(WithWarnings { value: frame, warnings })
@@ -165,6 +188,7 @@ impl VocReader {
     fn size_and_image(
         &self,
         item: &Item,
+        images: &Images,
         declared: Option<FrameSize>,
         warn: &mut impl FnMut(WarningKind),
     ) -> Result<(FrameSize, Option<Bytes>), Error> {
@@ -180,7 +204,7 @@ impl VocReader {
         if let (Some(size), false) = (declared, self.options.read_images) {
             return Ok((size, None));
         }
-        let bytes = self.images.read(image)?;
+        let bytes = images.read(image)?;
         let header = image_probe::probe(&bytes);
         let actual = header.size.and_then(|(width, height)| FrameSize::new(width, height));
         if header.format.is_none() {
@@ -191,20 +215,19 @@ impl VocReader {
         }
         let (size, warning) = FrameSize::settle(declared, actual);
         warning.into_iter().for_each(&mut *warn);
-        let size = size.ok_or_else(|| self.unreadable_size(item, image))?;
+        let size = size.ok_or_else(|| unreadable_size(item, &images.full_name(image)))?;
         Ok((size, self.options.read_images.then_some(bytes)))
     }
+}
 
-    fn unreadable_size(&self, item: &Item, image: ImageRef) -> Error {
-        let image = self.images.full_name(image);
-        let (entry, words) = match &item.document {
-            Some(document) => {
-                (&**document, format!("no <size>, and the image {image} does not say its own: {ADD_SIZE}"))
-            }
-            None => (&*image, "image does not say its size".to_owned()),
-        };
-        Error::new(ErrorKind::NoSize { words, image_size: None }).in_entry(entry)
-    }
+fn unreadable_size(item: &Item, image: &str) -> Error {
+    let (entry, words) = match &item.document {
+        Some(document) => {
+            (&**document, format!("no <size>, and the image {image} does not say its own: {ADD_SIZE}"))
+        }
+        None => (image, "image does not say its size".to_owned()),
+    };
+    Error::new(ErrorKind::NoSize { words, image_size: None }).in_entry(entry)
 }
 
 impl DatasetReader for VocReader {
@@ -213,16 +236,16 @@ impl DatasetReader for VocReader {
     }
 
     fn subsets(&self) -> &[String] {
-        &self.plan.subsets
+        &self.subsets
     }
 
     fn frame_count(&self) -> Option<u64> {
-        Some(self.plan.frames.len() as u64)
+        Some(self.frames.len() as u64)
     }
 
     fn frames_in_subset(&self, subset: &str) -> Option<u64> {
-        let subset = self.plan.subsets.iter().position(|known| known == subset)?;
-        Some(self.plan.frames.iter().filter(|frame| frame.subset == subset).count() as u64)
+        let subset = self.subsets.iter().position(|known| known == subset)?;
+        Some(self.frames.iter().filter(|frame| frame.subset == subset).count() as u64)
     }
 
     fn images(&self) -> Option<&ImageCensus> {
@@ -234,11 +257,11 @@ impl DatasetReader for VocReader {
     }
 
     fn next_frame(&mut self) -> Option<Result<WithWarnings<AnnotatedFrame>, DatasetError>> {
-        let planned = *self.plan.frames.get(self.next)?;
+        let chosen = *self.frames.get(self.next)?;
         self.next += 1;
-        let frame = self.read_frame(planned).map_err(Error::into_dataset_error);
+        let frame = self.read_frame(chosen).map_err(Error::into_dataset_error);
         if frame.as_ref().is_err_and(DatasetError::is_fatal) {
-            self.next = self.plan.frames.len();
+            self.next = self.frames.len();
         }
         Some(frame)
     }

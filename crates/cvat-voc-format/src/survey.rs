@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
-use cvat_model::{Labels, Location, Warning, WarningKind};
+use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::{EntryReader, Limits, Source};
 
 use crate::annotation::{Annotation, parse_annotation_within};
@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::image_index::Wanted;
 use crate::image_set;
 use crate::images::{ImageRef, Images};
-use crate::label_map::LabelMap;
 use crate::label_survey::LabelSurvey;
 use crate::layout::{Layout, base_of, folder_of, join, stem_of, within};
 use crate::sniff::{HEAD_LEN, Outermost, outermost};
@@ -39,7 +38,6 @@ pub(crate) struct MissingSize {
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     pub(crate) items: Vec<Item>,
-    pub(crate) labels: Labels,
     pub(crate) warnings: Vec<Warning>,
     by_stem: HashMap<String, usize>,
     by_image: HashMap<ImageRef, usize>,
@@ -54,8 +52,9 @@ impl Survey {
         layout: &Layout,
         images: &Images,
         limits: &Limits,
+        labels: &mut LabelSurvey,
     ) -> Result<Self, Error> {
-        let (mut survey, mut labels) = (Self::default(), LabelSurvey::default());
+        let mut survey = Self::default();
         let (mut others, mut renamed) = (Vec::new(), Vec::new());
         for document in &layout.documents {
             let Some(annotation) = read_annotation(source, document, limits)? else {
@@ -72,7 +71,6 @@ impl Survey {
             }
             survey.add(document, wanted, found.map(|(image, _)| image), &annotation, images);
         }
-        survey.settle_labels(labels, LabelMap::read(source, &layout.root, limits)?);
         survey.left_out(&layout.elsewhere, "outside the folder of annotations");
         survey.left_out(&others, "without <annotation> as outermost element");
         if let Some((document, own, named)) = renamed.first() {
@@ -86,18 +84,6 @@ impl Survey {
         }
         survey.warn_of_sharing();
         Ok(survey)
-    }
-
-    fn settle_labels(&mut self, used: LabelSurvey, map: Option<LabelMap>) {
-        let (file, declared) = map.map(|map| (map.file, map.labels)).unzip();
-        let undeclared;
-        (self.labels, undeclared) = used.into_labels(declared.unwrap_or_default());
-        // Where there is no label map nothing is expected to be declared.
-        if let Some(file) = file {
-            for name in undeclared {
-                self.warn(&file, WarningKind::UndeclaredLabel(name));
-            }
-        }
     }
 
     fn add(
@@ -124,6 +110,11 @@ impl Survey {
             self.sharing.push(index);
         }
         self.items.push(Item { document: Some(document.into()), name: name.into(), image, missing_size });
+    }
+
+    /// Whether an annotation file is called as one of these lines as a whole.
+    pub(crate) fn has_stem(&self, line: &str) -> bool {
+        self.by_stem.contains_key(line)
     }
 
     /// The item a list means by one of these stems; an image without annotation file becomes one.

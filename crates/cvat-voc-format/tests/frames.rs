@@ -52,7 +52,7 @@ fn cvats_rotation_is_the_rectangles() {
 fn what_is_not_read_of_an_object_is_a_loss_with_its_line() {
     let read = read(&one(&format!(
         "{SIZE}\n<object><polygon/></object>\n<object><name>a</name></object>\n\
-         <object><name>b</name>{BOX}<part><name>head</name>{BOX}</part></object>"
+         <object><name>b</name>{BOX}<viewpoint>left</viewpoint></object>"
     )));
     assert_eq!(read.frames[0].shapes.len(), 1);
     assert_eq!(
@@ -60,7 +60,7 @@ fn what_is_not_read_of_an_object_is_a_loss_with_its_line() {
         [
             "Annotations/x.xml: line 2: frame \"x.bmp\": polygon not converted",
             "Annotations/x.xml: line 3: frame \"x.bmp\": element <object> not kept",
-            "Annotations/x.xml: line 4: frame \"x.bmp\": object 0: element <part> not kept",
+            "Annotations/x.xml: line 4: frame \"x.bmp\": object 0: element <viewpoint> not kept",
         ]
     );
 }
@@ -212,9 +212,9 @@ fn the_example_of_the_format_page() {
         .collect();
     assert_eq!(of_dog, [("pose", "text"), ("truncated", "checkbox")]);
     let read = read_all(reader);
-    assert_eq!(corners(&read.frames[0]), [[1.0, 20.0, 24.0, 44.5], [48.0, 16.0, 96.0, 64.0]]);
-    assert_eq!(
-        read.messages(),
-        ["Annotations/street.xml: line 6: frame \"street.bmp\": object 0: element <part> not kept"]
-    );
+    let dog = [[1.0, 20.0, 24.0, 44.5], [1.0, 20.0, 9.0, 28.0]];
+    assert_eq!(corners(&read.frames[0]), [dog[0], dog[1], [48.0, 16.0, 96.0, 64.0]]);
+    let groups: Vec<_> = read.frames[0].shapes.iter().map(|shape| shape.group).collect();
+    assert_eq!(groups, [1, 1, 0]);
+    assert_eq!(read.messages(), Vec::<String>::new());
 }

@@ -42,7 +42,9 @@ fn declared_labels_come_in_their_order_unused_ones_too() {
             label("zebra", "#fa3253", 1),
             label("unused", "#010203", 0),
             label("cow", "", 0),
-            label("ant", "#ffff00", 0)
+            label("ant", "#ffff00", 1),
+            label("head", "", 0),
+            label("leg", "", 0)
         ]
     );
     let read = read_all(reader);
@@ -102,7 +104,7 @@ fn one_file_alone_has_the_labels_of_its_data_set() {
     let source = Source::folder(dir.path()).unwrap();
     let reader = VocReader::open_file(source, "Annotations/c.xml", ReadOptions::new()).unwrap();
     let names: Vec<String> = labels(&reader).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["zebra", "unused", "cow", "ant"]);
+    assert_eq!(names, ["zebra", "unused", "cow", "ant", "head", "leg"]);
 }
 
 #[test]

@@ -4,10 +4,13 @@ use cvat_model::{Attribute, BoundingBox};
 use roxmltree::Node;
 
 use super::parse::{Places, child, text_of};
-use super::{Annotation, Object, ObjectWithoutBox, number};
+use super::{Annotation, Object, ObjectWithoutBox, Part, number};
 use crate::error::{Error, ErrorKind};
 
-const READ: [&str; 7] = ["name", "pose", "truncated", "difficult", "occluded", "bndbox", "attributes"];
+const READ: [&str; 8] =
+    ["name", "pose", "truncated", "difficult", "occluded", "bndbox", "attributes", "actions"];
+/// The one that may be there several times.
+const PART: &str = "part";
 
 /// The attribute that holds a rectangle's rotation where CVAT wrote the file.
 pub(crate) const ROTATION: &str = "rotation";
@@ -27,15 +30,27 @@ pub(super) fn read(node: Node<'_, '_>, places: &Places<'_>, into: &mut Annotatio
         truncated: false,
         difficult: false,
         occluded: false,
+        actions: Vec::new(),
         attributes: Vec::new(),
+        parts: Vec::new(),
         not_read: elements_not_read(node),
         line,
     };
     object.truncated = flag(node, "truncated", &mut object.not_read);
     object.difficult = flag(node, "difficult", &mut object.not_read);
     object.occluded = flag(node, "occluded", &mut object.not_read);
+    if let Some(actions) = child(node, "actions") {
+        read_actions(actions, &mut object);
+    }
     if let Some(attributes) = child(node, "attributes") {
         read_attributes(attributes, &mut object);
+    }
+    for node in node.children().filter(|node| node.tag_name().name() == PART) {
+        match part(node, places) {
+            Some(part) => object.parts.push(part),
+            None if says_something(node) => object.not_read.push(PART.to_owned()),
+            None => {}
+        }
     }
     into.objects.push(object);
     Ok(())
@@ -65,11 +80,36 @@ fn elements_not_read(object: Node<'_, '_>) -> Vec<String> {
         let name = node.tag_name().name();
         let known = READ.iter().zip(&mut seen).find(|(read, _)| **read == name);
         let first = known.is_some_and(|(_, seen)| !std::mem::replace(seen, true));
-        if !first && (node.has_children() || node.attributes().len() > 0) {
+        if !first && name != PART && says_something(node) {
             not_read.push(name.to_owned());
         }
     }
     not_read
+}
+
+fn says_something(node: Node<'_, '_>) -> bool {
+    node.has_children() || node.attributes().len() > 0
+}
+
+/// A part that is damaged is not read, and takes nothing from its object.
+fn part(node: Node<'_, '_>, places: &Places<'_>) -> Option<Part> {
+    let name = child(node, "name").map(text_of).filter(|name| !name.is_empty())?;
+    Some(Part { name, bounding_box: bounding_box(child(node, "bndbox")?, places).ok()? })
+}
+
+/// `<actions><jumping>1</jumping>…`; anything else in it is not read.
+fn read_actions(actions: Node<'_, '_>, object: &mut Object) {
+    let mut all_read = text_of(actions).is_empty();
+    for node in actions.children().filter(Node::is_element) {
+        match number::flag(&text_of(node)) {
+            Some(true) => object.actions.push(node.tag_name().name().to_owned()),
+            Some(false) => {}
+            None => all_read = false,
+        }
+    }
+    if !all_read {
+        object.not_read.push("actions".to_owned());
+    }
 }
 
 fn flag(object: Node<'_, '_>, element: &str, not_read: &mut Vec<String>) -> bool {
