@@ -39,8 +39,9 @@ impl<'a> Row<'a> {
         if filename.is_empty() {
             return Err(ErrorKind::NoFilename);
         }
-        let side = |index: Option<usize>, column| index.map_or(Ok(None), |index| pixels(cell(index), column));
-        let (width, height) = (side(header.width, "width")?, side(header.height, "height")?);
+        let pixels_in =
+            |index: Option<usize>, column| index.map_or(Ok(None), |index| pixels(cell(index), column));
+        let (width, height) = (pixels_in(header.width, "width")?, pixels_in(header.height, "height")?);
         let size = width.zip(height).and_then(|(width, height)| FrameSize::new(width, height));
         let object = RowObject::parse(cell(header.class), header.corners.map(cell))?;
         Ok(Some(Self { filename, size, object }))
