@@ -1,6 +1,7 @@
 //! What the targets check. The code is that of the crates' tests, which replay the corpora: `tfrecord-frame` here,
 //! another crate in a file of its own.
 
+mod cvat_coco_format;
 mod cvat_datumaro_format;
 mod cvat_tfrecord_format;
 mod json;
@@ -9,6 +10,7 @@ mod text_format;
 mod tf_example;
 
 pub use self::{
+    cvat_coco_format::coco,
     cvat_datumaro_format::datumaro,
     cvat_tfrecord_format::{detection, lossless, mask_png_read},
     json::json,

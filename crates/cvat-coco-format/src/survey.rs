@@ -16,6 +16,9 @@ const MAX_TOLD: u64 = 10_000;
 /// Members that are told of one file, at most.
 const MAX_MEMBERS: usize = 100;
 
+/// Bytes that the name of an image may have.
+const MAX_NAME_LEN: usize = 4096;
+
 /// Members of an image that are read.
 const OF_IMAGES: [&str; 4] = ["id", "file_name", "width", "height"];
 
@@ -204,6 +207,11 @@ impl Pass<'_, '_> {
         }
         let id = image.get("id").and_then(Id::of);
         let file_name = image.get("file_name").and_then(Json::text).unwrap_or_default();
+        let id_len = image.get("id").and_then(Json::text).map_or(0, str::len);
+        if file_name.len().max(id_len) > MAX_NAME_LEN {
+            self.odd(format!("an image whose name or id is longer than {MAX_NAME_LEN} bytes: left out"));
+            return Ok(());
+        }
         let mut name = frame_name(file_name);
         if name.is_empty() {
             name = id.as_ref().map_or_else(|| format!("image_{number}"), ToString::to_string);

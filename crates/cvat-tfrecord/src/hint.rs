@@ -48,6 +48,16 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             _ => None,
         };
     }
+    if let Some(error) = error.downcast_ref::<cvat_coco_format::Error>() {
+        use cvat_coco_format::ErrorKind;
+        return match error.kind() {
+            ErrorKind::Truncated => Some("the file ends too early: get a whole copy of it"),
+            ErrorKind::Syntax(_) | ErrorKind::NotCoco(_) => Some("correct the document there"),
+            ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
+            ErrorKind::UnknownSubset { .. } => Some("leave --subset out, or name one of those"),
+            _ => None,
+        };
+    }
     if let Some(error) = error.downcast_ref::<cvat_datumaro_format::Error>() {
         use cvat_datumaro_format::ErrorKind;
         return match error.kind() {

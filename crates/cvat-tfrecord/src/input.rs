@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use cvat_coco_format::CocoReader;
 use cvat_datumaro_format::DatumaroReader;
 use cvat_model::{DatasetReader, ImageCensus, Origin, Severity, TaskMode};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
@@ -149,7 +150,7 @@ impl Input {
         let Some(format) = format else {
             let what = look_alike(head).map(|what| format!("; it looks like {what}")).unwrap_or_default();
             let message = format!(
-                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC, Datumaro's JSON nor a zip archive{what}",
+                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC, Datumaro's JSON, COCO's JSON nor a zip archive{what}",
                 path.display()
             );
             let remedy = LookAlike::sniff(head).and_then(LookAlike::remedy);
@@ -162,7 +163,13 @@ impl Input {
 
     fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
         // A named format spares opening every file to see what it is, but for the one document of CVAT's.
-        if let Some(format @ (SourceFormat::Tfrecord | SourceFormat::Voc | SourceFormat::Datumaro)) = from {
+        if let Some(
+            format @ (SourceFormat::Tfrecord
+            | SourceFormat::Voc
+            | SourceFormat::Datumaro
+            | SourceFormat::Coco),
+        ) = from
+        {
             return Ok(Self { path: path.into(), source, file: None, format });
         }
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
@@ -284,6 +291,18 @@ impl Input {
                     None => DatumaroReader::open(self.source.clone(), options),
                 };
                 opened.map(|reader| Reader::Datumaro(Box::new(reader))).map_err(|error| self.error(&error))
+            }
+            SourceFormat::Coco => {
+                let mut options =
+                    cvat_coco_format::ReadOptions::new().subsets(subsets).read_images(wanted.read_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let opened = match &self.file {
+                    Some(file) => CocoReader::open_file(self.source.clone(), file, options),
+                    None => CocoReader::open(self.source.clone(), options),
+                };
+                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
             }
         }
     }

@@ -126,10 +126,12 @@ fn it_is_told_by_its_content() {
     // JSON of others beside it, and COCO's in the same folder.
     std::fs::write(folder.join("other.json"), r#"{"items": []}"#).unwrap();
     std::fs::write(folder.join("annotations/instances.json"), r#"{"images": [], "categories": []}"#).unwrap();
-    let run = convert(&folder, scratch.path("o.zip"), &["--subset", "default"]).ok();
+    convert(&folder, scratch.path("o.zip"), &["--subset", "default"])
+        .fails_with(&["2 formats", "--from coco"]);
+    let run = convert(&folder, scratch.path("o.zip"), &["--subset", "default", "--from", "datumaro"]).ok();
     assert!(run.stdout.contains("5 frames"), "{}", run.stdout);
     std::fs::copy(testkit::fixtures().join("cvat-task/annotations.xml"), folder.join("a.xml")).unwrap();
-    convert(&folder, scratch.path("p.zip"), &[]).fails_with(&["2 formats", "--from datumaro"]);
+    convert(&folder, scratch.path("p.zip"), &[]).fails_with(&["3 formats", "--from datumaro"]);
     convert(&folder, scratch.path("p.zip"), &["--from", "datumaro"]).ok();
     std::fs::write(scratch.path("cut.json"), r#"{"dm_format_version": "1.0", "items": ["#).unwrap();
     convert(scratch.path("cut.json"), scratch.path("q.zip"), &[]).fails_with(&["cut.json", "whole copy"]);

@@ -46,7 +46,7 @@ impl Categories {
         if !matches!(json, Json::Object(_)) {
             let of_coco =
                 json.list().is_some_and(|list| list.iter().any(|entry| entry.get("name").is_some()));
-            let words = if of_coco { ", but COCO's list: COCO's files are not read" } else { "" };
+            let words = if of_coco { ", but COCO's list: this is a file of COCO's" } else { "" };
             return Err(wrong(&format!("\"categories\" is no object{words}")));
         }
         let mut categories = Self::default();

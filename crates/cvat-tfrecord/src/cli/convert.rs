@@ -22,6 +22,8 @@ pub(crate) enum SourceFormat {
     Voc,
     /// Datumaro's JSON, which CVAT exports as `Datumaro 1.0`
     Datumaro,
+    /// COCO's instances and keypoints
+    Coco,
 }
 
 impl fmt::Display for SourceFormat {
@@ -31,6 +33,7 @@ impl fmt::Display for SourceFormat {
             Self::Cvat => "cvat",
             Self::Voc => "voc",
             Self::Datumaro => "datumaro",
+            Self::Coco => "coco",
         })
     }
 }

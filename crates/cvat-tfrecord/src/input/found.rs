@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use cvat_coco_format::{is_coco_file_name, is_coco_json};
 use cvat_datumaro_format::is_datumaro_json;
 use cvat_model::frame_extension;
 use cvat_tfrecord_format::{is_record_name, is_tfrecord};
@@ -23,6 +24,7 @@ pub(super) struct Found {
     voc: Option<String>,
     tfrecord: Option<String>,
     datumaro: Option<String>,
+    coco: Option<String>,
     /// Every file of them.
     pub(super) all: Vec<String>,
 }
@@ -46,6 +48,7 @@ impl Found {
                     Some(SourceFormat::Datumaro) => {
                         found.datumaro.get_or_insert_with(|| name.to_owned());
                     }
+                    Some(SourceFormat::Coco) => drop(found.coco.get_or_insert_with(|| name.to_owned())),
                     _ => {}
                 }
             }
@@ -59,12 +62,13 @@ impl Found {
             (SourceFormat::Cvat, self.cvat.first()),
             (SourceFormat::Voc, self.voc.as_ref()),
             (SourceFormat::Datumaro, self.datumaro.as_ref()),
+            (SourceFormat::Coco, self.coco.as_ref()),
         ];
         let found: Vec<_> = found.into_iter().filter_map(|(format, name)| Some((format, name?))).collect();
         match found.as_slice() {
             [(format, _)] => Ok(*format),
             [] => Err(Failure::new(format!(
-                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's",
+                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's or COCO's",
                 path.display()
             ))
             .hinted(ignored.first().map(|first| first.warning.to_string()))),
@@ -80,11 +84,11 @@ impl Found {
     }
 }
 
-/// Whether a file of a folder or archive is looked into: XML, and JSON where Datumaro has it.
+/// Whether a file of a folder or archive is looked into: XML, and JSON where Datumaro and COCO have it.
 fn may_be_annotations(name: &str) -> bool {
     match frame_extension(name).map(str::to_ascii_lowercase).as_deref() {
         Some("xml") => true,
-        Some("json") => name.rsplit('/').nth(1) == Some("annotations"),
+        Some("json") => is_coco_file_name(name) || name.rsplit('/').nth(1) == Some("annotations"),
         _ => false,
     }
 }
@@ -99,6 +103,8 @@ pub(super) fn format_of(head: &[u8]) -> Option<SourceFormat> {
         Some(SourceFormat::Voc)
     } else if is_datumaro_json(head) {
         Some(SourceFormat::Datumaro)
+    } else if is_coco_json(head) {
+        Some(SourceFormat::Coco)
     } else {
         None
     }
@@ -106,25 +112,9 @@ pub(super) fn format_of(head: &[u8]) -> Option<SourceFormat> {
 
 /// What a file beginning with these bytes seems to be, and what is in it where it is compressed.
 pub(super) fn look_alike(head: &[u8]) -> Option<String> {
-    if is_coco(head) {
-        return Some("COCO's JSON, which is not read".to_owned());
-    }
     let what = LookAlike::sniff(head)?.to_string();
     let inside = decompressed(head).and_then(|inside| LookAlike::sniff(&inside));
     Some(inside.map_or_else(|| what.clone(), |inside| format!("{what}, with {inside} in it")))
-}
-
-/// Whether JSON that begins with these bytes lists images as COCO does.
-fn is_coco(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let lists = |name: &str| {
-        let behind = text.split_once(name).map(|(_, behind)| behind.trim_start());
-        behind
-            .and_then(|behind| behind.strip_prefix(':'))
-            .is_some_and(|list| list.trim_start().starts_with('['))
-    };
-    text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace()).starts_with('{')
-        && (lists("\"images\"") || lists("\"categories\"") && lists("\"annotations\""))
 }
 
 /// What a file beginning with these bytes begins with inside, where it is compressed.
@@ -134,22 +124,4 @@ fn decompressed(head: &[u8]) -> Option<Vec<u8>> {
     // Of a head the rest is missing, which is no fault of it.
     let _ = Decoder::new(head, compression).take(HEAD_LEN).read_to_end(&mut inside);
     Some(inside)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn coco_is_known_by_its_lists() {
-        for (head, is) in [
-            (r#"{"info": {}, "images": [{"file_name": "a.jpg""#, true),
-            (r#"{"categories": [], "annotations": ["#, true),
-            (r#"{"images": 5}"#, false),
-            (r#"[{"images": []}]"#, false),
-            (r#"{"items": []}"#, false),
-        ] {
-            assert_eq!(is_coco(head.as_bytes()), is, "{head}");
-        }
-    }
 }
