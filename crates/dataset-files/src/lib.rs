@@ -12,7 +12,7 @@ mod zip_format;
 pub use error::{Error, ErrorKind, Result};
 pub use limits::Limits;
 pub use name::safe_name;
-pub use sink::{EntryWriter, Overwrite, Sink};
+pub use sink::{EntryWriter, Overwrite, Scratch, Sink};
 pub use source::{Entry, EntryReader, RandomReader, Source};
 pub use sink::{EntryWriter, Overwrite, Sink, Spool, Spooled};
 pub use source::{Entry, EntryReader, Source};

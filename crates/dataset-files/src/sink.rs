@@ -15,12 +15,14 @@ mod folder;
 mod ledger;
 mod placement;
 mod spool;
+mod scratch;
 mod zip;
 
 use files::FilesSink;
 use folder::{FolderSink, StagedFile};
 use ledger::Ledger;
 pub use spool::{Spool, Spooled};
+pub use scratch::Scratch;
 use zip::{ZipEntry, ZipSink};
 
 /// What to do where the output exists.
@@ -132,6 +134,16 @@ impl Sink {
     /// As [`create`](Self::create).
     pub fn create_spooled(&self, name: &str) -> Result<EntryWriter> {
         self.create_entry(name, false)
+    }
+
+    /// Room for bytes that are to be written later.
+    #[must_use]
+    pub fn scratch(&self) -> Scratch {
+        Scratch::new(match &self.target {
+            Target::Zip(zip) => placement::parent(zip.path()).to_owned(),
+            Target::Folder(folder) => folder.staging().to_owned(),
+            Target::Files(files) => files.path().to_owned(),
+        })
     }
 
     fn create_entry(&self, name: &str, direct: bool) -> Result<EntryWriter> {

@@ -55,6 +55,11 @@ impl FolderSink {
         placement::parent(self.staging.path())
     }
 
+    /// Where files are until they are moved.
+    pub(super) fn staging(&self) -> &Path {
+        self.staging.path()
+    }
+
     pub(super) fn create(&self, name: &str) -> Result<StagedFile> {
         let path = self.staging.path().join(name);
         fs::create_dir_all(placement::parent(&path)).map_err(cannot_create)?;
