@@ -12,6 +12,6 @@ mod survey;
 mod told;
 mod writer;
 
-pub use found_maps::read_label_map;
+pub use found_maps::{label_map_beside, read_label_map};
 pub use reader::{ArchiveReader, ReadOptions};
 pub use writer::{ArchiveWriter, Layout, RecordEncoder};

@@ -10,6 +10,7 @@ mod error;
 mod keys;
 mod labels;
 mod legacy;
+mod lint;
 mod lossless;
 pub mod mask_png;
 mod printable;
@@ -20,7 +21,9 @@ mod summary;
 mod tfds;
 mod vocabulary;
 
-pub use archive::{ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, read_label_map};
+pub use archive::{
+    ArchiveReader, ArchiveWriter, Layout, ReadOptions, RecordEncoder, label_map_beside, read_label_map,
+};
 pub use decode::{NoSize, decode_frame};
 pub use detection::{
     Attributes, DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number,
@@ -29,6 +32,7 @@ pub use digest::image_digest_holds;
 pub use encode::{EncodeOptions, MaskValues, encode_frame};
 pub use error::{Error, ErrorKind};
 pub use labels::{LabelIds, LabelResolver, UnmappedLabel};
+pub use lint::{FileFinding, Finding, LintedMap, Linter, Outcome, lint_files, lint_label_map};
 pub use lossless::Facts;
 pub use profile::{
     Count, FormatWord, IdRules, KeyRule, MaskRule, ObjectKeys, OtherKeys, Presence, Profile, ShardNaming,

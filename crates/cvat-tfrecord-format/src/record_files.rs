@@ -115,7 +115,7 @@ pub fn record_files(source: &Source) -> Result<Vec<&str>, dataset_files::Error> 
     Ok(visible.map(Entry::name).filter(|name| is_record_name(name)).collect())
 }
 
-fn base_name(name: &str) -> &str {
+pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 

@@ -1,6 +1,7 @@
 //! `check`: whether record files are whole.
 
 mod lines;
+mod linting;
 mod matching;
 
 use std::collections::BTreeSet;
@@ -8,18 +9,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::lines::{Finding, Line, Totals};
+use self::linting::sets;
 use crate::cli::{CheckArgs, SourceFormat};
 use crate::damage::{Damage, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
 use crate::input::{Ignored, Input, RECORD_NAMES};
 use crate::terminal;
-use cvat_tfrecord_format::{image_digest_holds, missing_shards, record_files};
+use cvat_tfrecord_format::{Linter, image_digest_holds, missing_shards, record_files};
 
 const MISSING_SHARDS: &str = "missing-shards";
 const DIGEST_MISMATCH: &str = "digest-mismatch";
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
-    let mut check = Check { args, totals: Totals::default(), failure: None };
+    let mut check = Check { args, totals: Totals::default(), judged_maps: BTreeSet::new(), failure: None };
     let checked = check.paths();
     let Check { totals, failure, .. } = check;
     // Where nothing can be printed any more, the last message is of that.
@@ -39,6 +41,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
 struct Check<'a> {
     args: &'a CheckArgs,
     totals: Totals,
+    /// Label maps that were judged already: several sets may have one.
+    judged_maps: BTreeSet<PathBuf>,
     /// The last thing that could not be checked; `main` prints it.
     failure: Option<Failure>,
 }
@@ -82,7 +86,10 @@ impl Check<'_> {
 
     fn all_records(&mut self, path: &Path, input: &Input) -> Result<(), Failure> {
         if let Some(file) = &input.file {
-            return self.file(path, input, file);
+            return match self.args.profile {
+                Some(profile) => self.set(path, input, profile, &[file]),
+                None => self.file(path, input, file, None),
+            };
         }
         let files = record_files(&input.source).map_err(|error| input.error(&error))?;
         let left_out = self.ignored(path, input)?;
@@ -90,14 +97,20 @@ impl Check<'_> {
             let message = format!("{}: no record file in it, nothing to check", path.display());
             return Err(Failure::new(message).hint(RECORD_NAMES));
         }
-        let findings = self.totals.findings;
-        for file in &files {
-            let shown = path.join(file);
-            if let Err(failure) = self.file(&shown, input, file) {
-                self.failed(&shown, failure)?;
+        let damaged = self.totals.damaged;
+        if let Some(profile) = self.args.profile {
+            for set in sets(&files) {
+                self.set(path, input, profile, &set)?;
+            }
+        } else {
+            for file in &files {
+                let shown = path.join(file);
+                if let Err(failure) = self.file(&shown, input, file, None) {
+                    self.failed(&shown, failure)?;
+                }
             }
         }
-        if input.source.is_zip() && self.totals.findings > findings {
+        if input.source.is_zip() && self.totals.damaged > damaged {
             let path = path.display();
             terminal::hint(&format!(
                 "{path}: `cvat-tfrecord salvage` takes a record file: extract the archive first"
@@ -128,23 +141,35 @@ impl Check<'_> {
     fn shards(&mut self, path: &Path, names: &BTreeSet<&str>) -> Result<(), Failure> {
         for message in missing_shards(names) {
             self.totals.findings += 1;
-            let finding = Finding { path, record: 0, bytes: None, code: MISSING_SHARDS, message: &message };
-            finding.print(self.args.json)?;
+            let code = MISSING_SHARDS;
+            Finding { path, record: 0, bytes: None, code, message: &message, remedy: None }
+                .print(self.args.json)?;
         }
         Ok(())
     }
 
-    fn file(&mut self, shown: &Path, input: &Input, name: &str) -> Result<(), Failure> {
+    fn file(
+        &mut self,
+        shown: &Path,
+        input: &Input,
+        name: &str,
+        linter: Option<&mut Linter>,
+    ) -> Result<(), Failure> {
         let entry = input.source.open_entry(name).map_err(|error| input.error(&error))?;
-        self.records(shown, entry)
+        self.records(shown, entry, linter)
     }
 
-    fn records(&mut self, shown: &Path, file: impl Read) -> Result<(), Failure> {
+    fn records(&mut self, shown: &Path, file: impl Read, linter: Option<&mut Linter>) -> Result<(), Failure> {
         let survey = Survey::new(file, self.args.max_record_len);
         let survey = survey.map_err(|error| Failure::at(shown, &error))?;
         self.totals.files += 1;
-        let mut findings = Findings { args: self.args, path: shown.into(), count: 0, records: 0 };
+        if linter.is_some() {
+            self.compression(shown, survey.compression())?;
+        }
+        let mut findings =
+            Findings { args: self.args, linter, path: shown.into(), count: 0, damaged: 0, records: 0 };
         let outcome = survey.run(shown, &mut findings);
+        self.totals.damaged += findings.damaged;
         let more = findings.unprinted();
         if more > 0 {
             terminal::result(&format!("{}: and {more} more", shown.display()))?;
@@ -160,8 +185,10 @@ impl Check<'_> {
 /// What was found in one file.
 struct Findings<'a> {
     args: &'a CheckArgs,
+    linter: Option<&'a mut Linter>,
     path: PathBuf,
     count: u64,
+    damaged: u64,
     /// Intact records so far.
     records: u64,
 }
@@ -181,6 +208,9 @@ impl Visitor for Findings<'_> {
     fn record(&mut self, payload: &[u8]) -> Result<(), Failure> {
         let record = self.records;
         self.records += 1;
+        if let Some(found) = self.linter.as_mut().map(|linter| linter.record(payload)) {
+            return self.linted(record, found);
+        }
         if image_digest_holds(payload) != Some(false) {
             return Ok(());
         }
@@ -189,16 +219,18 @@ impl Visitor for Findings<'_> {
             return Ok(());
         }
         let message = "the image's digest is not image/key/sha256: one of them was changed";
-        Finding { path: &self.path, record, bytes: None, code: DIGEST_MISMATCH, message }
+        Finding { path: &self.path, record, bytes: None, code: DIGEST_MISMATCH, message, remedy: None }
             .print(self.args.json)
     }
 
     fn damage(&mut self, damage: Damage) -> Result<(), Failure> {
         self.count += 1;
+        self.damaged += 1;
         if self.unprinted() > 0 {
             return Ok(());
         }
         let Damage { record, code, ref message, .. } = damage;
-        Finding { path: &self.path, record, bytes: Some(&damage), code, message }.print(self.args.json)
+        Finding { path: &self.path, record, bytes: Some(&damage), code, message, remedy: None }
+            .print(self.args.json)
     }
 }

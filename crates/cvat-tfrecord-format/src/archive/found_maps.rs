@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::{Limits, Source};
 use pbtxt::label_map::{Finding, FindingKind, LabelMap, Parsed, ReadOptions};
@@ -59,6 +60,33 @@ impl FoundMaps {
         }
         Ok(Some((*name).to_owned()))
     }
+}
+
+/// The name and the bytes of the label map beside a record file: the one that [`ArchiveReader`](crate::ArchiveReader)
+/// takes, whether it can be read or not. `None` where there is none, or several of which none is meant more than another.
+///
+/// # Errors
+///
+/// Where the folder cannot be listed, or the file not be read.
+///
+/// ```
+/// # let dir = tempfile::tempdir()?;
+/// # std::fs::write(dir.path().join("train.tfrecord"), b"")?;
+/// # std::fs::write(dir.path().join("train_label_map.pbtxt"), b"item { id: 1 name: 'cat' }")?;
+/// let source = dataset_files::Source::folder(dir.path())?;
+/// let (name, text) = cvat_tfrecord_format::label_map_beside(&source, "train.tfrecord")?.unwrap();
+/// assert_eq!((name.as_str(), text.len()), ("train_label_map.pbtxt", 25));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn label_map_beside(
+    source: &Source,
+    record_file: &str,
+) -> Result<Option<(String, Bytes)>, dataset_files::Error> {
+    let beside = source.list(folder(record_file))?;
+    let [name] = *label_maps(record_file, &beside) else { return Ok(None) };
+    let bytes = source.read(name, Limits::default().label_map_len())?;
+    let is_map = is_label_map_name(name) || speaks_of_items(&bytes);
+    Ok(is_map.then(|| (name.to_owned(), bytes)))
 }
 
 /// Whether there is an item in it, broken or not: other messages in text format have none.

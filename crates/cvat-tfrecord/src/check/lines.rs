@@ -22,6 +22,8 @@ pub(super) struct Totals {
     pub(super) bytes: u64,
     pub(super) findings: u64,
     pub(super) failures: u64,
+    /// Findings that are of bytes.
+    pub(super) damaged: u64,
 }
 
 /// Something that is wrong with a record file, or with a set of them.
@@ -32,25 +34,37 @@ pub(super) struct Finding<'a> {
     pub(super) bytes: Option<&'a Damage>,
     pub(super) code: &'static str,
     pub(super) message: &'a str,
+    /// What to do, where docs/errors.md has not only the one thing to say.
+    pub(super) remedy: Option<&'a str>,
 }
 
 impl Finding<'_> {
     pub(super) fn print(&self, json: bool) -> Result<(), Failure> {
-        let Self { path, record, bytes, code, message } = *self;
+        let Self { path, record, bytes, code, message, remedy } = *self;
         if json {
             let (from, to) = (bytes.map(|damage| damage.from), bytes.map(|damage| damage.to));
             let end_unknown = bytes.is_some_and(|damage| damage.is_open);
             let path = path.display().to_string();
-            return terminal::json(&Line::Finding { path, record, code, from, to, end_unknown, message });
+            return terminal::json(&Line::Finding {
+                path,
+                record,
+                code,
+                from,
+                to,
+                end_unknown,
+                message,
+                remedy,
+            });
         }
         let place = bytes.map(|damage| format!("{}: ", damage.place())).unwrap_or_default();
-        terminal::result(&format!("{}:{record}:{code} {place}{message}", path.display()))
+        let remedy = remedy.map(|words| format!("; {words}")).unwrap_or_default();
+        terminal::result(&format!("{}:{record}:{code} {place}{message}{remedy}", path.display()))
     }
 }
 
 impl Totals {
     pub(super) fn print(&self, json: bool) -> Result<(), Failure> {
-        let Self { files, skipped, records, bytes, findings, failures } = *self;
+        let Self { files, skipped, records, bytes, findings, failures, .. } = *self;
         if json {
             let version = VERSION;
             return terminal::json(&Line::Summary {
@@ -91,6 +105,8 @@ pub(super) enum Line<'a> {
         to: Option<u64>,
         end_unknown: bool,
         message: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        remedy: Option<&'a str>,
     },
     Match {
         path: String,

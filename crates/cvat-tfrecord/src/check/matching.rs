@@ -28,7 +28,8 @@ impl Check<'_> {
             |place, error| {
                 unread += 1;
                 let (code, message) = ("frame-skipped", chain(&error));
-                Finding { path, record: place as u64, bytes: None, code, message: &message }.print(json)
+                Finding { path, record: place as u64, bytes: None, code, message: &message, remedy: None }
+                    .print(json)
             },
         )?;
         self.totals.findings += unread;
@@ -46,7 +47,7 @@ impl Check<'_> {
                 continue;
             }
             let (code, message) = (warning.kind().code(), warning.to_string());
-            Finding { path, record: record as u64, bytes: None, code, message: &message }
+            Finding { path, record: record as u64, bytes: None, code, message: &message, remedy: None }
                 .print(self.args.json)?;
         }
         for (path, count) in [path, against].into_iter().zip(printed) {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use cvat_tfrecord_format::Profile;
 use tfrecord_frame::{Compression, ReadOptions};
 
 use super::matching::{MatchArgs, MatchRules};
@@ -84,6 +86,12 @@ pub(crate) struct CheckArgs {
     /// Print one JSON object a finding or failure and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
+    /// Also judge the records by what a consumer asks of them
+    #[arg(long = "for", value_name = "CONSUMER", value_parser = profiles(), conflicts_with = "match_against")]
+    pub(crate) profile: Option<&'static Profile>,
+    /// The label map of the records [default: the one beside them]
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub(crate) labels: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) matching: MatchArgs,
     /// Whose rules count [default: those for the format that the input is in]
@@ -143,4 +151,11 @@ pub(crate) enum SchemaFormat {
     Json,
     /// A feature description for TensorFlow
     Python,
+}
+
+/// Consumers of records, by name.
+fn profiles() -> impl TypedValueParser<Value = &'static Profile> {
+    let value = |profile: &&'static Profile| PossibleValue::new(profile.name).help(profile.title);
+    PossibleValuesParser::new(Profile::ALL.iter().map(value))
+        .try_map(|name| Profile::named(&name).ok_or("no such consumer"))
 }
