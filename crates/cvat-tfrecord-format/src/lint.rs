@@ -27,7 +27,7 @@ use self::image::Wanted;
 use self::key_census::KeyCensus;
 pub use self::label_map::{LintedMap, lint_label_map};
 use crate::keys as feature_keys;
-use crate::profile::{Presence, Profile, TextRule, Values};
+use crate::profile::{Profile, Values};
 
 /// Looks at the records of one set, which is what a consumer reads together: a file, or all shards of one.
 ///
@@ -59,6 +59,7 @@ pub struct Linter {
     in_file: u64,
     identities: Identities,
     keys: KeyCensus,
+    without_digest: u64,
     formats: Vec<ImageFormat>,
 }
 
@@ -74,7 +75,7 @@ pub struct Linter {
 pub struct Outcome {
     /// What is wrong.
     pub findings: Vec<Finding>,
-    /// What is worth knowing, and no fault: keys that the consumer does not read.
+    /// What is worth knowing, and no fault: keys that the consumer does not read, digests that are not there.
     pub notes: Vec<String>,
 }
 
@@ -92,6 +93,7 @@ impl Linter {
             in_file: 0,
             identities: Identities::default(),
             keys: KeyCensus::default(),
+            without_digest: 0,
             formats: all.into_iter().filter(is_opened).collect(),
         }
     }
@@ -129,18 +131,21 @@ impl Linter {
         classes::check(self.profile, self.labels.as_ref(), &fields, &mut findings);
         masks::check(self.profile.masks, &fields, &mut findings);
         self.identities.check(self.profile, &fields, number, &mut findings);
+        self.without_digest += u64::from(self.lacks_digest(&fields));
         findings.into_vec()
+    }
+
+    /// Whether it has an image without a digest, and the consumer looks at digests.
+    fn lacks_digest(&self, fields: &Fields<'_, '_>) -> bool {
+        let is_said = |key| fields.one(key).is_some_and(|value| !value.is_empty());
+        self.profile.name == "tfod" && is_said(feature_keys::ENCODED) && !is_said(feature_keys::SHA256)
     }
 
     fn wanted(&self) -> Wanted<'_> {
         let rule = self.profile.rule(feature_keys::ENCODED);
-        // The reader of CVAT never had a look at it.
-        let digest =
-            self.profile.rule(feature_keys::SHA256).filter(|_| self.profile.ids.text != TextRule::Only);
         Wanted {
             is_needed: rule.is_some_and(|rule| rule.values == Values::NotEmpty),
             formats: &self.formats,
-            digest: digest.is_some_and(|rule| rule.presence == Presence::Always),
         }
     }
 
@@ -150,8 +155,15 @@ impl Linter {
         let mut findings = Findings::default();
         if keys::are_asked_for(self.profile) {
             self.keys.not_everywhere(self.records, &mut findings);
+            self.keys.string_lists(self.records, &mut findings);
         }
         let mut notes = Vec::from_iter(self.keys.ignored(self.profile));
+        if self.without_digest > 0 {
+            let (count, records) = (self.without_digest, self.records);
+            notes.push(format!(
+                "{count} of {records} records have no image/key/sha256: today's reader gets along, older ones did not"
+            ));
+        }
         if self.identities.is_full() {
             notes.push("names and source ids were compared among the first million records alone".to_owned());
         }

@@ -18,8 +18,6 @@ pub(super) struct Wanted<'a> {
     pub(super) is_needed: bool,
     /// What its decoder opens; any where there are none.
     pub(super) formats: &'a [ImageFormat],
-    /// Whether the digest has to be there.
-    pub(super) digest: bool,
 }
 
 pub(super) fn check(fields: &Fields<'_, '_>, wanted: &Wanted<'_>, findings: &mut Findings) {
@@ -35,7 +33,7 @@ pub(super) fn check(fields: &Fields<'_, '_>, wanted: &Wanted<'_>, findings: &mut
         None => findings.add("image-unknown", "the image is in no known format", OTHER_FORMAT),
         Some(format) => of_format(fields, format, header, wanted, findings),
     }
-    of_digest(fields, encoded, wanted, findings);
+    of_digest(fields, encoded, findings);
 }
 
 fn of_format(
@@ -74,16 +72,10 @@ fn of_format(
     }
 }
 
-fn of_digest(fields: &Fields<'_, '_>, encoded: &[u8], wanted: &Wanted<'_>, findings: &mut Findings) {
-    match fields.one(keys::SHA256).filter(|given| !given.is_empty()) {
-        Some(given) if !digest::digest(encoded).as_bytes().eq_ignore_ascii_case(given) => {
-            let words = "the image's digest is not image/key/sha256: one of them was changed";
-            findings.add("digest-mismatch", words, "write the records anew, if the image is right");
-        }
-        None if wanted.digest => {
-            let words = "no \"image/key/sha256\", without which some versions of the reader stop";
-            findings.add("digest-missing", words, "write the records anew: `convert` writes digests");
-        }
-        _ => {}
+fn of_digest(fields: &Fields<'_, '_>, encoded: &[u8], findings: &mut Findings) {
+    let given = fields.one(keys::SHA256).filter(|given| !given.is_empty());
+    if given.is_some_and(|given| !digest::digest(encoded).as_bytes().eq_ignore_ascii_case(given)) {
+        let words = "the image's digest is not image/key/sha256: one of them was changed";
+        findings.add("digest-mismatch", words, "write the records anew, if the image is right");
     }
 }

@@ -14,23 +14,48 @@ const NAMED: usize = 5;
 
 /// How many records have each key.
 #[derive(Debug, Default)]
-pub(super) struct KeyCensus(BTreeMap<String, u64>);
+pub(super) struct KeyCensus(BTreeMap<String, Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    records: u64,
+    /// Records in which it is a list of several byte strings.
+    several_strings: u64,
+}
 
 impl KeyCensus {
     pub(super) fn add(&mut self, fields: &Fields<'_, '_>) {
         for key in fields.keys() {
-            if let Some(count) = self.0.get_mut(key) {
-                *count += 1;
-            } else if self.0.len() < MOST && key.len() <= LONGEST {
-                self.0.insert(key.to_owned(), 1);
+            if !self.0.contains_key(key) {
+                if self.0.len() >= MOST || key.len() > LONGEST {
+                    continue;
+                }
+                self.0.insert(key.to_owned(), Seen::default());
             }
+            if let Some(seen) = self.0.get_mut(key) {
+                seen.records += 1;
+                seen.several_strings += u64::from(fields.byte_strings(key).len() > 1);
+            }
+        }
+    }
+
+    /// Lists of strings, of which a reader takes one string at most.
+    pub(super) fn string_lists(&self, records: u64, findings: &mut Findings) {
+        let lists = self.0.iter().filter(|(key, seen)| seen.several_strings > 0 && !is_own(key));
+        for (key, seen) in lists.take(NAMED) {
+            let of = seen.several_strings;
+            let words =
+                format!("{key:?} is a list of several strings in {of} of {records} records, which the reader cannot take");
+            let remedy = "leave the key out of what the pipeline asks for, or write the records anew: `convert --for dali`";
+            findings.add("several-strings", words, remedy);
         }
     }
 
     /// Keys that some records have and others not.
     pub(super) fn not_everywhere(&self, records: u64, findings: &mut Findings) {
-        let some = self.0.iter().filter(|(key, count)| **count < records && !is_own(key));
-        for (key, count) in some.take(NAMED) {
+        let some = self.0.iter().filter(|(key, seen)| seen.records < records && !is_own(key));
+        for (key, seen) in some.take(NAMED) {
+            let count = seen.records;
             let words = format!(
                 "{key:?} is in {count} of {records} records; asked for, the reader stops where it is not"
             );

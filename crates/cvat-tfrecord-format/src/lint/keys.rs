@@ -10,7 +10,6 @@ use crate::profile::{Count, KeyRule, Presence, Profile, SideFile, Values};
 const WRITE_KEY: &str = "write the records anew with this key: `convert --for`";
 const OTHER_KIND: &str = "mend the producer: the reader parses one kind alone";
 const EQUAL_LISTS: &str = "mend the producer: every object has one value in each list";
-const ASK_OTHERWISE: &str = "leave the key out of what the pipeline asks for, or `convert --for dali`";
 
 /// Keys that are written as the reader's own script writes them, and that it never parses.
 const UNREAD: [(&str, &[&str]); 2] = [
@@ -46,9 +45,6 @@ pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut F
             }
             None => {}
         }
-    }
-    if are_asked_for(profile) {
-        string_lists(fields, findings);
     }
 }
 
@@ -146,21 +142,6 @@ fn of_values(rule: &KeyRule, key: &str, list: &KindRef<'_>, findings: &mut Findi
         findings.of_image("value-range", cases, remedy);
     } else {
         findings.of_objects("value-range", cases, remedy);
-    }
-}
-
-/// Of a list of strings this reader takes one at most.
-fn string_lists(fields: &Fields<'_, '_>, findings: &mut Findings) {
-    let longer = |key: &&str| fields.byte_strings(key).len() > 1 && !key.starts_with("cvat/");
-    let mut lists = fields.keys().filter(longer);
-    if let Some(key) = lists.next() {
-        let more = match lists.count() {
-            0 => String::new(),
-            more => format!(", and so are {more} more keys"),
-        };
-        let words =
-            format!("{key:?} is a list of {} strings, of which the reader takes none{more}", fields.len(key));
-        findings.add("several-strings", words, ASK_OTHERWISE);
     }
 }
 
