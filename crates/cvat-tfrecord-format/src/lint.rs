@@ -143,10 +143,7 @@ impl Linter {
 
     fn wanted(&self) -> Wanted<'_> {
         let rule = self.profile.rule(feature_keys::ENCODED);
-        Wanted {
-            is_needed: rule.is_some_and(|rule| rule.values == Values::NotEmpty),
-            formats: &self.formats,
-        }
+        Wanted { is_needed: rule.is_some_and(|rule| rule.values == Values::NotEmpty), formats: &self.formats }
     }
 
     /// What concerns the set as a whole.

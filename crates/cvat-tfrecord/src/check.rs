@@ -86,8 +86,8 @@ impl Check<'_> {
 
     fn all_records(&mut self, path: &Path, input: &Input) -> Result<(), Failure> {
         if let Some(file) = &input.file {
-            return match self.args.profile {
-                Some(profile) => self.set(path, input, profile, &[file]),
+            return match self.args.consumer {
+                Some(consumer) => self.set(path, input, consumer.profile(), &[file]),
                 None => self.file(path, input, file, None),
             };
         }
@@ -98,9 +98,9 @@ impl Check<'_> {
             return Err(Failure::new(message).hint(RECORD_NAMES));
         }
         let damaged = self.totals.damaged;
-        if let Some(profile) = self.args.profile {
+        if let Some(consumer) = self.args.consumer {
             for set in sets(&files) {
-                self.set(path, input, profile, &set)?;
+                self.set(path, input, consumer.profile(), &set)?;
             }
         } else {
             for file in &files {

@@ -44,8 +44,9 @@ impl KeyCensus {
         let lists = self.0.iter().filter(|(key, seen)| seen.several_strings > 0 && !is_own(key));
         for (key, seen) in lists.take(NAMED) {
             let of = seen.several_strings;
-            let words =
-                format!("{key:?} is a list of several strings in {of} of {records} records, which the reader cannot take");
+            let words = format!(
+                "{key:?} is a list of several strings in {of} of {records} records, which the reader cannot take"
+            );
             let remedy = "leave the key out of what the pipeline asks for, or write the records anew: `convert --for dali`";
             findings.add("several-strings", words, remedy);
         }

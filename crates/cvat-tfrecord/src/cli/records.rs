@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use cvat_tfrecord_format::Profile;
 use tfrecord_frame::{Compression, ReadOptions};
 
+use super::convert::Consumer;
 use super::matching::{MatchArgs, MatchRules};
 
 #[derive(Debug, Args)]
@@ -86,11 +85,11 @@ pub(crate) struct CheckArgs {
     /// Print one JSON object a finding or failure and line, then one that sums up
     #[arg(long)]
     pub(crate) json: bool,
-    /// Also judge the records by what a consumer asks of them
-    #[arg(long = "for", value_name = "CONSUMER", value_parser = profiles(), conflicts_with = "match_against")]
-    pub(crate) profile: Option<&'static Profile>,
+    /// Also judge the records by what their reader asks of them
+    #[arg(long = "for", value_name = "READER", conflicts_with = "match_against")]
+    pub(crate) consumer: Option<Consumer>,
     /// The label map of the records [default: the one beside them]
-    #[arg(long, value_name = "FILE", requires = "profile")]
+    #[arg(long, value_name = "FILE", requires = "consumer")]
     pub(crate) labels: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) matching: MatchArgs,
@@ -151,11 +150,4 @@ pub(crate) enum SchemaFormat {
     Json,
     /// A feature description for TensorFlow
     Python,
-}
-
-/// Consumers of records, by name.
-fn profiles() -> impl TypedValueParser<Value = &'static Profile> {
-    let value = |profile: &&'static Profile| PossibleValue::new(profile.name).help(profile.title);
-    PossibleValuesParser::new(Profile::ALL.iter().map(value))
-        .try_map(|name| Profile::named(&name).ok_or("no such consumer"))
 }
