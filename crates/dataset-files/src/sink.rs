@@ -14,15 +14,15 @@ mod files;
 mod folder;
 mod ledger;
 mod placement;
-mod spool;
 mod scratch;
+mod spool;
 mod zip;
 
 use files::FilesSink;
 use folder::{FolderSink, StagedFile};
 use ledger::Ledger;
-pub use spool::{Spool, Spooled};
 pub use scratch::Scratch;
+pub use spool::{Spool, Spooled};
 use zip::{ZipEntry, ZipSink};
 
 /// What to do where the output exists.

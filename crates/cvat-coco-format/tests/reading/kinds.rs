@@ -165,7 +165,16 @@ fn instances_and_keypoints_of_a_subset_are_joined() {
     let mut frames = frames(&mut reader);
     assert_eq!(frames.len(), 1);
     let frame = frames.remove(0).unwrap().value;
-    assert_eq!(kinds(&frame.shapes), [ShapeKind::Polygon, ShapeKind::Skeleton, ShapeKind::Rectangle, ShapeKind::Rectangle, ShapeKind::Skeleton]);
+    assert_eq!(
+        kinds(&frame.shapes),
+        [
+            ShapeKind::Polygon,
+            ShapeKind::Skeleton,
+            ShapeKind::Rectangle,
+            ShapeKind::Rectangle,
+            ShapeKind::Skeleton
+        ]
+    );
     let groups: Vec<i64> = frame.shapes.iter().map(|shape| shape.group).collect();
     assert_eq!(
         groups,

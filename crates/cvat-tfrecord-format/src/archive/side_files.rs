@@ -1,15 +1,16 @@
 //! Files beside the records that some readers go by: what TensorFlow Datasets describes a folder with, and DALI's
 //! indexes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
-use tfrecord_frame::{RecordIndex, RecordSpan};
+use tfrecord_frame::{Compression, RecordIndex};
 
+use crate::record_files::compression_by_name;
 use crate::tfds::{
     ClassNames, FEATURES, INFO, LABEL_FILES, Split, Splits, Survey, TfdsName, features_json, info_json,
 };
@@ -18,11 +19,13 @@ use crate::{Error, ErrorKind};
 /// What follows the name of a record file in that of its index.
 const INDEX_SUFFIX: &str = ".idx";
 
+/// The record files of each subset, and where their records are.
+pub(super) type Indexes = BTreeMap<String, Vec<(String, RecordIndex)>>;
+
 /// What is gathered for the files while records are written.
 #[derive(Debug)]
 pub(super) struct SideFiles {
-    /// By record file, where they are wanted.
-    indexes: Option<BTreeMap<String, RecordIndex>>,
+    are_indexed: bool,
     tfds: Option<Tfds>,
 }
 
@@ -32,17 +35,21 @@ struct Tfds {
     name: TfdsName,
     classes: ClassNames,
     names: Splits,
-    splits: Vec<Split>,
-    /// Place of a record file: its split's and its own among the split's.
-    places: HashMap<String, (usize, usize)>,
+    /// By subset.
+    splits: BTreeMap<String, String>,
     survey: Arc<Mutex<Survey>>,
 }
 
 impl SideFiles {
     /// Those that are asked for.
-    pub(super) fn new(indexes: bool, tfds: Option<&TfdsName>, map: &LabelMap) -> Result<Self, Error> {
+    pub(super) fn new(are_indexed: bool, tfds: Option<&TfdsName>, map: &LabelMap) -> Result<Self, Error> {
         let tfds = tfds.map(|name| Tfds::new(name.clone(), map)).transpose()?;
-        Ok(Self { indexes: indexes.then(BTreeMap::new), tfds })
+        Ok(Self { are_indexed, tfds })
+    }
+
+    /// Whether anybody wants to know where records are.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.are_indexed || self.tfds.is_some()
     }
 
     /// Where the keys of records are noted, if anybody wants to know them.
@@ -50,43 +57,13 @@ impl SideFiles {
         self.tfds.as_ref().map(|tfds| Arc::clone(&tfds.survey))
     }
 
-    /// What the record files of a subset are called, but for the shard's number; `None` where that is as elsewhere.
+    /// What the record files of a subset are called, but for the shard's number, and its split; `None` where that is as
+    /// elsewhere.
     pub(super) fn stem(&mut self, subset: &str) -> Option<(String, String)> {
         let tfds = self.tfds.as_mut()?;
         let split = tfds.names.name(subset);
-        tfds.splits.push(Split { name: split.clone(), ..Split::default() });
+        tfds.splits.insert(subset.to_owned(), split.clone());
         Some((tfds.name.stem(&split), split))
-    }
-
-    /// Notes a record file, of the subset named last.
-    pub(super) fn file(&mut self, name: &str) {
-        if let Some(indexes) = &mut self.indexes {
-            indexes.insert(name.to_owned(), RecordIndex::new());
-        }
-        if let Some(tfds) = &mut self.tfds
-            && let Some((place, split)) = tfds.splits.iter_mut().enumerate().next_back()
-        {
-            tfds.places.insert(name.to_owned(), (place, split.shards.len()));
-            split.shards.push(0);
-        }
-    }
-
-    /// Notes a record in a file.
-    pub(super) fn record(&mut self, file: &str, span: RecordSpan) -> Result<(), Error> {
-        if let Some(index) = self.indexes.as_mut().and_then(|indexes| indexes.get_mut(file)) {
-            let invalid = |error| std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-            index.push(span).map_err(|error| ErrorKind::Write(invalid(error)))?;
-        }
-        if let Some(tfds) = &mut self.tfds
-            && let Some(&(split, shard)) = tfds.places.get(file)
-            && let Some(split) = tfds.splits.get_mut(split)
-        {
-            split.bytes = split.bytes.saturating_add(span.payload_len());
-            if let Some(records) = split.shards.get_mut(shard) {
-                *records += 1;
-            }
-        }
-        Ok(())
     }
 
     /// What is worth knowing of them, once the frames are written.
@@ -105,21 +82,16 @@ impl SideFiles {
         said.map(|kind| Warning::new(Location::default(), kind)).collect()
     }
 
-    /// Writes them.
-    pub(super) fn write(self, sink: &Sink) -> Result<(), Error> {
-        for (name, index) in self.indexes.into_iter().flatten() {
+    /// Writes them. Compressed files get no index: nobody can seek in them.
+    pub(super) fn write(self, sink: &Sink, files: &Indexes) -> Result<(), Error> {
+        let indexed =
+            files.values().flatten().filter(|(name, _)| compression_by_name(name) == Compression::None);
+        for (name, index) in indexed.filter(|_| self.are_indexed) {
             let mut text = Vec::new();
             index.write_to(&mut text).map_err(ErrorKind::Write)?;
             put(sink, &format!("{name}{INDEX_SUFFIX}"), &text)?;
         }
-        let Some(tfds) = self.tfds else { return Ok(()) };
-        let survey = tfds.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        put(sink, FEATURES, features_json(&survey, &tfds.classes).as_bytes())?;
-        put(sink, INFO, info_json(&tfds.name, &tfds.splits).as_bytes())?;
-        for (_, file) in LABEL_FILES.iter().filter(|(key, _)| survey.describes(key)) {
-            put(sink, file, tfds.classes.text().as_bytes())?;
-        }
-        Ok(())
+        self.tfds.map_or(Ok(()), |tfds| tfds.write(sink, files))
     }
 }
 
@@ -129,10 +101,28 @@ impl Tfds {
             name,
             classes: ClassNames::new(map)?,
             names: Splits::default(),
-            splits: Vec::new(),
-            places: HashMap::new(),
+            splits: BTreeMap::new(),
             survey: Arc::default(),
         })
+    }
+
+    fn write(self, sink: &Sink, files: &Indexes) -> Result<(), Error> {
+        let survey = self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let split = |(subset, name): (&String, &String)| {
+            let files = files.get(subset).map(Vec::as_slice).unwrap_or_default();
+            Split {
+                name: name.clone(),
+                shards: files.iter().map(|(_, index)| index.len()).collect(),
+                bytes: files.iter().flat_map(|(_, index)| index).map(RecordSpan::payload_len).sum(),
+            }
+        };
+        let splits: Vec<_> = self.splits.iter().map(split).collect();
+        put(sink, FEATURES, features_json(&survey, &self.classes).as_bytes())?;
+        put(sink, INFO, info_json(&self.name, &splits).as_bytes())?;
+        for (_, file) in LABEL_FILES.iter().filter(|(key, _)| survey.describes(key)) {
+            put(sink, file, self.classes.text().as_bytes())?;
+        }
+        Ok(())
     }
 }
 

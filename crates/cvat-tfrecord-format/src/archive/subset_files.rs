@@ -3,7 +3,7 @@
 use std::io::{Error as IoError, ErrorKind as IoErrorKind};
 
 use dataset_files::{EntryWriter, Sink, Spool, Spooled};
-use tfrecord_frame::{Compression, Encoder, RecordWriter};
+use tfrecord_frame::{Compression, Encoder, RecordIndex, RecordSpan, RecordWriter};
 
 use crate::lossless::with_dataset;
 use crate::{Error, ErrorKind, Sharding};
@@ -21,6 +21,31 @@ pub(super) struct SubsetFiles {
     /// The file, open from the first frame to the last, where it is known which that is.
     file: Option<RecordFile>,
     shards: Option<Shards>,
+    indexes: Indexes,
+}
+
+/// Where the records of each file are, one file after the other; `None` where nobody wants to know.
+#[derive(Debug)]
+struct Indexes(Option<Vec<(String, RecordIndex)>>);
+
+impl Indexes {
+    /// Begins a file.
+    fn begin(&mut self, name: &str) {
+        if let Some(indexes) = &mut self.0 {
+            indexes.push((name.to_owned(), RecordIndex::new()));
+        }
+    }
+
+    /// Writes a record into the file begun last.
+    fn write(&mut self, file: &mut RecordFile, record: &[u8]) -> Result<(), Error> {
+        let offset = file.write_record(record).map_err(ErrorKind::Write)?.byte;
+        if let Some((_, index)) = self.0.as_mut().and_then(|indexes| indexes.last_mut()) {
+            let len = file.position().byte.saturating_sub(offset);
+            let invalid = |error| ErrorKind::Write(IoError::new(IoErrorKind::InvalidData, error));
+            index.push(RecordSpan { offset, len }).map_err(invalid)?;
+        }
+        Ok(())
+    }
 }
 
 /// Records that wait for their shard to be written, one shard after the other.
@@ -33,8 +58,14 @@ struct Shards {
 
 impl SubsetFiles {
     /// One file of this name.
-    pub(super) fn new(name: String, compression: Compression) -> Self {
-        Self { name, compression, to_come: None, is_done: false, file: None, shards: None }
+    pub(super) fn new(name: String, compression: Compression, is_indexed: bool) -> Self {
+        let indexes = Indexes(is_indexed.then(Vec::new));
+        Self { name, compression, to_come: None, is_done: false, file: None, shards: None, indexes }
+    }
+
+    /// The files that were written, and where their records are.
+    pub(super) fn into_indexes(self) -> Vec<(String, RecordIndex)> {
+        self.indexes.0.unwrap_or_default()
     }
 
     /// The name of the file, or of what there are shards of.
@@ -76,10 +107,11 @@ impl SubsetFiles {
         self.is_done = false;
         match (&mut self.shards, &mut self.file) {
             (Some(shards), _) => shards.keep(sink, shard, &record)?,
-            (None, Some(file)) => drop(file.write_record(&record).map_err(ErrorKind::Write)?),
+            (None, Some(file)) => self.indexes.write(file, &record)?,
             (None, closed) => {
                 let file = closed.insert(open(sink, &self.name, self.compression)?);
-                file.write_record(&first_record(record, facts)?).map_err(ErrorKind::Write)?;
+                self.indexes.begin(&self.name);
+                self.indexes.write(file, &first_record(record, facts)?)?;
             }
         }
         self.to_come = self.to_come.map(|to_come| to_come.saturating_sub(1));
@@ -96,11 +128,14 @@ impl SubsetFiles {
             return Ok(());
         }
         if let Some(shards) = &mut self.shards {
-            return shards.write(sink, self.compression, facts);
+            return shards.write(sink, self.compression, facts, &mut self.indexes);
         }
         finish(match self.file.take() {
             Some(file) => file,
-            None => open(sink, &self.name, self.compression)?,
+            None => {
+                self.indexes.begin(&self.name);
+                open(sink, &self.name, self.compression)?
+            }
         })
     }
 }
@@ -115,7 +150,13 @@ impl Shards {
         Ok(())
     }
 
-    fn write(&mut self, sink: &Sink, compression: Compression, facts: Option<&str>) -> Result<(), Error> {
+    fn write(
+        &mut self,
+        sink: &Sink,
+        compression: Compression,
+        facts: Option<&str>,
+        indexes: &mut Indexes,
+    ) -> Result<(), Error> {
         let mut spool = self.spool.take();
         let mut records = std::mem::take(&mut self.records);
         // Of one shard they stay in the order in which they came.
@@ -123,12 +164,13 @@ impl Shards {
         let mut records = records.into_iter().peekable();
         for (shard, name) in (0..).zip(&self.names) {
             let (mut file, mut facts) = (open(sink, name, compression)?, facts);
+            indexes.begin(name);
             while let Some((_, piece)) = records.next_if(|(of, _)| *of == shard) {
                 let mut record = Vec::new();
                 if let Some(spool) = &mut spool {
                     spool.read_into(piece, &mut record)?;
                 }
-                file.write_record(&first_record(record, facts.take())?).map_err(ErrorKind::Write)?;
+                indexes.write(&mut file, &first_record(record, facts.take())?)?;
             }
             finish(file)?;
         }

@@ -10,27 +10,18 @@ use cvat_model::{
 };
 use dataset_files::{Sink, safe_name};
 use tf_example::Message;
-use tfrecord_frame::{Compression, Encoder, RecordSpan, RecordWriter};
-
-use super::beside::Beside;
-use super::side_files::SideFiles;
-use crate::encode::{EncodeOptions, encode_frame};
-use crate::labels::LabelIds;
-use crate::legacy::{label_map_text, unreadable};
-use crate::lossless::{Kept, kept_aside, with_dataset};
-use crate::profile::SideFile;
-use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
-use crate::tfds::{Survey, TfdsName, shard_file_name};
-use crate::{Error, ErrorKind, Facts};
 use tfrecord_frame::Compression;
 
 use super::beside::Beside;
+use super::side_files::SideFiles;
 use super::subset_files::SubsetFiles;
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
 use crate::legacy::{label_map_text, unreadable};
 use crate::lossless::{Kept, kept_aside};
+use crate::profile::SideFile;
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
+use crate::tfds::{Survey, TfdsName, shard_file_name};
 use crate::{Error, ErrorKind, Facts, Sharding};
 
 /// Which files a data set is written as.
@@ -208,10 +199,8 @@ impl ArchiveWriter {
         let raw = unreadable(ids.map()).filter(|_| options.legacy && label_map.is_some());
         let warnings = raw.map(|kind| Warning::new(Location::default(), kind)).collect();
         let tfds = if let Layout::Tfds(name) = &layout { Some(name) } else { None };
-        // Nobody can seek in what is compressed.
-        let is_compressed = matches!(&layout, Layout::Bare { records, .. } if compression_by_name(records) != Compression::None);
-        let is_indexed = !is_compressed
-            && options.profile.is_some_and(|profile| profile.side_files.contains(&SideFile::DaliIndex));
+        let is_indexed =
+            options.profile.is_some_and(|profile| profile.side_files.contains(&SideFile::DaliIndex));
         let side_files = SideFiles::new(is_indexed, tfds, ids.map())?;
         let encoder = RecordEncoder { survey: side_files.survey(), ..RecordEncoder::new(ids, options) };
         // A data set without frames is a file without records, not no file.
@@ -331,30 +320,7 @@ impl ArchiveWriter {
                 (file_name, Compression::None)
             }
         };
-        self.side_files.file(&file_name);
-        let new = Subset { file_name, compression, file: None, is_done: false, to_come: None };
-        self.subsets.insert(subset.to_owned(), new);
-    }
-
-    fn write(&mut self, mut frame: EncodedFrame) -> Result<Vec<Warning>, Error> {
-        self.announce(&frame.subset);
-        let is_first = self.subsets.get(&frame.subset).is_some_and(|subset| subset.file.is_none());
-        if is_first && !frame.body.is_empty() {
-            frame.body = self.with_facts(frame.body)?;
-        }
-        if let Some(subset) = self.subsets.get_mut(&frame.subset) {
-            let file = subset.open(&self.sink)?;
-            let offset = file.write_record(&frame.body).map_err(ErrorKind::Write)?.byte;
-            let len = file.position().byte.saturating_sub(offset);
-            self.side_files.record(&subset.file_name, RecordSpan { offset, len })?;
-            subset.to_come = subset.to_come.map(|to_come| to_come.saturating_sub(1));
-            if subset.to_come == Some(0) {
-                // In a zip one file at a time goes straight to its place: the sooner one ends, the better.
-                subset.close(&self.sink)?;
-            }
-        }
-
-        let mut files = SubsetFiles::new(file_name, compression);
+        let mut files = SubsetFiles::new(file_name, compression, self.side_files.are_wanted());
         self.sharding.map_or(Ok(()), |sharding| files.shard(sharding))?;
         self.subsets.insert(subset.to_owned(), files);
         Ok(())
@@ -387,7 +353,8 @@ impl ArchiveWriter {
         for files in self.subsets.values_mut() {
             files.close(&self.sink, facts.as_deref())?;
         }
-        self.side_files.write(&self.sink)?;
+        let files = self.subsets.into_iter().map(|(subset, files)| (subset, files.into_indexes())).collect();
+        self.side_files.write(&self.sink, &files)?;
         self.sink.finish()?;
         Ok(())
     }

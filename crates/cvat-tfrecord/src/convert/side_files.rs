@@ -13,16 +13,13 @@ pub(super) fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), F
     if output.format != TargetFormat::Tfrecord {
         return Ok(());
     }
-    let path = output.path.display();
-    match (args.consumer, &output.form) {
-        (Some(Consumer::Tfds), Form::Bare(_)) => {
-            let message = format!("{path}: TensorFlow Datasets reads a folder, not one file");
-            Err(Failure::new(message).hint("name a folder, as in OUT/, or a .zip with its files"))
-        }
-        _ => match index(args, output) {
-            Some(index) => output::refuse_existing(&index, args.force),
-            None => Ok(()),
-        },
+    if args.consumer == Some(Consumer::Tfds) && matches!(output.form, Form::Bare(_)) {
+        let message = format!("{}: TensorFlow Datasets reads a folder, not one file", output.path.display());
+        return Err(Failure::new(message).hint("name a folder, as in OUT/, or a .zip with its files"));
+    }
+    match index(args, output) {
+        Some(index) => output::refuse_existing(&index, args.force),
+        None => Ok(()),
     }
 }
 
