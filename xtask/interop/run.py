@@ -55,6 +55,7 @@ def main():
     import schema
     import specs
     import text_format
+    import tfds
     import to_tfrecord
     import tracks
     import transforms
@@ -68,6 +69,7 @@ def main():
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
         datumaro_write, pascal,
+        datumaro_write, tfds,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
