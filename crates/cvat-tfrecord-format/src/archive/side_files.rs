@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::Sink;
 use pbtxt::label_map::LabelMap;
-use tfrecord_frame::{Compression, RecordIndex};
+use tfrecord_frame::{Compression, RecordIndex, RecordSpan};
 
 use crate::record_files::compression_by_name;
 use crate::tfds::{
