@@ -65,8 +65,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let renames = matching::plan(args, &input, &output, &wanted, &mut report)?;
     let mut totals = Totals::default();
     let changes = Changes::new(args, reader.as_dataset().labels())?;
-    let of_source = consumer::object_keys(input.format);
-    let writer = target::writer(args, &output, of_source, &mut reader, labels, sink, &changes, &mut report)?;
+    let writer = target::writer(args, &output, &mut reader, labels, sink, &changes, &mut report)?;
     let encoder = changes.before(writer.encoder());
     let mut under_new_names;
     let frames: &mut dyn DatasetReader = match renames {

@@ -23,6 +23,8 @@ pub(crate) struct Output {
     pub(crate) path: PathBuf,
     pub(crate) format: TargetFormat,
     pub(crate) form: Form,
+    /// What the data set is read as.
+    pub(crate) source: SourceFormat,
 }
 
 /// Where a path leads, for telling whether two lead to one file; it need not exist.
@@ -67,7 +69,7 @@ impl Output {
                 (to, Form::Bare(file_name(path)?))
             }
         };
-        Ok(Self { path: path.into(), format, form })
+        Ok(Self { path: path.into(), format, form, source })
     }
 
     /// Makes CVAT XML for video of CVAT XML for images.

@@ -7,7 +7,7 @@ use cvat_model::{
     DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
 };
 use cvat_tfrecord_format::{
-    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, ObjectKeys, record_file_name,
+    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, record_file_name,
 };
 use cvat_voc_format::VocWriter;
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
@@ -15,6 +15,7 @@ use dataset_files::{Sink, Source};
 use pbtxt::label_map::LabelMap;
 
 use super::changes::Changes;
+use super::consumer;
 use super::legacy;
 use super::side_files;
 use super::writes_images;
@@ -29,7 +30,6 @@ use crate::report::Report;
 pub(super) fn writer(
     args: &ConvertArgs,
     output: &Output,
-    object_keys: ObjectKeys,
     reader: &mut Reader,
     labels: Option<LabelMap>,
     sink: Sink,
@@ -75,7 +75,7 @@ pub(super) fn writer(
                 .drop_degenerate(args.drop_degenerate)
                 .clamp(!args.no_clamp)
                 .profile(args.consumer.map(Consumer::profile))
-                .object_keys(object_keys)
+                .object_keys(consumer::object_keys(output.source))
                 .legacy(args.is_legacy())
                 .masks(args.masks.then(|| args.mask_values.map_or(MaskValues::One, MaskValues::from)))
                 .lossless(args.lossless)
