@@ -1,7 +1,8 @@
 //! Records with everything an object can have, there and back; and records that are made to hurt.
 
 use cvat_tfrecord_format::{
-    DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number,
+    DetectionExample, ImageClass, Instance, InstanceMask, Keypoint, NormalizedBox, Number, ObjectKeys,
+    Presence, Profile,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -10,7 +11,9 @@ use tf_example::{Example, Feature, Message};
 
 const FLAGS: [&str; 5] = ["difficult", "truncated", "occluded", "is_crowd", "group_of"];
 /// Every key that means something, and some that nearly do.
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 36] = [
+    "image/object/view",
+    "image/object/area",
     "image/filename",
     "image/source_id",
     "image/width",
@@ -186,6 +189,33 @@ proptest! {
         prop_assert_eq!(&DetectionExample::from_example(&example).unwrap(), &detection);
         let decoded = Example::decode(example.encode_to_vec().as_slice()).unwrap();
         prop_assert_eq!(&DetectionExample::from_example(&decoded).unwrap(), &detection);
+    }
+
+    #[test]
+    fn views_and_areas_that_are_written_are_read(said in vec((option::of("[A-Z][a-z]{0,9}"), any::<f32>()), 1..5)) {
+        let instances = said.into_iter().map(|(view, area)| {
+            let view = view.unwrap_or_default();
+            Instance { view, area: Some(area), ..Default::default() }
+        });
+        let detection = DetectionExample { instances: instances.collect(), ..Default::default() };
+        prop_assert_eq!(&DetectionExample::from_example(&detection.to_example()).unwrap(), &detection);
+    }
+
+    #[test]
+    fn whatever_is_read_can_be_shaped_for_any_reader(example in example()) {
+        let Ok(read) = DetectionExample::from_example(&example) else { return Ok(()) };
+        for profile in Profile::ALL {
+            let shaped = read.to_example_for(profile, ObjectKeys::Coco).value;
+            for rule in profile.keys {
+                let is_wanted = matches!(rule.presence, Presence::Required | Presence::Always);
+                let found = shaped.features().feature(rule.key);
+                prop_assert!(found.is_some() || !is_wanted, "{}: {}", profile.name, rule.key);
+                let kind = found.and_then(tf_example::Feature::feature_kind);
+                prop_assert!(kind.is_none_or(|kind| kind == rule.kind), "{}: {}", profile.name, rule.key);
+            }
+            let again = DetectionExample::from_example(&shaped).unwrap();
+            prop_assert_eq!(again.instances.len(), read.instances.len());
+        }
     }
 
     #[test]

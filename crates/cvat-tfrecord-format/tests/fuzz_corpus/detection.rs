@@ -2,7 +2,8 @@
 
 use cvat_model::{AnnotatedFrame, Labels};
 use cvat_tfrecord_format::{
-    DetectionExample, EncodeOptions, LabelIds, MaskValues, Vocabulary, decode_frame, encode_frame,
+    DetectionExample, EncodeOptions, LabelIds, MaskValues, ObjectKeys, Profile, Vocabulary, decode_frame,
+    encode_frame,
 };
 use tf_example::{Bytes, Example, Message};
 
@@ -11,6 +12,11 @@ pub(crate) fn check(data: &[u8]) {
     let Ok(example) = Example::decode(Bytes::copy_from_slice(data)) else { return };
     let Ok(read) = DetectionExample::from_example(&example) else { return };
     assert_stable(&read);
+    for profile in Profile::ALL {
+        let shaped = read.to_example_for(profile, ObjectKeys::Pascal).value;
+        let again = DetectionExample::from_example(&shaped).unwrap();
+        assert_eq!(again.instances.len(), read.instances.len(), "{}", profile.name);
+    }
     assert_frame(&read, &Vocabulary::default());
     let mut labels = Labels::new();
     let Ok(vocabulary) = Vocabulary::new(None, [read.clone()], &mut labels) else { return };
