@@ -87,6 +87,7 @@ pub(crate) enum Command {
     /// Examples:
     ///   cvat-tfrecord check train.tfrecord
     ///   cvat-tfrecord check --json dataset/ export.zip
+    ///   cvat-tfrecord check train.tfrecord --for tfod
     ///   cvat-tfrecord check export.zip --match-against task.xml
     ///
     /// Prints a line for every finding, `path:record:code message`, and one that sums up. It goes on
@@ -94,6 +95,9 @@ pub(crate) enum Command {
     /// Of a folder or a zip archive the files are checked whose names end in .tfrecord, .tfrecords,
     /// .tfrec, .record, .records or a shard suffix such as -00000-of-00010, with .gz or .zlib behind
     /// it or not; how many others there are is said. A file that is named itself may be called anything.
+    /// With --for, what the reader of the records stumbles over is a finding, too, with a remedy behind
+    /// the message: keys, kinds and counts, images, boxes, classes, masks, names, and what has to lie
+    /// beside the files. All shards of a file are one set, with the label map that lies beside them.
     /// With --match-against any data set will do, and what is found is also of its frames and of the
     /// task's: `record` is the place of the frame, from 0.
     /// Exits with 0 when all is clean, with 1 when there are findings, and with 2 when something could

@@ -33,7 +33,10 @@ pub(super) fn check(fields: &Fields<'_, '_>, profile: &Profile, findings: &mut F
     }
     findings.of_objects("box-not-finite", found.not_finite, AGAIN);
     findings.of_objects("box-over-limit", found.over_limit, AGAIN);
-    findings.of_objects("box-outside", found.outside, AGAIN);
+    // CVAT cuts boxes at the border.
+    if profile != Profile::LEGACY_CVAT {
+        findings.of_objects("box-outside", found.outside, AGAIN);
+    }
     findings.of_objects("box-reversed", found.reversed, AGAIN);
     if profile.boxes_need_area {
         findings.of_objects("box-without-area", found.without_area, NO_AREA);

@@ -106,6 +106,10 @@ impl Found {
         from: i64,
     ) {
         let Some(id) = id else { return };
+        if id == 0 && text.is_some_and(<[u8]>::is_empty) {
+            self.no_text.add(object, || "its text is empty and its id 0, so that it has no class".to_owned());
+            return;
+        }
         if id < from {
             let what = if id == 0 { ", which is the background or no class" } else { "" };
             self.id.add(object, || format!("class id {id}{what}; ids begin at {from}"));

@@ -12,9 +12,9 @@ const OTHER_KIND: &str = "mend the producer: the reader parses one kind alone";
 const EQUAL_LISTS: &str = "mend the producer: every object has one value in each list";
 
 /// Keys that are written as the reader's own script writes them, and that it never parses.
-const UNREAD: [(&str, &[&str]); 2] = [
-    ("tfod", &["image/object/truncated", keys::VIEW, keys::KEYPOINT_NUM]),
-    ("model-garden", &[keys::FILENAME, keys::FORMAT, keys::SHA256, keys::TEXT]),
+const UNREAD: [(&Profile, &[&str]); 2] = [
+    (Profile::TFOD, &["image/object/truncated", keys::VIEW, keys::KEYPOINT_NUM]),
+    (Profile::MODEL_GARDEN, &[keys::FILENAME, keys::FORMAT, keys::SHA256, keys::TEXT]),
 ];
 
 /// Whether each key is parsed alone, as a pipeline asks for it, and has to be in every record then.
@@ -49,7 +49,7 @@ pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut F
 }
 
 fn is_unread(profile: &Profile, key: &str) -> bool {
-    UNREAD.iter().any(|(name, keys)| *name == profile.name && keys.contains(&key))
+    UNREAD.iter().any(|(of, keys)| *of == profile && keys.contains(&key))
 }
 
 fn of_list(rule: &KeyRule, key: &str, fields: &Fields<'_, '_>, findings: &mut Findings) {

@@ -1,15 +1,15 @@
 //! The label map that lies beside records.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use pbtxt::label_map::{FindingKind, LabelMap};
+use pbtxt::label_map::{FindingKind, LabelMap, LabelMapItem};
 
 use super::finding::{Finding, Findings, shown};
 use super::legacy_map;
 use crate::profile::{Profile, TextRule};
 
 const MEND: &str = "`cvat-tfrecord labels` shows it, `labels --fix` mends ids; correct the line otherwise";
-const PLAIN: &str = "write it as CVAT does: `labels FILE --to pbtxt`, without display names";
+const PLAIN: &str = "leave display names, comments and commas out of it, a field a line";
 /// As many as a message names.
 const NAMED: usize = 3;
 
@@ -47,10 +47,11 @@ pub fn lint_label_map(profile: &Profile, text: &[u8]) -> LintedMap {
     for finding in parsed.findings.iter().filter(|finding| matters(profile, finding.kind())) {
         findings.add(finding.kind().code(), finding.to_string(), MEND);
     }
+    let mut map = parsed.map;
     if profile.ids.text == TextRule::Only {
-        by_pattern(text, &parsed.map, &mut findings);
+        map = by_pattern(text, &map, &mut findings);
     }
-    LintedMap { map: Some(parsed.map), findings: findings.into_vec() }
+    LintedMap { map: Some(map), findings: findings.into_vec() }
 }
 
 /// Whether the consumer reads other labels than are meant, or none.
@@ -70,21 +71,25 @@ fn matters(profile: &Profile, kind: &FindingKind) -> bool {
     }
 }
 
-/// What the pattern of Datumaro reads otherwise than the grammar.
-fn by_pattern(text: &str, map: &LabelMap, findings: &mut Findings) {
-    let found: BTreeSet<_> = legacy_map::items(text).into_iter().collect();
-    let mut lost = map.iter().filter(|item| !found.contains(&(item.text(), item.id().into())));
-    let named: Vec<_> = lost.by_ref().take(NAMED).map(|item| shown(item.text().as_bytes())).collect();
-    if named.is_empty() {
-        return;
-    }
-    let more = match lost.count() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+/// The map as the pattern of Datumaro reads it, which decodes no escapes and which CVAT writes names for as they are.
+fn by_pattern(text: &str, map: &LabelMap, findings: &mut Findings) -> LabelMap {
+    let found: BTreeMap<i64, &str> =
+        legacy_map::items(text).into_iter().map(|(name, id)| (id, name)).collect();
+    let is_read = |item: &LabelMapItem| {
+        let name = found.get(&item.id().into());
+        name.is_some_and(|name| *name == item.text() || name.contains('\\'))
     };
-    let words = format!(
-        "the reader's pattern does not find {}{more}: it takes id and name alone, without escapes",
-        named.join(", ")
-    );
-    findings.add("label-map-pattern", words, PLAIN);
+    let mut lost = map.iter().filter(|item| !is_read(item));
+    let named: Vec<_> = lost.by_ref().take(NAMED).map(|item| shown(item.text().as_bytes())).collect();
+    if !named.is_empty() {
+        let more = match lost.count() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named = named.join(", ");
+        let words = format!("the reader's pattern does not find {named}{more}: it takes id and name alone");
+        findings.add("label-map-pattern", words, PLAIN);
+    }
+    let items = legacy_map::items(text).into_iter();
+    items.filter_map(|(name, id)| Some(LabelMapItem::new(i32::try_from(id).ok()?, name))).collect()
 }
