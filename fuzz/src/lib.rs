@@ -2,8 +2,10 @@
 //! another crate in a file of its own.
 
 mod cvat_coco_format;
+mod cvat_csv_format;
 mod cvat_datumaro_format;
 mod cvat_tfrecord_format;
+mod cvat_yolo_format;
 mod json;
 mod spec;
 mod text_format;
@@ -11,8 +13,10 @@ mod tf_example;
 
 pub use self::{
     cvat_coco_format::coco,
+    cvat_csv_format::csv,
     cvat_datumaro_format::datumaro,
     cvat_tfrecord_format::{detection, lossless, mask_png_read},
+    cvat_yolo_format::yolo,
     json::json,
     spec::spec,
     text_format::pbtxt,

@@ -167,13 +167,15 @@ impl<'a> Finder<'a> {
             let resolved = roots.iter().find_map(|root| resolve(path, root, is_there));
             let name = frame_name(path, subset);
             let elsewhere = self.elsewhere(subset, &name);
+            // Two folders may have images of one name.
+            let key = resolved.as_ref().map_or(path, |found| found.name.as_str()).into();
             let labels = resolved.as_ref().and_then(|found| self.labels_of(&found.name));
             let own = resolved.map(|found| found.name).filter(|name| self.source.contains(name));
             let image = elsewhere.or_else(|| own.map(|name| ImageRef::Own(name.into())));
             if labels.is_none() && image.is_none() {
                 let words = format!("{path:?} has neither image nor label file");
                 split.warn(Location::entry(list).line(line), WarningKind::FrameSkipped(words));
-            } else if split.seen.insert(name.clone().into()) {
+            } else if split.seen.insert(key) {
                 split.items.push(Item { name: name.into(), labels, image });
             } else {
                 split.repeated += 1;
