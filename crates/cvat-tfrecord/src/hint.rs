@@ -72,6 +72,27 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             _ => None,
         };
     }
+    if let Some(error) = error.downcast_ref::<cvat_csv_format::Error>() {
+        use cvat_csv_format::ErrorKind;
+        return match error.kind() {
+            ErrorKind::NoSize { has_image: false, .. } => Some("say with --images where the images are"),
+            _ => None,
+        };
+    }
+    if let Some(error) = error.downcast_ref::<cvat_yolo_format::Error>() {
+        use cvat_yolo_format::ErrorKind;
+        return match error.kind() {
+            ErrorKind::NoImages { .. } | ErrorKind::NoSize { has_image: false, .. } => {
+                Some("say with --images where the images are")
+            }
+            ErrorKind::NoFrames => Some("name the folder that holds data.yaml and the images as INPUT"),
+            ErrorKind::SeveralDatasets(_) => Some("name one of them as INPUT"),
+            ErrorKind::Yaml(_) | ErrorKind::Description(_) | ErrorKind::Row(_) => {
+                Some("correct the file there")
+            }
+            _ => None,
+        };
+    }
     if let Some(error) = error.downcast_ref::<tfrecord_frame::Error>() {
         return frame_hint(error);
     }

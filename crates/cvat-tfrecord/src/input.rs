@@ -9,11 +9,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cvat_coco_format::CocoReader;
+use cvat_csv_format::CsvReader;
 use cvat_datumaro_format::DatumaroReader;
 use cvat_model::{DatasetReader, ImageCensus, Origin, Severity, TaskMode};
 use cvat_tfrecord_format::{ArchiveReader, is_record_name, is_tfrecord};
 use cvat_voc_format::VocReader;
 use cvat_xml_format::CvatXmlReader;
+use cvat_yolo_format::YoloReader;
 use dataset_files::{ErrorKind, Limits, Source};
 use pbtxt::label_map::LabelMap;
 use tfrecord_frame::LookAlike;
@@ -150,7 +152,7 @@ impl Input {
         let Some(format) = format else {
             let what = look_alike(head).map(|what| format!("; it looks like {what}")).unwrap_or_default();
             let message = format!(
-                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC, Datumaro's JSON, COCO's JSON nor a zip archive{what}",
+                "{}: neither a TFRecord file, CVAT XML, PASCAL VOC, Datumaro's JSON, COCO's JSON, a CSV of boxes, a YOLO data.yaml nor a zip archive{what}",
                 path.display()
             );
             let remedy = LookAlike::sniff(head).and_then(LookAlike::remedy);
@@ -163,13 +165,7 @@ impl Input {
 
     fn of_source(path: &Path, source: Source, from: Option<SourceFormat>) -> Result<Self, Failure> {
         // A named format spares opening every file to see what it is, but for the one document of CVAT's.
-        if let Some(
-            format @ (SourceFormat::Tfrecord
-            | SourceFormat::Voc
-            | SourceFormat::Datumaro
-            | SourceFormat::Coco),
-        ) = from
-        {
+        if let Some(format) = from.filter(|format| *format != SourceFormat::Cvat) {
             return Ok(Self { path: path.into(), source, file: None, format });
         }
         let found = Found::look(&source).map_err(|error| Failure::at(path, &error).hinted(hint(&error)))?;
@@ -291,6 +287,30 @@ impl Input {
                     None => DatumaroReader::open(self.source.clone(), options),
                 };
                 opened.map(|reader| Reader::Datumaro(Box::new(reader))).map_err(|error| self.error(&error))
+            }
+            SourceFormat::Csv => {
+                let mut options =
+                    cvat_csv_format::ReadOptions::new().subsets(subsets).read_images(wanted.read_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let opened = match &self.file {
+                    Some(file) => CsvReader::open_file(self.source.clone(), file, options),
+                    None => CsvReader::open(self.source.clone(), options),
+                };
+                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
+            }
+            SourceFormat::Yolo => {
+                let mut options =
+                    cvat_yolo_format::ReadOptions::new().subsets(subsets).read_images(wanted.read_images);
+                if let Some(images) = images {
+                    options = options.images(images);
+                }
+                let opened = match &self.file {
+                    Some(file) => YoloReader::open_file(self.source.clone(), file, options),
+                    None => YoloReader::open(self.source.clone(), options),
+                };
+                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
             }
             SourceFormat::Coco => {
                 let mut options =

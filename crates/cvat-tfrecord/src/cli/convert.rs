@@ -24,6 +24,10 @@ pub(crate) enum SourceFormat {
     Datumaro,
     /// COCO's instances and keypoints
     Coco,
+    /// CSV with the columns filename, width, height, class, xmin, ymin, xmax, ymax
+    Csv,
+    /// Ultralytics YOLO, boxes and polygons
+    Yolo,
 }
 
 impl fmt::Display for SourceFormat {
@@ -34,6 +38,8 @@ impl fmt::Display for SourceFormat {
             Self::Voc => "voc",
             Self::Datumaro => "datumaro",
             Self::Coco => "coco",
+            Self::Csv => "csv",
+            Self::Yolo => "yolo",
         })
     }
 }

@@ -1,14 +1,17 @@
 //! What is in a folder or archive, and what format a file is in by its first bytes.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
 use cvat_coco_format::{is_coco_file_name, is_coco_json};
+use cvat_csv_format::is_csv_table;
 use cvat_datumaro_format::is_datumaro_json;
 use cvat_model::frame_extension;
 use cvat_tfrecord_format::{is_record_name, is_tfrecord};
 use cvat_voc_format::is_voc_xml;
 use cvat_xml_format::is_cvat_xml;
+use cvat_yolo_format::is_yolo_yaml;
 use dataset_files::Source;
 use tfrecord_frame::{Compression, Decoder, LookAlike};
 
@@ -20,11 +23,10 @@ use crate::exit::Failure;
 /// What a folder or archive holds.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// The documents of CVAT's, of which one is read.
     pub(super) cvat: Vec<String>,
-    voc: Option<String>,
-    tfrecord: Option<String>,
-    datumaro: Option<String>,
-    coco: Option<String>,
+    /// The first file of each format.
+    first: BTreeMap<SourceFormat, String>,
     /// Every file of them.
     pub(super) all: Vec<String>,
 }
@@ -34,62 +36,62 @@ impl Found {
         let mut found = Self::default();
         for entry in source.entries()?.iter().filter(|entry| !entry.is_hidden()) {
             let name = entry.name();
-            if is_record_name(name) {
-                found.tfrecord.get_or_insert_with(|| name.to_owned());
-                found.all.push(name.to_owned());
+            let format = if is_record_name(name) {
+                Some(SourceFormat::Tfrecord)
             } else if may_be_annotations(name) {
                 let mut head = Vec::new();
                 source.open_entry(name)?.take(HEAD_LEN).read_to_end(&mut head)?;
-                let format = format_of(&head);
-                found.all.extend(format.map(|_| name.to_owned()));
-                match format {
-                    Some(SourceFormat::Cvat) => found.cvat.push(name.to_owned()),
-                    Some(SourceFormat::Voc) => drop(found.voc.get_or_insert_with(|| name.to_owned())),
-                    Some(SourceFormat::Datumaro) => {
-                        found.datumaro.get_or_insert_with(|| name.to_owned());
-                    }
-                    Some(SourceFormat::Coco) => drop(found.coco.get_or_insert_with(|| name.to_owned())),
-                    _ => {}
-                }
+                format_of(&head).filter(|format| may_be_called(name, *format))
+            } else {
+                None
+            };
+            let Some(format) = format else { continue };
+            found.all.push(name.to_owned());
+            found.first.entry(format).or_insert_with(|| name.to_owned());
+            if format == SourceFormat::Cvat {
+                found.cvat.push(name.to_owned());
             }
         }
         Ok(found)
     }
 
     pub(super) fn only_format(&self, path: &Path, ignored: &[Ignored]) -> Result<SourceFormat, Failure> {
-        let found = [
-            (SourceFormat::Tfrecord, self.tfrecord.as_ref()),
-            (SourceFormat::Cvat, self.cvat.first()),
-            (SourceFormat::Voc, self.voc.as_ref()),
-            (SourceFormat::Datumaro, self.datumaro.as_ref()),
-            (SourceFormat::Coco, self.coco.as_ref()),
-        ];
-        let found: Vec<_> = found.into_iter().filter_map(|(format, name)| Some((format, name?))).collect();
-        match found.as_slice() {
-            [(format, _)] => Ok(*format),
-            [] => Err(Failure::new(format!(
-                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's or COCO's",
+        let mut formats = self.first.iter();
+        match (formats.next(), formats.next()) {
+            (Some((format, _)), None) => Ok(*format),
+            (None, _) => Err(Failure::new(format!(
+                "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's or COCO's, no CSV of boxes, no YOLO (data.yaml)",
                 path.display()
             ))
             .hinted(ignored.first().map(|first| first.warning.to_string()))),
-            several => {
+            _ => {
                 let named: Vec<_> =
-                    several.iter().map(|(format, name)| format!("{format} ({name})")).collect();
-                let choices: Vec<_> = several.iter().map(|(format, _)| format!("--from {format}")).collect();
+                    self.first.iter().map(|(format, name)| format!("{format} ({name})")).collect();
+                let choices: Vec<_> = self.first.keys().map(|format| format!("--from {format}")).collect();
                 let message =
-                    format!("{}: {} formats in it: {}", path.display(), several.len(), named.join(", "));
+                    format!("{}: {} formats in it: {}", path.display(), named.len(), named.join(", "));
                 Err(Failure::new(message).hint(format!("say which with {}", choices.join(" or "))))
             }
         }
     }
 }
 
-/// Whether a file of a folder or archive is looked into: XML, and JSON where Datumaro and COCO have it.
+/// Whether a file of a folder or archive is looked into: XML, JSON where Datumaro and COCO have it, CSV and YAML.
 fn may_be_annotations(name: &str) -> bool {
     match frame_extension(name).map(str::to_ascii_lowercase).as_deref() {
-        Some("xml") => true,
+        Some("xml" | "csv" | "yaml" | "yml") => true,
         Some("json") => is_coco_file_name(name) || name.rsplit('/').nth(1) == Some("annotations"),
         _ => false,
+    }
+}
+
+/// Whether a file of a folder or archive that begins as this format does is also called so.
+fn may_be_called(name: &str, format: SourceFormat) -> bool {
+    let extension = frame_extension(name).map(str::to_ascii_lowercase);
+    match format {
+        SourceFormat::Csv => extension.as_deref() == Some("csv"),
+        SourceFormat::Yolo => matches!(extension.as_deref(), Some("yaml" | "yml")),
+        _ => true,
     }
 }
 
@@ -105,6 +107,10 @@ pub(super) fn format_of(head: &[u8]) -> Option<SourceFormat> {
         Some(SourceFormat::Datumaro)
     } else if is_coco_json(head) {
         Some(SourceFormat::Coco)
+    } else if is_csv_table(head) {
+        Some(SourceFormat::Csv)
+    } else if is_yolo_yaml(head) {
+        Some(SourceFormat::Yolo)
     } else {
         None
     }
