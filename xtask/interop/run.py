@@ -29,10 +29,12 @@ def main():
     parser.add_argument("--lay-out", type=pathlib.Path, required=True, help="the example of cvat-xml-format")
     parser.add_argument("--mask-png", type=pathlib.Path, required=True, help="the example of cvat-tfrecord-format")
     parser.add_argument("--datumaro-dump", type=pathlib.Path, required=True, help="that of cvat-datumaro-format")
+    parser.add_argument("--coco-dump", type=pathlib.Path, required=True, help="that of cvat-coco-format")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
 
+    import coco_read
     import datumaro_read
     import datumaro_write
     import empty
@@ -83,6 +85,7 @@ def main():
     tracks.run(report, arguments.lay_out, binary)
     mask_png.run(report, arguments.mask_png)
     datumaro_read.run(report, arguments.datumaro_dump, arguments.scratch, arguments.data)
+    coco_read.run(report, arguments.coco_dump, binary, arguments.scratch, arguments.data)
     return report.summary()
 
 

@@ -31,6 +31,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     let lay_out = workspace::build_example("cvat-xml-format", "lay_out")?;
     let mask_png = workspace::build_example("cvat-tfrecord-format", "mask_png")?;
     let datumaro_dump = workspace::build_example("cvat-datumaro-format", "dump")?;
+    let coco_dump = workspace::build_example("cvat-coco-format", "dump")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
@@ -46,6 +47,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
     command.arg("--lay-out").arg(lay_out);
     command.arg("--mask-png").arg(mask_png);
     command.arg("--datumaro-dump").arg(datumaro_dump);
+    command.arg("--coco-dump").arg(coco_dump);
     command.arg("--fixtures").arg(workspace::root().join("fixtures"));
     if have_data {
         command.arg("--data").arg(data);

@@ -65,6 +65,7 @@ pub(crate) enum Reader {
     Tfrecord(Box<ArchiveReader>),
     Cvat(Box<CvatXmlReader>),
     Datumaro(Box<DatumaroReader>),
+    Coco(Box<CocoReader>),
     /// Formats that nothing is asked of beside what all have.
     Other(Box<dyn DatasetReader>),
 }
@@ -75,6 +76,7 @@ impl Reader {
             Self::Tfrecord(reader) => reader.as_mut(),
             Self::Cvat(reader) => reader.as_mut(),
             Self::Datumaro(reader) => reader.as_mut(),
+            Self::Coco(reader) => reader.as_mut(),
             Self::Other(reader) => reader.as_mut(),
         }
     }
@@ -84,7 +86,7 @@ impl Reader {
         match self {
             Self::Tfrecord(reader) => reader.is_lossless(),
             Self::Cvat(_) | Self::Datumaro(_) => true,
-            Self::Other(_) => false,
+            Self::Coco(_) | Self::Other(_) => false,
         }
     }
 
@@ -322,7 +324,7 @@ impl Input {
                     Some(file) => CocoReader::open_file(self.source.clone(), file, options),
                     None => CocoReader::open(self.source.clone(), options),
                 };
-                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
+                opened.map(|reader| Reader::Coco(Box::new(reader))).map_err(|error| self.error(&error))
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn writer(
     // CVAT XML says of the shapes it gives whether they are keyframes; those it does not give are laid out.
     let says_keyframes = is_of_cvat && !matches!(reader, Reader::Datumaro(_));
     // An object with several parts is read as a group of shapes.
-    let makes_groups_of_objects = matches!(reader, Reader::Tfrecord(_)) && !is_of_cvat;
+    let makes_groups_of_objects = matches!(reader, Reader::Tfrecord(_) | Reader::Coco(_)) && !is_of_cvat;
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
