@@ -61,6 +61,7 @@ def main():
     import to_tfrecord
     import tracks
     import transforms
+    import voc_write
     import whole_back
     import whole_records
     from binary import Binary
@@ -72,6 +73,7 @@ def main():
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
         datumaro_write, pascal,
         datumaro_write, tfds,
+        datumaro_write, voc_write,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)

@@ -5,6 +5,7 @@ mod images;
 mod labels;
 mod matching;
 mod records;
+mod voc;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub(crate) use images::ImagesArgs;
 pub(crate) use labels::LabelsArgs;
 pub(crate) use matching::MatchArgs;
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};
+pub(crate) use voc::VocArgs;
 
 /// Converts between TFRecord archives and what CVAT reads and writes, without TensorFlow.
 #[derive(Debug, Parser)]

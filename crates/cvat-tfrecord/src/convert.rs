@@ -16,7 +16,7 @@ use cvat_tfrecord_format::read_label_map;
 use dataset_files::Sink;
 use pbtxt::label_map::{LabelMap, ReadOptions};
 
-use crate::cli::{ConvertArgs, SourceFormat, TargetFormat};
+use crate::cli::{ConvertArgs, SourceFormat, TargetFormat, VocArgs};
 use crate::exit::{Failure, chain};
 use crate::hint::hint;
 use crate::input::{self, Input, Reader, Wanted};
@@ -50,6 +50,8 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         subsets: &args.subsets,
         read_images: writes_images(args, &output),
         size_from_images: args.size_from_images,
+        // TensorFlow's script leaves parts out, too.
+        voc: VocArgs { without_parts: output.format == TargetFormat::Tfrecord, ..args.voc },
         legacy: args.is_legacy(),
     };
     let mut reader = input.open(&wanted)?;
@@ -106,6 +108,12 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
     }
     if args.size_from_images && input.format != SourceFormat::Voc {
         return Err(Failure::new("--size-from-images is for PASCAL VOC").hint("leave --size-from-images out"));
+    }
+    if args.voc.voc_merged && input.format != SourceFormat::Voc {
+        return Err(Failure::new("--voc-merged is for reading PASCAL VOC").hint("leave --voc-merged out"));
+    }
+    if args.voc.voc_one_based && input.format != SourceFormat::Voc && output.format != TargetFormat::Voc {
+        return Err(Failure::new("--voc-one-based is for PASCAL VOC").hint("leave --voc-one-based out"));
     }
     if args.unlabelled.is_some() && output.format == TargetFormat::Tfrecord {
         let message =

@@ -44,7 +44,9 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             | cvat_voc_format::ErrorKind::InvalidNumber { .. } => {
                 Some("correct the annotation file there, or take it out of the data set")
             }
-            cvat_voc_format::ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
+            cvat_voc_format::ErrorKind::SeveralRoots(_) => {
+                Some("name one of them as INPUT; `convert --voc-merged` reads all as one")
+            }
             _ => None,
         };
     }

@@ -24,6 +24,7 @@ use self::found::{Found, format_of, look_alike};
 pub(crate) use self::ignored::{Ignored, ignored};
 pub(crate) use self::missing::refuse_some_missing;
 use crate::cli::SourceFormat;
+use crate::cli::{SourceFormat, VocArgs};
 use crate::exit::{Failure, chain};
 use crate::hint::hint;
 use crate::output;
@@ -56,6 +57,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) subsets: &'a [String],
     pub(crate) read_images: bool,
     pub(crate) size_from_images: bool,
+    pub(crate) voc: VocArgs,
     /// Whether records are read as CVAT 2.10 read them.
     pub(crate) legacy: bool,
 }
@@ -66,7 +68,9 @@ pub(crate) enum Reader {
     Cvat(Box<CvatXmlReader>),
     Datumaro(Box<DatumaroReader>),
     Coco(Box<CocoReader>),
+    Voc(Box<VocReader>),
     /// Formats that nothing is asked of beside what all have.
+    #[allow(dead_code, reason = "formats come and go")]
     Other(Box<dyn DatasetReader>),
 }
 
@@ -77,6 +81,7 @@ impl Reader {
             Self::Cvat(reader) => reader.as_mut(),
             Self::Datumaro(reader) => reader.as_mut(),
             Self::Coco(reader) => reader.as_mut(),
+            Self::Voc(reader) => reader.as_mut(),
             Self::Other(reader) => reader.as_mut(),
         }
     }
@@ -87,6 +92,7 @@ impl Reader {
             Self::Tfrecord(reader) => reader.is_lossless(),
             Self::Cvat(_) | Self::Datumaro(_) => true,
             Self::Coco(_) | Self::Other(_) => false,
+            Self::Voc(_) | Self::Other(_) => false,
         }
     }
 
@@ -268,7 +274,10 @@ impl Input {
                 let mut options = cvat_voc_format::ReadOptions::default()
                     .subsets(subsets)
                     .read_images(wanted.read_images)
-                    .size_from_images(wanted.size_from_images);
+                    .size_from_images(wanted.size_from_images)
+                    .merged(wanted.voc.voc_merged)
+                    .one_based(wanted.voc.voc_one_based)
+                    .parts(!wanted.voc.without_parts);
                 if let Some(images) = images {
                     options = options.images(images);
                 }
@@ -276,7 +285,7 @@ impl Input {
                     Some(file) => VocReader::open_file(self.source.clone(), file, options),
                     None => VocReader::open(self.source.clone(), options),
                 };
-                opened.map(|reader| Reader::Other(Box::new(reader))).map_err(|error| self.error(&error))
+                opened.map(|reader| Reader::Voc(Box::new(reader))).map_err(|error| self.error(&error))
             }
             SourceFormat::Datumaro => {
                 let mut options =

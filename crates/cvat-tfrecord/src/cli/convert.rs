@@ -10,6 +10,7 @@ use cvat_model::transforms::Transform;
 use cvat_tfrecord_format::{MaskValues, Profile};
 
 use super::matching::MatchArgs;
+use super::voc::VocArgs;
 
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -241,6 +242,8 @@ pub(crate) struct ConvertArgs {
     /// Leave out shapes whose attribute `difficult` is true; they are counted
     #[arg(long)]
     pub(crate) ignore_difficult: bool,
+    #[command(flatten)]
+    pub(crate) voc: VocArgs,
     /// Drop boxes without area; they are kept and reported otherwise
     #[arg(long)]
     pub(crate) drop_degenerate: bool,

@@ -1,6 +1,6 @@
 //! The writer of the output's format.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use cvat_datumaro_format::{DatumaroWriter, annotation_file_name};
 use cvat_model::{
@@ -42,6 +42,7 @@ pub(super) fn writer(
     let says_keyframes = is_of_cvat && !matches!(reader, Reader::Datumaro(_));
     // An object with several parts is read as a group of shapes.
     let makes_groups_of_objects = matches!(reader, Reader::Tfrecord(_) | Reader::Coco(_)) && !is_of_cvat;
+    let parts = if let Reader::Voc(reader) = &*reader { reader.parts() } else { BTreeMap::new() };
     let dataset = reader.as_dataset();
     let origin = dataset.origin().cloned();
     let subsets = dataset.subsets().to_vec();
@@ -120,12 +121,7 @@ pub(super) fn writer(
             writer.map_err(|error| Failure::at(&output.path, &error))
         }
         TargetFormat::Voc => {
-            let options = cvat_voc_format::WriteOptions::new()
-                .images(writes_images(args, output))
-                .folder(voc_folder(output))
-                .drop_degenerate(args.drop_degenerate)
-                .unlabelled(args.unlabelled.clone())
-                .origin(origin);
+            let options = voc_options(args, output).parts(parts).origin(origin);
             let labels = changes.labels(dataset.labels()).clone();
             let writer = VocWriter::new(sink, labels, &subsets, options);
             Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?))
@@ -148,10 +144,15 @@ pub(super) fn writer(
     }
 }
 
-/// What scripts look for a folder's images by: its name. An archive is unpacked nobody knows where.
-fn voc_folder(output: &Output) -> String {
-    let name = output.path.file_name().filter(|_| output.form == Form::Folder);
-    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+fn voc_options(args: &ConvertArgs, output: &Output) -> cvat_voc_format::WriteOptions {
+    // Scripts look for images by their folder's name. An archive is unpacked nobody knows where.
+    let folder = output.path.file_name().filter(|_| output.form == Form::Folder);
+    cvat_voc_format::WriteOptions::new()
+        .images(writes_images(args, output))
+        .folder(folder.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+        .one_based(args.voc.voc_one_based)
+        .drop_degenerate(args.drop_degenerate)
+        .unlabelled(args.unlabelled.clone())
 }
 
 /// The same for frames that are written as images, whether they were or a video.
