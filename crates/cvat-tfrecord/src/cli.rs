@@ -4,6 +4,7 @@ mod convert;
 mod images;
 mod labels;
 mod matching;
+mod parts;
 mod records;
 mod voc;
 
@@ -15,6 +16,7 @@ pub(crate) use convert::{Consumer, ConvertArgs, MaskPixels, SourceFormat, Target
 pub(crate) use images::ImagesArgs;
 pub(crate) use labels::LabelsArgs;
 pub(crate) use matching::MatchArgs;
+pub(crate) use parts::{MAX_SHARDS, PartArgs, Sample};
 pub(crate) use records::{CatArgs, CheckArgs, HeadArgs, IndexArgs, SalvageArgs, SchemaArgs, SchemaFormat};
 pub(crate) use voc::VocArgs;
 

@@ -5,6 +5,7 @@ mod consumer;
 mod legacy;
 mod matching;
 mod side_files;
+mod plan;
 mod summary;
 mod target;
 
@@ -12,7 +13,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use cvat_model::{DatasetError, DatasetReader, DatasetWriter, FrameEncoder, Location, Warning, WarningKind};
-use cvat_tfrecord_format::read_label_map;
+use cvat_tfrecord_format::{Sharding, read_label_map};
 use dataset_files::Sink;
 use pbtxt::label_map::{LabelMap, ReadOptions};
 
@@ -24,7 +25,8 @@ use crate::output::{self, Form, Output};
 use crate::pipeline::{self, Outcome};
 use crate::report::Report;
 use crate::terminal;
-use changes::Changes;
+use changes::{Changes, Empty};
+use plan::Plan;
 use summary::{Summary, Totals, write_report};
 
 /// More than the parser takes, so that it is the one to refuse a file that is too long.
@@ -67,8 +69,22 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let renames = matching::plan(args, &input, &output, &wanted, &mut report)?;
     let mut totals = Totals::default();
     let changes = Changes::new(args, reader.as_dataset().labels())?;
-    let writer = target::writer(args, &output, &mut reader, labels, sink, &changes, &mut report)?;
-    let encoder = changes.before(writer.encoder());
+    let writer = target::writer(args, &output, &mut reader, labels.clone(), sink, &changes, &mut report)?;
+    let encoder = writer.encoder();
+    let planned = plan::Frames {
+        input: &input,
+        wanted: &wanted,
+        renames: renames.as_ref(),
+        changes: &changes,
+        encoder: &*encoder,
+    };
+    plan::check_video(args, &output)?;
+    let labels = changes.labels(reader.as_dataset().labels());
+    let plan = plan::plan(args, &planned, labels, &mut report)?;
+    let sharding = plan.as_ref().and_then(Plan::sharding);
+    totals.shards = sharding.map(Sharding::shards);
+    let writer = writer.sharded(sharding, args, &output)?;
+    let encoder = changes.before(encoder);
     let mut under_new_names;
     let frames: &mut dyn DatasetReader = match renames {
         Some(renames) => {
@@ -77,7 +93,16 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         }
         None => reader.as_dataset(),
     };
-    let ends = Ends { reader: frames, encoder: &*encoder, writer };
+    let shards = plan.as_ref().map(Plan::shards).unwrap_or_default().into_iter();
+    let mut as_planned;
+    let frames: &mut dyn DatasetReader = match plan {
+        Some(plan) => {
+            as_planned = plan.reader(frames);
+            &mut as_planned
+        }
+        None => frames,
+    };
+    let ends = Ends { reader: frames, encoder: &*encoder, writer, shards };
     let written = convert(&input, &output, args, ends, &mut report, &mut totals);
     let summary = Summary::new(args, &input, &output, reader.as_dataset().labels(), &totals);
     report.print();
@@ -99,6 +124,7 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
     legacy::check_options(args, input, output)?;
     consumer::check_options(args, output)?;
     side_files::check_options(args, output)?;
+    plan::check_options(args, output)?;
     if args.labels.is_some()
         && input.format != SourceFormat::Tfrecord
         && output.format != TargetFormat::Tfrecord
@@ -232,6 +258,8 @@ struct Ends<'a> {
     reader: &'a mut dyn DatasetReader,
     encoder: &'a dyn FrameEncoder,
     writer: Box<dyn DatasetWriter>,
+    /// The shard of each frame, where there are several.
+    shards: std::vec::IntoIter<u32>,
 }
 
 fn convert(
@@ -242,7 +270,7 @@ fn convert(
     report: &mut Report,
     totals: &mut Totals,
 ) -> Result<(), Failure> {
-    let Ends { reader, encoder, mut writer } = ends;
+    let Ends { reader, encoder, mut writer, mut shards } = ends;
     for subset in reader.subsets().to_vec() {
         if let Some(frames) = reader.frames_in_subset(&subset) {
             writer.expect_frames(&subset, frames);
@@ -255,12 +283,16 @@ fn convert(
     // Names that the reader told, and that nobody changes, the writer need not tell again.
     let names_are_told = input.format == SourceFormat::Tfrecord
         && args.rename_to_match.is_empty()
+        && args.parts.split.is_none()
         && report.count("same-name") > 0;
     let is_new = |warning: &Warning| !(names_are_told && matches!(warning.kind(), WarningKind::SameName(_)));
     pipeline::run(reader, encoder, jobs, |outcome| {
-        take(outcome, writer.as_mut(), with_images, is_new, report, totals).map_err(|failed| match failed {
-            Failed::Reading(error) => input.error(&error),
-            Failed::Writing(error) => Failure::at(&output.path, &error).hinted(hint(&error)),
+        let shard = shards.next().unwrap_or_default();
+        take(outcome, shard, writer.as_mut(), with_images, is_new, report, totals).map_err(|failed| {
+            match failed {
+                Failed::Reading(error) => input.error(&error),
+                Failed::Writing(error) => Failure::at(&output.path, &error).hinted(hint(&error)),
+            }
         })
     })?;
     let (frames, skipped) = (totals.frames, report.count("frame-skipped"));
@@ -269,10 +301,14 @@ fn convert(
         return Err(Failure::new(message).hint("the warnings say what each of them lacks"));
     }
     report.extend(writer.take_warnings());
-    if frames == 0 {
+    if totals.left_out > 0 {
+        let words = format!("left out: {} without annotations", terminal::counted(totals.left_out, "frame"));
+        report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
+    } else if frames == 0 {
         let words = "there are no frames in the source".to_owned();
         report.add(&Warning::new(Location::default(), WarningKind::Odd(words)));
-    } else if totals.images == 0 && with_images && report.count("no-images") == 0 {
+    }
+    if frames > 0 && totals.images == 0 && with_images && report.count("no-images") == 0 {
         report.add(&Warning::new(Location::default(), WarningKind::NoImages));
     }
     let losses = report.losses();
@@ -300,6 +336,7 @@ enum Failed {
 
 fn take(
     outcome: Outcome,
+    shard: u32,
     writer: &mut dyn DatasetWriter,
     with_images: bool,
     is_new: impl Fn(&Warning) -> bool,
@@ -309,11 +346,16 @@ fn take(
     let mut frame = match outcome.encoded {
         Ok(frame) => frame,
         Err(error) if error.is_fatal() => return Err(Failed::Reading(error)),
+        Err(error) if Empty::is(&error) => {
+            totals.left_out += 1;
+            return Ok(());
+        }
         Err(error) => {
             report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(chain(&error))));
             return Ok(());
         }
     };
+    frame.shard = shard;
     for (kind, label) in outcome.read {
         *totals.read.entry(kind).or_default() += 1;
         *totals.labels.entry(label).or_default() += 1;

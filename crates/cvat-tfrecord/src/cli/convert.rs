@@ -11,6 +11,7 @@ use cvat_tfrecord_format::{MaskValues, Profile};
 
 use super::matching::MatchArgs;
 use super::voc::VocArgs;
+use super::parts::PartArgs;
 
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -205,6 +206,8 @@ pub(crate) struct ConvertArgs {
     /// does not get is told. Records are read so for `legacy-cvat` alone.
     #[arg(long = "for", value_name = "READER")]
     pub(crate) consumer: Option<Consumer>,
+    #[command(flatten)]
+    pub(crate) parts: PartArgs,
     #[command(flatten)]
     pub(crate) matching: MatchArgs,
     /// Give frames the names and numbers of the task's that they belong to, and find more of them, in this order of ways

@@ -1,9 +1,12 @@
 //! What is done to frames on the way, as the command line asks for it: difficult shapes and labels first, then shapes in the order given.
 
+use std::fmt;
 use std::sync::Arc;
 
 use cvat_model::transforms::{LabelRules, Relabelling, Transform, leave_difficult_out};
 use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels};
+use cvat_model::transforms::{LabelRules, Relabelling, Transform};
+use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels, Warning};
 
 use crate::cli::ConvertArgs;
 use crate::exit::Failure;
@@ -14,6 +17,7 @@ pub(super) struct Changes {
     relabelling: Option<Relabelling>,
     transforms: Vec<Transform>,
     ignore_difficult: bool,
+    skip_empty: bool,
 }
 
 impl Changes {
@@ -28,6 +32,7 @@ impl Changes {
         rules = names(&args.drop_labels, labels).fold(rules, LabelRules::drop);
         let relabelling = if rules.is_empty() { None } else { Some(relabelling(args, &rules, labels)?) };
         Ok(Self { relabelling, transforms: args.transforms.clone(), ignore_difficult: args.ignore_difficult })
+        Ok(Self { relabelling, transforms: args.transforms.clone(), skip_empty: args.parts.skip_empty })
     }
 
     /// The labels of the output.
@@ -38,7 +43,32 @@ impl Changes {
     /// An encoder of frames that are changed first.
     pub(super) fn before(self, encoder: Arc<dyn FrameEncoder>) -> Arc<dyn FrameEncoder> {
         let nothing = self.relabelling.is_none() && self.transforms.is_empty() && !self.ignore_difficult;
+        let nothing = self.relabelling.is_none() && self.transforms.is_empty() && !self.skip_empty;
         if nothing { encoder } else { Arc::new(Changing { changes: self, encoder }) }
+    }
+
+    /// Changes a frame.
+    pub(super) fn apply(&self, frame: &mut AnnotatedFrame) -> Vec<Warning> {
+        let relabelling = self.relabelling.as_ref();
+        let mut warnings = relabelling.map_or_else(Vec::new, |labels| labels.apply(frame));
+        for transform in &self.transforms {
+            warnings.extend(transform.apply(frame));
+        }
+        warnings
+    }
+
+    /// Encodes a frame that was changed, unless there is nothing to write and that is to be left out.
+    pub(super) fn encode(
+        &self,
+        frame: AnnotatedFrame,
+        encoder: &dyn FrameEncoder,
+    ) -> Result<EncodedFrame, DatasetError> {
+        let has_tags = !frame.tags.is_empty();
+        let written = encoder.encode(frame)?;
+        if self.skip_empty && written.objects == 0 && !has_tags {
+            return Err(DatasetError::frame(Box::new(Empty)));
+        }
+        Ok(written)
     }
 }
 
@@ -71,6 +101,25 @@ fn names<'a>(values: &'a [String], labels: &'a Labels) -> impl Iterator<Item = &
     })
 }
 
+/// That a frame is left out, for there is nothing to write of it.
+#[derive(Debug)]
+pub(super) struct Empty;
+
+impl Empty {
+    /// Whether this is what an error says.
+    pub(super) fn is(error: &DatasetError) -> bool {
+        error.get_ref().is::<Self>()
+    }
+}
+
+impl fmt::Display for Empty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there are no annotations to write")
+    }
+}
+
+impl std::error::Error for Empty {}
+
 struct Changing {
     changes: Changes,
     encoder: Arc<dyn FrameEncoder>,
@@ -88,6 +137,8 @@ impl FrameEncoder for Changing {
             warnings.extend(transform.apply(&mut frame));
         }
         let mut encoded = self.encoder.encode(frame)?;
+        let mut warnings = self.changes.apply(&mut frame);
+        let mut encoded = self.changes.encode(frame, &*self.encoder)?;
         warnings.append(&mut encoded.warnings);
         encoded.warnings = warnings;
         Ok(encoded)

@@ -14,10 +14,10 @@ use crate::output::Output;
 use crate::report::Report;
 
 /// What each frame is called and is to be called.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Renames(Vec<Rename>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Rename {
     from: String,
     /// Name and number of the task's frame.

@@ -1,6 +1,7 @@
 //! What a conversion came to: a line for people, JSON for programs.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use cvat_model::{LabelId, Labels, ShapeKind};
 use dataset_files::Sink;
@@ -23,6 +24,10 @@ pub(super) struct Totals {
     pub(super) read: BTreeMap<ShapeKind, u64>,
     pub(super) labels: BTreeMap<Option<LabelId>, u64>,
     pub(super) subsets: BTreeMap<String, SubsetTotals>,
+    /// Frames without annotations, which were to be left out.
+    pub(super) left_out: u64,
+    /// As how many files each subset is written.
+    pub(super) shards: Option<NonZeroU32>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -46,6 +51,8 @@ pub(super) struct Summary {
     labels_read: BTreeMap<String, u64>,
     unlabelled_read: u64,
     subsets: BTreeMap<String, SubsetTotals>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shards: Option<NonZeroU32>,
 }
 
 impl Summary {
@@ -70,6 +77,7 @@ impl Summary {
             labels_read: totals.labels.iter().filter_map(|(id, n)| Some((name(id.as_ref()?)?, *n))).collect(),
             unlabelled_read: totals.labels.get(&None).copied().unwrap_or_default(),
             subsets: totals.subsets.clone(),
+            shards: totals.shards,
         }
     }
 
@@ -83,11 +91,13 @@ impl Summary {
         } else {
             String::new()
         };
+        let in_shards = self.shards.map(|n| format!(" in {} a subset", plural(n.get().into(), "shard")));
         format!(
-            "{}: {}{}: {}, {} with image, {}{by_subset}",
+            "{}: {}{}{}: {}, {} with image, {}{by_subset}",
             self.output,
             if self.lossless { "lossless " } else { "" },
             self.to,
+            in_shards.unwrap_or_default(),
             plural(self.frames, "frame"),
             self.frames_with_image,
             plural(self.objects_written, "object"),

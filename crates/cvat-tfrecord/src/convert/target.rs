@@ -1,13 +1,16 @@
 //! The writer of the output's format.
 
 use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use cvat_datumaro_format::{DatumaroWriter, annotation_file_name};
 use cvat_model::{
-    DEFAULT_SUBSET, DatasetWriter, Label, Labels, Location, Origin, TaskMode, Warning, default_subset,
+    DEFAULT_SUBSET, DatasetWriter, FrameEncoder, Label, Labels, Location, Origin, TaskMode, Warning,
+    default_subset,
 };
 use cvat_tfrecord_format::{
-    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, record_file_name,
+    ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, Sharding, record_file_name,
 };
 use cvat_voc_format::VocWriter;
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
@@ -18,6 +21,7 @@ use super::changes::Changes;
 use super::consumer;
 use super::legacy;
 use super::side_files;
+use super::plan::shard_naming;
 use super::writes_images;
 use crate::cli::{Consumer, ConvertArgs, TargetFormat};
 use crate::exit::Failure;
@@ -25,6 +29,44 @@ use crate::hint::hint;
 use crate::input::{self, Reader};
 use crate::output::{self, Form, Output};
 use crate::report::Report;
+
+/// An output that is begun, before it is known in how many files.
+pub(super) enum Begun {
+    Records(Box<ArchiveWriter>),
+    Other(Box<dyn DatasetWriter>),
+}
+
+impl Begun {
+    pub(super) fn encoder(&self) -> Arc<dyn FrameEncoder> {
+        match self {
+            Self::Records(writer) => writer.encoder(),
+            Self::Other(writer) => writer.encoder(),
+        }
+    }
+
+    /// The writer, of records in several files where that is asked for.
+    pub(super) fn sharded(
+        self,
+        sharding: Option<Sharding>,
+        args: &ConvertArgs,
+        output: &Output,
+    ) -> Result<Box<dyn DatasetWriter>, Failure> {
+        match (self, sharding) {
+            (Self::Other(writer), _) => Ok(writer),
+            (Self::Records(writer), None) => Ok(writer),
+            (Self::Records(writer), Some(sharding)) => {
+                let failure = |error| Failure::at(&output.path, &error);
+                if let Form::Bare(name) = &output.form {
+                    // Refused before they are written, not after.
+                    for file in sharding.file_names(name).map_err(failure)? {
+                        output::refuse_existing(&output::folder(&output.path).join(file), args.force)?;
+                    }
+                }
+                Ok(Box::new(writer.sharding(sharding).map_err(failure)?))
+            }
+        }
+    }
+}
 
 /// Begins the output.
 pub(super) fn writer(
@@ -35,7 +77,7 @@ pub(super) fn writer(
     sink: Sink,
     changes: &Changes,
     report: &mut Report,
-) -> Result<Box<dyn DatasetWriter>, Failure> {
+) -> Result<Begun, Failure> {
     let source_map = reader.label_map().cloned();
     let is_of_cvat = reader.is_of_cvat();
     // CVAT XML says of the shapes it gives whether they are keyframes; those it does not give are laid out.
@@ -53,6 +95,19 @@ pub(super) fn writer(
     refuse_stale(args, output, &archive, if of_task { &default } else { &subsets })?;
     let origin =
         origin.map(|origin| if args.subsets.is_empty() { origin } else { of_subsets(origin, &subsets) });
+    let parts = args.parts.split.as_ref();
+    let subsets = match parts {
+        Some(parts) => parts.names().map(str::to_owned).collect(),
+        None => dataset.subsets().to_vec(),
+    };
+    let archive = legacy::layout(args, origin.as_ref(), &subsets);
+    let default = [DEFAULT_SUBSET.to_owned()];
+    refuse_stale(args, output, if archive == Layout::Task { &default } else { &subsets })?;
+    let origin = origin.and_then(|origin| match parts {
+        Some(_) => of_parts(origin, &subsets),
+        None if args.subsets.is_empty() => Some(origin),
+        None => Some(of_subsets(origin, &subsets)),
+    });
     match output.format {
         TargetFormat::Tfrecord => {
             let given = labels.is_some();
@@ -89,10 +144,10 @@ pub(super) fn writer(
                     }
                 })?;
             if !args.lossless && !is_of_cvat {
-                return Ok(Box::new(writer));
+                return Ok(Begun::Records(Box::new(writer)));
             }
             let facts = Facts::new(changes.labels(dataset.labels()), origin.as_ref());
-            Ok(Box::new(writer.facts(facts)))
+            Ok(Begun::Records(Box::new(writer.facts(facts))))
         }
         TargetFormat::Cvat | TargetFormat::CvatVideo => {
             let mut labels: Labels = changes.labels(dataset.labels()).clone();
@@ -118,7 +173,7 @@ pub(super) fn writer(
             } else {
                 CvatXmlWriter::new(sink, &labels, &subsets, options).map(|writer| Box::new(writer) as _)
             };
-            writer.map_err(|error| Failure::at(&output.path, &error))
+            writer.map(Begun::Other).map_err(|error| Failure::at(&output.path, &error))
         }
         TargetFormat::Voc => {
             let options = voc_options(args, output).parts(parts).origin(origin);
@@ -139,7 +194,8 @@ pub(super) fn writer(
             }
             let labels = changes.labels(dataset.labels()).clone();
             let writer = DatumaroWriter::new(sink, labels, &subsets, options);
-            Ok(Box::new(writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?))
+            let writer = writer.map_err(|error| Failure::at(&output.path, &error).hinted(hint(&error)))?;
+            Ok(Begun::Other(Box::new(writer)))
         }
     }
 }
@@ -190,6 +246,22 @@ fn of_subsets(mut origin: Origin, subsets: &[String]) -> Origin {
     origin
 }
 
+/// What of it holds for frames that are put into other subsets: a task has one alone.
+fn of_parts(origin: Origin, parts: &[String]) -> Option<Origin> {
+    match (origin, parts) {
+        (Origin::Project(mut project), _) => {
+            project.tasks.clear();
+            project.subsets = parts.to_vec();
+            Some(Origin::Project(project))
+        }
+        (Origin::Task(mut task), [part]) => {
+            task.subset.clone_from(part);
+            Some(Origin::Task(task))
+        }
+        _ => None,
+    }
+}
+
 /// A folder that is written into must not keep files of another data set: they would be read as a part of this one.
 /// Nor may a record file that is written without its map find the map of another beside it.
 fn refuse_stale(
@@ -217,6 +289,24 @@ fn refuse_stale(
             of_tfds.iter().any(|file| file == name)
         }
         TargetFormat::Tfrecord => subsets.iter().any(|subset| record_file_name(subset) == name),
+        TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
+        TargetFormat::Datumaro => subsets.iter().any(|subset| annotation_file_name(subset) == name),
+        // Whose an annotation file is nothing tells.
+        TargetFormat::Voc => false,
+    };
+
+    let record_names = match args.parts.shards {
+        // Which they are the frames tell: none may be there.
+        None if args.parts.is_sharded() => Vec::new(),
+        None => subsets.iter().map(|subset| record_file_name(subset)).collect(),
+        Some(shards) => {
+            let sharding = Sharding::new(shards, shard_naming(args));
+            let of_subset = |subset: &String| sharding.file_names(&record_file_name(subset)).ok();
+            subsets.iter().filter_map(of_subset).flatten().collect()
+        }
+    };
+    let written = |name: &str| match output.format {
+        TargetFormat::Tfrecord => record_names.iter().any(|record_name| record_name == name),
         TargetFormat::Cvat | TargetFormat::CvatVideo => name == "annotations.xml",
         TargetFormat::Datumaro => subsets.iter().any(|subset| annotation_file_name(subset) == name),
         // Whose an annotation file is nothing tells.
