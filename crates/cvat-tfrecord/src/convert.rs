@@ -4,8 +4,8 @@ mod changes;
 mod consumer;
 mod legacy;
 mod matching;
-mod side_files;
 mod plan;
+mod side_files;
 mod summary;
 mod target;
 

@@ -23,7 +23,6 @@ use tfrecord_frame::LookAlike;
 use self::found::{Found, format_of, look_alike};
 pub(crate) use self::ignored::{Ignored, ignored};
 pub(crate) use self::missing::refuse_some_missing;
-use crate::cli::SourceFormat;
 use crate::cli::{SourceFormat, VocArgs};
 use crate::exit::{Failure, chain};
 use crate::hint::hint;

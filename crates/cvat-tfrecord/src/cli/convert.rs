@@ -10,8 +10,8 @@ use cvat_model::transforms::Transform;
 use cvat_tfrecord_format::{MaskValues, Profile};
 
 use super::matching::MatchArgs;
-use super::voc::VocArgs;
 use super::parts::PartArgs;
+use super::voc::VocArgs;
 
 /// What a data set can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -4,8 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use cvat_model::transforms::{LabelRules, Relabelling, Transform, leave_difficult_out};
-use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels};
-use cvat_model::transforms::{LabelRules, Relabelling, Transform};
 use cvat_model::{AnnotatedFrame, DatasetError, EncodedFrame, FrameEncoder, Labels, Warning};
 
 use crate::cli::ConvertArgs;
@@ -31,8 +29,12 @@ impl Changes {
         rules = names(&args.keep_labels, labels).fold(rules, LabelRules::keep);
         rules = names(&args.drop_labels, labels).fold(rules, LabelRules::drop);
         let relabelling = if rules.is_empty() { None } else { Some(relabelling(args, &rules, labels)?) };
-        Ok(Self { relabelling, transforms: args.transforms.clone(), ignore_difficult: args.ignore_difficult })
-        Ok(Self { relabelling, transforms: args.transforms.clone(), skip_empty: args.parts.skip_empty })
+        Ok(Self {
+            relabelling,
+            transforms: args.transforms.clone(),
+            ignore_difficult: args.ignore_difficult,
+            skip_empty: args.parts.skip_empty,
+        })
     }
 
     /// The labels of the output.
@@ -42,15 +44,15 @@ impl Changes {
 
     /// An encoder of frames that are changed first.
     pub(super) fn before(self, encoder: Arc<dyn FrameEncoder>) -> Arc<dyn FrameEncoder> {
-        let nothing = self.relabelling.is_none() && self.transforms.is_empty() && !self.ignore_difficult;
-        let nothing = self.relabelling.is_none() && self.transforms.is_empty() && !self.skip_empty;
+        let changes = self.relabelling.is_some() || !self.transforms.is_empty() || self.ignore_difficult;
+        let nothing = !changes && !self.skip_empty;
         if nothing { encoder } else { Arc::new(Changing { changes: self, encoder }) }
     }
 
     /// Changes a frame.
     pub(super) fn apply(&self, frame: &mut AnnotatedFrame) -> Vec<Warning> {
-        let relabelling = self.relabelling.as_ref();
-        let mut warnings = relabelling.map_or_else(Vec::new, |labels| labels.apply(frame));
+        let mut warnings = if self.ignore_difficult { leave_difficult_out(frame) } else { Vec::new() };
+        warnings.extend(self.relabelling.iter().flat_map(|labels| labels.apply(frame)));
         for transform in &self.transforms {
             warnings.extend(transform.apply(frame));
         }
@@ -127,16 +129,6 @@ struct Changing {
 
 impl FrameEncoder for Changing {
     fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
-        let relabelling = self.changes.relabelling.as_ref();
-        let mut warnings = Vec::new();
-        if self.changes.ignore_difficult {
-            warnings.extend(leave_difficult_out(&mut frame));
-        }
-        warnings.extend(relabelling.into_iter().flat_map(|labels| labels.apply(&mut frame)));
-        for transform in &self.changes.transforms {
-            warnings.extend(transform.apply(&mut frame));
-        }
-        let mut encoded = self.encoder.encode(frame)?;
         let mut warnings = self.changes.apply(&mut frame);
         let mut encoded = self.changes.encode(frame, &*self.encoder)?;
         warnings.append(&mut encoded.warnings);

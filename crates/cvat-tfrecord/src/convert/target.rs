@@ -1,7 +1,6 @@
 //! The writer of the output's format.
 
 use std::collections::{BTreeMap, HashSet};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use cvat_datumaro_format::{DatumaroWriter, annotation_file_name};
@@ -20,8 +19,8 @@ use pbtxt::label_map::LabelMap;
 use super::changes::Changes;
 use super::consumer;
 use super::legacy;
-use super::side_files;
 use super::plan::shard_naming;
+use super::side_files;
 use super::writes_images;
 use crate::cli::{Consumer, ConvertArgs, TargetFormat};
 use crate::exit::Failure;
