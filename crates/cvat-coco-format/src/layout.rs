@@ -95,7 +95,7 @@ impl Layout {
 }
 
 /// What is behind COCO's prefix; else the file's name, and where that says nothing the folder's.
-fn subset_of(entry: &str) -> &str {
+pub(crate) fn subset_of(entry: &str) -> &str {
     let stem = json_stem(entry).unwrap_or_else(|| entry.rsplit('/').next().unwrap_or(entry));
     let behind = PREFIXES.iter().find_map(|prefix| stem.strip_prefix(prefix));
     if let Some(subset) = behind.filter(|subset| !subset.is_empty()) {

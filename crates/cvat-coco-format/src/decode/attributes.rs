@@ -9,7 +9,7 @@ use crate::document::Json;
 pub(crate) const IS_CROWD: &str = "is_crowd";
 
 /// The sources that CVAT knows.
-const SOURCES: [&str; 5] = ["manual", "auto", "semi-auto", "file", "consensus"];
+pub(crate) const SOURCES: [&str; 5] = ["manual", "auto", "semi-auto", "file", "consensus"];
 
 /// What the attributes of an annotation come to.
 #[derive(Debug, Default)]
