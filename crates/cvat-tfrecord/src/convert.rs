@@ -127,9 +127,9 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
     plan::check_options(args, output)?;
     if args.labels.is_some()
         && input.format != SourceFormat::Tfrecord
-        && output.format != TargetFormat::Tfrecord
+        && !matches!(output.format, TargetFormat::Tfrecord | TargetFormat::Coco)
     {
-        let message = "--labels is for records, to be read or to be written; here are none";
+        let message = "--labels is for records, to be read or to be written, and for COCO to be written; here is neither";
         return Err(Failure::new(message).hint("leave --labels out"));
     }
     if args.size_from_images && input.format != SourceFormat::Voc {
@@ -155,6 +155,7 @@ fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(
         let message = match output.format {
             TargetFormat::Datumaro => "--lossless is for TFRecord; Datumaro's JSON has no place for more",
             TargetFormat::Voc => "--lossless is for TFRecord; PASCAL VOC has no place for more",
+            TargetFormat::Coco => "--lossless is for TFRecord; COCO's JSON has no place for more",
             _ => "--lossless is for TFRecord; CVAT XML keeps what CVAT knows as it is",
         };
         return Err(Failure::new(message).hint("leave --lossless out, or name a .tfrecord file"));

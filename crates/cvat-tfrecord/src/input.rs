@@ -90,8 +90,7 @@ impl Reader {
         match self {
             Self::Tfrecord(reader) => reader.is_lossless(),
             Self::Cvat(_) | Self::Datumaro(_) => true,
-            Self::Coco(_) | Self::Other(_) => false,
-            Self::Voc(_) | Self::Other(_) => false,
+            Self::Voc(_) | Self::Coco(_) | Self::Other(_) => false,
         }
     }
 

@@ -49,6 +49,8 @@ impl Output {
             Some((form, Some(named))) => match to {
                 Some(to) if to.is_xml() && named.is_xml() => (to, form),
                 Some(to @ TargetFormat::Voc) => return Err(one_file(path, to)),
+                // A .json is of either.
+                Some(TargetFormat::Coco) if named == TargetFormat::Datumaro => (TargetFormat::Coco, form),
                 Some(to) if to != named => {
                     let message = format!("{}: the name says {named}, --to says {to}", path.display());
                     return Err(Failure::new(message).hint("leave --to out, or name the output otherwise"));
@@ -185,7 +187,7 @@ mod tests {
     #[test]
     fn names_tell_format_and_form() {
         use SourceFormat::{Cvat as FromCvat, Tfrecord as FromTfrecord, Voc};
-        use TargetFormat::{Cvat, CvatVideo, Datumaro, Tfrecord};
+        use TargetFormat::{Coco, Cvat, CvatVideo, Datumaro, Tfrecord};
         let bare = |name: &str| Form::Bare(name.into());
         assert_eq!(decide("o.zip", None, Voc), Some((Tfrecord, Form::Zip)));
         assert_eq!(decide("o.zip", None, FromTfrecord), Some((Cvat, Form::Zip)));
@@ -204,6 +206,8 @@ mod tests {
         assert_eq!(decide("o.zip", Some(CvatVideo), FromCvat), Some((CvatVideo, Form::Zip)));
         assert_eq!(decide("o.record", Some(CvatVideo), FromCvat), None);
         assert_eq!(decide("o.json", None, Voc), Some((Datumaro, bare("o.json"))));
+        assert_eq!(decide("o.json", Some(Coco), Voc), Some((Coco, bare("o.json"))));
+        assert_eq!(decide("o.xml", Some(Coco), Voc), None);
         assert_eq!(decide("o.json", Some(Cvat), Voc), None, "the name says otherwise");
         assert_eq!(decide("o", Some(Datumaro), Voc), Some((Datumaro, Form::Folder)));
         assert_eq!(decide("o", Some(TargetFormat::Voc), FromCvat), Some((TargetFormat::Voc, Form::Folder)));

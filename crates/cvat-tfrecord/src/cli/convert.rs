@@ -59,6 +59,8 @@ pub(crate) enum TargetFormat {
     Datumaro,
     /// PASCAL VOC, which CVAT imports as `PASCAL VOC 1.1`
     Voc,
+    /// COCO's JSON, which CVAT imports as `COCO 1.0`, and skeletons as `COCO Keypoints 1.0`
+    Coco,
 }
 
 impl fmt::Display for TargetFormat {
@@ -69,6 +71,7 @@ impl fmt::Display for TargetFormat {
             Self::CvatVideo => "cvat-video",
             Self::Datumaro => "datumaro",
             Self::Voc => "voc",
+            Self::Coco => "coco",
         })
     }
 }
@@ -136,8 +139,8 @@ pub(crate) struct ConvertArgs {
     /// What to write: a name ending in .zip, .tfrecord, .record, .xml, .json, or a folder
     ///
     /// A .zip or a folder is written as TFRecord, unless the input is TFRecord; then as CVAT XML. Records are compressed
-    /// where .gz or .zlib follows, as in .tfrecord.gz. A .json is one subset of Datumaro's, without images. Lossless records
-    /// of a video's tracks become CVAT XML for video unless --to says otherwise.
+    /// where .gz or .zlib follows, as in .tfrecord.gz. A .json is one subset without images, Datumaro's unless
+    /// --to says coco. Lossless records of a video's tracks become CVAT XML for video unless --to says otherwise.
     pub(crate) output: PathBuf,
     /// Format of the input [default: told by its content]
     #[arg(long, value_name = "FORMAT")]

@@ -37,7 +37,9 @@ pub(super) fn plan(
     let rules = match output.format {
         TargetFormat::Cvat => Rules::CvatXml,
         TargetFormat::CvatVideo => Rules::CvatXmlTracks,
-        TargetFormat::Tfrecord | TargetFormat::Datumaro | TargetFormat::Voc => Rules::Datumaro,
+        TargetFormat::Tfrecord | TargetFormat::Datumaro | TargetFormat::Voc | TargetFormat::Coco => {
+            Rules::Datumaro
+        }
     };
     // What cannot be read is told when it is converted.
     let has_frames = output.format == TargetFormat::Datumaro;
