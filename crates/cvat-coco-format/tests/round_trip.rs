@@ -186,7 +186,11 @@ fn object() -> impl Strategy<Value = Vec<Shape>> {
     )
 }
 
-fn frame(number: usize, subset: &str, objects: Vec<Vec<Shape>>) -> AnnotatedFrame {
+fn frame(number: usize, subset: &str, mut objects: Vec<Vec<Shape>>) -> AnnotatedFrame {
+    // What is in the keypoints' file alone is read last.
+    objects.sort_by_key(
+        |shapes| matches!(shapes.as_slice(), [one] if matches!(one.geometry, Geometry::Skeleton(_))),
+    );
     let mut frame = AnnotatedFrame::new(format!("sub/{number}.jpg"), size());
     (frame.subset, frame.source_id) = (subset.into(), (1000 - number).to_string());
     frame.image = Some(format!("image {number}").into_bytes().into());
