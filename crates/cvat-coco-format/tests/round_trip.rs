@@ -95,9 +95,12 @@ fn point() -> impl Strategy<Value = Point> {
     (coordinate(WIDTH), coordinate(HEIGHT)).prop_map(|(x, y)| Point { x, y })
 }
 
+/// In quarters of pixels: elsewhere the far corner is not always the sum of two numbers.
 fn bounding_box() -> impl Strategy<Value = BoundingBox> {
-    (point(), point()).prop_map(|(a, b)| {
-        BoundingBox::new(a.x.min(b.x), a.y.min(b.y), a.x.max(b.x) + 1.0, a.y.max(b.y) + 1.0).unwrap()
+    let (x, y) = (0..WIDTH * 4, 0..HEIGHT * 4);
+    (x.clone(), y.clone(), x, y).prop_map(|(x, y, width, height)| {
+        let pixels = |quarters: u32| f64::from(quarters) / 4.0;
+        BoundingBox::new(pixels(x), pixels(y), pixels(x + width + 1), pixels(y + height + 1)).unwrap()
     })
 }
 
