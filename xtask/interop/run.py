@@ -56,6 +56,7 @@ def main():
     import salvage
     import schema
     import specs
+    import split
     import text_format
     import tfds
     import to_tfrecord
@@ -74,6 +75,7 @@ def main():
         datumaro_write, pascal,
         datumaro_write, tfds,
         datumaro_write, voc_write,
+        datumaro_write, split,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
