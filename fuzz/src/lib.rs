@@ -6,6 +6,7 @@ mod cvat_csv_format;
 mod cvat_datumaro_format;
 mod cvat_tfrecord_format;
 mod cvat_yolo_format;
+mod cvat_voc_format;
 mod json;
 mod spec;
 mod text_format;
@@ -17,6 +18,7 @@ pub use self::{
     cvat_datumaro_format::datumaro,
     cvat_tfrecord_format::{detection, lossless, mask_png_read},
     cvat_yolo_format::yolo,
+    cvat_voc_format::voc,
     json::json,
     spec::spec,
     text_format::pbtxt,
