@@ -115,6 +115,9 @@ impl Tfds {
                 shards: files.iter().map(|(_, index)| index.len()).collect(),
                 bytes: files.iter().flat_map(|(_, index)| index).map(RecordSpan::payload_len).sum(),
             }
+            let indexes = || files.get(subset).into_iter().flatten().map(|(_, index)| index);
+            let bytes = indexes().flatten().map(RecordSpan::payload_len).sum();
+            Split { name: name.clone(), shards: indexes().map(RecordIndex::len).collect(), bytes }
         };
         let splits: Vec<_> = self.splits.iter().map(split).collect();
         put(sink, FEATURES, features_json(&survey, &self.classes).as_bytes())?;
