@@ -109,12 +109,6 @@ impl Tfds {
     fn write(self, sink: &Sink, files: &Indexes) -> Result<(), Error> {
         let survey = self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let split = |(subset, name): (&String, &String)| {
-            let files = files.get(subset).map(Vec::as_slice).unwrap_or_default();
-            Split {
-                name: name.clone(),
-                shards: files.iter().map(|(_, index)| index.len()).collect(),
-                bytes: files.iter().flat_map(|(_, index)| index).map(RecordSpan::payload_len).sum(),
-            }
             let indexes = || files.get(subset).into_iter().flatten().map(|(_, index)| index);
             let bytes = indexes().flatten().map(RecordSpan::payload_len).sum();
             Split { name: name.clone(), shards: indexes().map(RecordIndex::len).collect(), bytes }
