@@ -339,4 +339,20 @@ mod tests {
         assert_eq!(record.value.instances[0].bounding_box, expected);
         assert_eq!(record.warnings[0].kind().code(), "clamped");
     }
+
+    #[test]
+    fn boxes_that_are_not_cut_are_counted_where_they_reach_outside() {
+        let codes = |sides: [f64; 4], drop: bool| {
+            let options = EncodeOptions::new().clamp(false).drop_degenerate(drop);
+            let record = encode_frame(frame(&[sides]), &LabelIds::numbered(&Labels::new()), options).unwrap();
+            let codes: Vec<_> = record.warnings.iter().map(|warning| warning.kind().code()).collect();
+            (record.value.instances.first().map(|instance| instance.bounding_box.xmax), codes)
+        };
+        assert_eq!(codes([5.0, 5.0, 30.0, 9.0], true), (Some(1.5), vec!["outside-kept"]));
+        // Outside altogether it has an area all the same.
+        assert_eq!(codes([30.0, 5.0, 40.0, 9.0], true), (Some(2.0), vec!["outside-kept"]));
+        assert_eq!(codes([5.0, 5.0, 5.0, 9.0], false), (Some(0.25), vec!["zero-area"]));
+        assert_eq!(codes([30.0, 5.0, 30.0, 9.0], true), (None, vec!["outside-kept", "degenerate-dropped"]));
+        assert_eq!(codes([5.0, 5.0, 10.0, 9.0], false), (Some(0.5), vec![]));
+    }
 }
