@@ -76,7 +76,7 @@ fn the_label_map_is_the_one_named_or_the_one_beside() {
     let run = exits(verb([&"check", &output, &"--for", &"tfod"]), 1);
     assert!(
         run.stdout
-            .contains("x_label_map.pbtxt:0:label-map-unread the label map does not read: line 1, column 19"),
+            .contains("x_label_map.pbtxt:0:label-map-unread the label map does not read: line 1, column 20"),
         "{}",
         run.stdout
     );
