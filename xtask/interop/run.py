@@ -45,6 +45,7 @@ def main():
     import label_lists
     import labels
     import legacy
+    import lint
     import lossless
     import mask_png
     import mask_records
@@ -76,6 +77,7 @@ def main():
         datumaro_write, tfds,
         datumaro_write, voc_write,
         datumaro_write, split,
+        datumaro_write, lint,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)

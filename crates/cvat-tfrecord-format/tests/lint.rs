@@ -113,6 +113,7 @@ fn one_fault_is_one_finding() {
         ("tfod", "image/format", bytes(&["PNG"]), &[]),
         ("tfod", "image/key/sha256", bytes(&["00"]), &["digest-mismatch"]),
         ("tfod", xmin, floats(&[0.0]), &["list-length"]),
+        ("tfod", xmin, None, &["list-length"]),
         ("tfod", label, ints(&[1]), &["list-length"]),
         ("tfod", label, floats(&[1.0, 2.0]), &["wrong-kind"]),
         ("tfod", "image/object/truncated", floats(&[0.5, 0.5]), &[]),

@@ -75,7 +75,7 @@ impl FoundMaps {
 /// # std::fs::write(dir.path().join("train_label_map.pbtxt"), b"item { id: 1 name: 'cat' }")?;
 /// let source = dataset_files::Source::folder(dir.path())?;
 /// let (name, text) = cvat_tfrecord_format::label_map_beside(&source, "train.tfrecord")?.unwrap();
-/// assert_eq!((name.as_str(), text.len()), ("train_label_map.pbtxt", 25));
+/// assert_eq!((name.as_str(), text.len()), ("train_label_map.pbtxt", 26));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn label_map_beside(

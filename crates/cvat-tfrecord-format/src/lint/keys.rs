@@ -43,6 +43,10 @@ pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut F
                     WRITE_KEY,
                 );
             }
+            // Boxes have four sides.
+            None if SIDES.contains(&rule.key) && fields.objects > 0 => {
+                of_len(rule, rule.key, 0, fields, findings);
+            }
             None => {}
         }
     }
