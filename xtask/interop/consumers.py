@@ -28,7 +28,8 @@ def run(report, binary, fixtures, data, pythons=None):
     """`pythons`: those with the published decoders, by consumer; without them the specs decode."""
     for consumer in ("tfod", "model-garden"):
         decode = _published(pythons[consumer], consumer) if pythons else SPECS[consumer]
-        check = lambda name, function, *arguments: report.check(f"{consumer}/{name}", function, *arguments)
+        place = f"published/{consumer}" if pythons else consumer
+        check = lambda name, function, *arguments: report.check(f"{place}/{name}", function, *arguments)
         check("voc", _voc, binary, consumer, decode, fixtures / "voc")
         check("masks", _scene, binary, consumer, decode, fixtures)
         if data:

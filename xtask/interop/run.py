@@ -31,10 +31,13 @@ def main():
     parser.add_argument("--datumaro-dump", type=pathlib.Path, required=True, help="that of cvat-datumaro-format")
     parser.add_argument("--coco-dump", type=pathlib.Path, required=True, help="that of cvat-coco-format")
     parser.add_argument("--data", type=pathlib.Path, help="real data sets")
+    parser.add_argument("--tfod-python", type=pathlib.Path, help="that of the TensorFlow Object Detection API's decoder")
+    parser.add_argument("--model-garden-python", type=pathlib.Path, help="that of the Model Garden's decoder")
     parser.add_argument("--only", help="run the checks whose name has this in it")
     arguments = parser.parse_args()
 
     import coco_read
+    import consumers
     import datumaro_read
     import datumaro_write
     import empty
@@ -92,6 +95,10 @@ def main():
     mask_png.run(report, arguments.mask_png)
     datumaro_read.run(report, arguments.datumaro_dump, arguments.scratch, arguments.data)
     coco_read.run(report, arguments.coco_dump, binary, arguments.scratch, arguments.data)
+    consumers.run(report, binary, arguments.fixtures, arguments.data)
+    pythons = {"tfod": arguments.tfod_python, "model-garden": arguments.model_garden_python}
+    if all(pythons.values()):
+        consumers.run(report, binary, arguments.fixtures, arguments.data, pythons)
     return report.summary()
 
 

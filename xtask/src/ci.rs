@@ -25,7 +25,7 @@ pub fn run() -> Outcome {
     step("docs --check", || docs::run(true))?;
     step("tidy", tidy::run)?;
     step("real data", real_data)?;
-    step("interop", || interop::run(None))?;
+    step("interop", || interop::run(None, false))?;
     println!("\n==> all green");
     Ok(())
 }

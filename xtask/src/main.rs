@@ -16,7 +16,9 @@ usage: cargo xtask COMMAND
   fixtures [--check]   write the generated inputs under fixtures/, or compare them byte for byte
   docs [--check]       write the generated part of docs/cli.md, or compare it
   tidy                 check the architecture's rules that a program can check
-  interop [FILTER]     check the binary against TensorFlow and Datumaro, in an environment of its own
+  interop [--full] [FILTER]
+                       check the binary against TensorFlow and Datumaro, in an environment of its own; with --full against
+                       the published decoders of TensorFlow's models, too, in theirs
   bench frame [--quick]
                        measure tfrecord-frame against a bare loop, TensorFlow and the crate `tfrecord`
   bench example [--quick]
@@ -36,8 +38,10 @@ fn main() -> ExitCode {
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["tidy"] => tidy::run(),
-        ["interop"] => interop::run(None),
-        ["interop", filter] => interop::run(Some(filter)),
+        ["interop"] => interop::run(None, false),
+        ["interop", "--full"] => interop::run(None, true),
+        ["interop", "--full", filter] => interop::run(Some(filter), true),
+        ["interop", filter] => interop::run(Some(filter), false),
         ["bench", "frame"] => bench::run("frame-peers", false),
         ["bench", "frame", "--quick"] => bench::run("frame-peers", true),
         ["bench", "example"] => bench::run("example-peers", false),

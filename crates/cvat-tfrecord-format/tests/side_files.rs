@@ -90,7 +90,9 @@ fn tfds_has_names_shards_splits_and_counts() {
 
 /// What a feature is, by the path of its key.
 fn feature<'a>(features: &'a serde_json::Value, key: &str) -> &'a serde_json::Value {
-    key.split('/').fold(features, |node, name| &node["featuresDict"]["features"][name])
+    let within = |node: &'a serde_json::Value, name| node.get("featuresDict")?.get("features")?.get(name);
+    let found = key.split('/').try_fold(features, within);
+    found.unwrap_or(&serde_json::Value::Null)
 }
 
 #[test]
@@ -122,8 +124,7 @@ fn tfds_has_images_as_bytes_where_one_is_missing() {
 #[test]
 fn dali_has_an_index_of_every_record_file() {
     let (files, _) = written(Layout::Archive, Some("dali"), true);
-    for (name, records) in [("train.tfrecord", 2), ("val_1.tfrecord", 0)] {
-        let name = if files.contains_key(name) { name } else { "val 1.tfrecord" };
+    for (name, records) in [("train.tfrecord", 2), ("val 1.tfrecord", 0)] {
         let index = RecordIndex::scan(Cursor::new(&files[name]), &ReadOptions::new()).unwrap();
         assert_eq!(index.len(), records);
         let mut text = Vec::new();

@@ -1,0 +1,69 @@
+//! `convert --for tfds` and `--for dali`: records with the files beside them that their readers go by.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
+
+mod tool;
+
+use std::path::PathBuf;
+
+use tool::{Scratch, convert, files};
+
+const TASK: &str = "<annotations><meta><task><name>t</name><labels>
+<label><name>cat</name><type>any</type></label>
+</labels></task></meta><image id='0' name='a.png' width='20' height='10'>
+<box label='cat' occluded='0' xtl='1' ytl='2' xbr='4' ybr='6'/>
+</image></annotations>";
+
+fn source(scratch: &Scratch) -> PathBuf {
+    let path = scratch.path("task.xml");
+    std::fs::write(&path, TASK).unwrap();
+    path
+}
+
+#[test]
+fn tfds_is_a_folder_or_a_zip_named_as_the_data_set() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("pets/2.0.1");
+    std::fs::create_dir_all(&folder).unwrap();
+    let zip = scratch.path("My pets.zip");
+    for (output, name, version) in [(&folder, "pets", "2.0.1"), (&zip, "my_pets", "1.0.0")] {
+        let run =
+            convert(source(&scratch), output, &["--to", "tfrecord", "--for", "tfds", "--no-images"]).ok();
+        run.says(&["an image is missing"]);
+        let written = files(output);
+        let text = |file: &str| String::from_utf8(written[file].clone()).unwrap();
+        let info = text("dataset_info.json");
+        assert!(info.contains(&format!("\"name\": \"{name}\"")), "{info}");
+        assert!(info.contains(&format!("\"version\": \"{version}\"")), "{info}");
+        assert!(written.contains_key(&format!("{name}-default.tfrecord-00000-of-00001")));
+        assert_eq!(text("image-object-class-label.labels.txt"), "background\ncat\n");
+        assert!(text("features.json").contains("features_dict.FeaturesDict"));
+    }
+    // The same again, in its place.
+    let again = ["--to", "tfrecord", "--for", "tfds", "--no-images", "--force"];
+    convert(source(&scratch), &folder, &again).ok();
+}
+
+#[test]
+fn tfds_is_not_one_file() {
+    let scratch = Scratch::new();
+    let output = scratch.path("x.tfrecord");
+    let run = convert(source(&scratch), &output, &["--for", "tfds", "--no-images"]);
+    run.fails_with(&["TensorFlow Datasets reads a folder", "name a folder"]);
+    assert!(!output.exists());
+}
+
+#[test]
+fn dali_has_an_index_beside_the_records_which_is_not_replaced_unasked() {
+    let scratch = Scratch::new();
+    let (output, index) = (scratch.path("x.tfrecord"), scratch.path("x.tfrecord.idx"));
+    let options = ["--for", "dali", "--no-images"];
+    convert(source(&scratch), &output, &options).ok();
+    let len = std::fs::metadata(&output).unwrap().len();
+    assert_eq!(std::fs::read_to_string(&index).unwrap(), format!("0 {len}\n"));
+    std::fs::remove_file(&output).unwrap();
+    convert(source(&scratch), &output, &options).fails_with(&["x.tfrecord.idx", "exists already"]);
+    assert!(!output.exists());
+    let report = ["--report", index.to_str().unwrap(), "--force"];
+    convert(source(&scratch), &output, &[&options[..], &report].concat()).fails_with(&["cannot go there"]);
+}
