@@ -106,7 +106,7 @@ fn boxes_count_from_1_where_that_is_asked_for() {
     let output = scratch.path("o.tfrecord");
     convert(&source, &output, &["--voc-one-based"]).ok();
     let found = boxes(&examples(&std::fs::read(&output).unwrap())[0]);
-    tool::assert_boxes(&found, &[("person", [0.04, 0.1, 0.3, 0.8])]);
+    tool::assert_boxes(&found, &[("person", [4.0, 5.0, 30.0, 40.0])]);
     // There and back it is nothing.
     let there = scratch.path("there");
     convert(&source, &there, &["--to", "voc", "--voc-one-based"]).ok();
