@@ -38,6 +38,7 @@ def main():
 
     import coco_read
     import consumers
+    import csv_yolo
     import datumaro_read
     import datumaro_write
     import empty
@@ -81,6 +82,7 @@ def main():
         datumaro_write, voc_write,
         datumaro_write, split,
         datumaro_write, lint,
+        datumaro_write, csv_yolo,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)
