@@ -9,8 +9,23 @@ use crate::layout::{base_of, image_folders, join};
 /// The places of one table's images.
 #[derive(Debug)]
 pub(crate) struct Images {
-    /// Folders with the source they are in, in the order they are searched.
-    places: Vec<(Source, String)>,
+    /// In the order they are searched.
+    places: Vec<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    source: Source,
+    folder: String,
+    /// The full names of the files directly in the folder, sorted: asking for each by itself takes long.
+    names: Vec<String>,
+}
+
+impl Place {
+    fn contains(&self, name: &str) -> bool {
+        let full = join(&self.folder, name);
+        if name.contains('/') { self.source.contains(&full) } else { self.names.binary_search(&full).is_ok() }
+    }
 }
 
 /// Where an image was found.
@@ -22,36 +37,41 @@ pub(crate) struct Found {
 }
 
 impl Images {
-    pub(crate) fn new(source: &Source, table_folder: &str, subset: &str, extra: Option<&Source>) -> Self {
-        let below = |source: &Source, folder: &str| -> Vec<(Source, String)> {
-            let inner = image_folders(subset).into_iter();
-            inner
-                .map(|inner| (source.clone(), join(folder, &inner).trim_end_matches('/').to_owned()))
-                .collect()
-        };
-        let mut places = extra.map(|extra| below(extra, "")).unwrap_or_default();
-        places.extend(below(source, table_folder));
-        Self { places }
+    pub(crate) fn new(
+        source: &Source,
+        table_folder: &str,
+        subset: &str,
+        extra: Option<&Source>,
+    ) -> Result<Self, Error> {
+        let mut places = Vec::new();
+        for (source, outer) in extra.map(|extra| (extra, "")).into_iter().chain([(source, table_folder)]) {
+            for inner in image_folders(subset) {
+                let folder = if inner.is_empty() { outer.to_owned() } else { join(outer, &inner) };
+                if source.has_folder(&folder) {
+                    let names = source.list(&folder)?;
+                    places.push(Place { source: source.clone(), folder, names });
+                }
+            }
+        }
+        Ok(Self { places })
     }
 
-    /// An image of this relative name.
+    /// An image of this relative name, or of its last component alone.
     pub(crate) fn find(&self, name: &str) -> Option<Found> {
+        let position = |name: &str| self.places.iter().position(|place| place.contains(name));
         let base = base_of(name);
-        [(name, false), (base, true)].into_iter().take(if base == name { 1 } else { 2 }).find_map(
-            |(name, by_base)| {
-                let is_there = |(source, folder): &(Source, String)| source.contains(&join(folder, name));
-                let place = self.places.iter().position(is_there)?;
-                Some(Found { place: u8::try_from(place).ok()?, by_base })
-            },
-        )
+        let (place, by_base) = match position(name) {
+            Some(place) => (place, false),
+            None if base == name => return None,
+            None => (position(base)?, true),
+        };
+        Some(Found { place: u8::try_from(place).ok()?, by_base })
     }
 
     /// The image's bytes.
     pub(crate) fn read(&self, name: &str, found: Found, max_len: u64) -> Result<Bytes, Error> {
-        let Some((source, folder)) = self.places.get(usize::from(found.place)) else {
-            return Ok(Bytes::new());
-        };
+        let Some(place) = self.places.get(usize::from(found.place)) else { return Ok(Bytes::new()) };
         let name = if found.by_base { base_of(name) } else { name };
-        Ok(source.read(&join(folder, name), max_len)?)
+        Ok(place.source.read(&join(&place.folder, name), max_len)?)
     }
 }

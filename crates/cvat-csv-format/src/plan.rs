@@ -87,7 +87,7 @@ impl Plan {
             let table = Table::read(source, entry, &mut plan.classes, &mut rows, &options.limits)?;
             let subset = subset_of(entry);
             if is_wanted(&subset) {
-                let images = Images::new(source, folder_of(entry), &subset, options.images.as_ref());
+                let images = Images::new(source, folder_of(entry), &subset, options.images.as_ref())?;
                 let found = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
                 plan.tables.push(Planned { entry: entry.clone(), subset, table, images, found });
             }

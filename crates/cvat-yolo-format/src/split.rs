@@ -8,8 +8,7 @@ use dataset_files::{Entry, Limits, Source};
 use crate::error::{Error, text_of};
 use crate::image_list::{frame_name, lines};
 use crate::path::{
-    base_of, exists, folder_of, has_extension, is_image, join, label_file_of, resolve, stem_of, swapped,
-    within,
+    base_of, folder_of, has_extension, is_image, join, label_file_of, resolve, stem_of, swapped, within,
 };
 
 /// Text files among images that are no label files.
@@ -33,7 +32,8 @@ pub(crate) enum ImageRef {
 
 /// What the subsets are found in.
 pub(crate) struct Finder<'a> {
-    pub(crate) source: &'a Source,
+    source: &'a Source,
+    /// Sorted.
     names: Vec<&'a str>,
     /// Images elsewhere, by their stems.
     elsewhere: HashMap<&'a str, &'a str>,
@@ -87,7 +87,7 @@ impl<'a> Finder<'a> {
                 split.warn(Location::entry(self.entry), WarningKind::Odd(words));
             }
             split.is_there = true;
-            if self.source.contains(&found.name) {
+            if self.contains(&found.name) {
                 self.add_list(&mut split, subset, &found.name)?;
             } else {
                 self.add_folder(&mut split, subset, &found.name);
@@ -102,12 +102,16 @@ impl<'a> Finder<'a> {
         Ok(split)
     }
 
+    fn contains(&self, name: &str) -> bool {
+        self.names.binary_search(&name).is_ok()
+    }
+
     fn resolve(&self, path: Option<&str>, place: &str) -> Option<crate::path::Resolved> {
         let root = folder_of(self.entry);
         let is_there = |name: &str| {
             let of_labels =
                 || swapped(name, "images", "labels").is_some_and(|name| self.source.has_folder(&name));
-            exists(self.source, name) || of_labels()
+            self.contains(name) || self.source.has_folder(name) || of_labels()
         };
         let below = path.map(|path| format!("{}/{place}", path.trim_end_matches(['/', '\\'])));
         let below = below.as_deref();
@@ -162,7 +166,7 @@ impl<'a> Finder<'a> {
     fn add_list(&self, split: &mut Split, subset: &str, list: &str) -> Result<(), Error> {
         let bytes = self.source.read(list, self.limits.list_len())?;
         for (line, path) in lines(text_of(&bytes, list)?) {
-            let is_there = |name: &str| self.source.contains(name) || self.labels_of(name).is_some();
+            let is_there = |name: &str| self.contains(name) || self.labels_of(name).is_some();
             let roots = [folder_of(list), folder_of(self.entry)];
             let resolved = roots.iter().find_map(|root| resolve(path, root, is_there));
             let name = frame_name(path, subset);
@@ -170,7 +174,7 @@ impl<'a> Finder<'a> {
             // Two folders may have images of one name.
             let key = resolved.as_ref().map_or(path, |found| found.name.as_str()).into();
             let labels = resolved.as_ref().and_then(|found| self.labels_of(&found.name));
-            let own = resolved.map(|found| found.name).filter(|name| self.source.contains(name));
+            let own = resolved.map(|found| found.name).filter(|name| self.contains(name));
             let image = elsewhere.or_else(|| own.map(|name| ImageRef::Own(name.into())));
             if labels.is_none() && image.is_none() {
                 let words = format!("{path:?} has neither image nor label file");
@@ -187,7 +191,7 @@ impl<'a> Finder<'a> {
     /// The label file of an image: where Ultralytics looks for it, else beside the image.
     fn labels_of(&self, image: &str) -> Option<Box<str>> {
         let beside = format!("{}.txt", stem_of(image));
-        let found = [label_file_of(image), beside].into_iter().find(|name| self.source.contains(name));
+        let found = [label_file_of(image), beside].into_iter().find(|name| self.contains(name));
         found.map(Into::into)
     }
 
