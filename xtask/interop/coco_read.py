@@ -2,6 +2,7 @@
 what Datumaro writes; and records made of it against the Examples that create_coco_tf_record.py makes."""
 
 import contextlib
+import hashlib
 import io
 import json
 import shutil
@@ -231,7 +232,8 @@ def joined(example, folder):
     persons = [annotation for annotation in whole["annotations"] if "keypoints" in annotation]
     paths[1].write_text(json.dumps({**whole, "annotations": persons}))
     paths[2].write_text(json.dumps({**whole, "annotations": [{"id": 1, "image_id": 2, "caption": "x"}]}))
-    one = folder / "one.json"
+    one = folder / "apart/one.json"
+    one.parent.mkdir()
     one.write_text(json.dumps(whole))
     head, frames = read(example, folder)
     expect(sum("captions" in warning for warning in head["warnings"]), 1, "captions told")
@@ -296,12 +298,13 @@ def against_datumaro(example, folder):
             wanted.setdefault(annotation.group or f"single {len(wanted)}", []).append(annotation)
         found = grouped(frame["shapes"])
         expect(len(found), len(wanted), f"{item.id}: objects")
-        for shapes, annotations in zip(found, wanted.values()):
+        # It takes them from the end of a list.
+        for shapes, annotations in zip(found, reversed(wanted.values())):
             expect(shapes[0]["label"], labels.items[annotations[0].label].name, f"{item.id}: label")
             values = dict(annotations[0].attributes)
             crowd = values.pop("is_crowd", False)
             expect(shapes[0]["occluded"], values.pop("occluded", False), f"{item.id}: occluded")
-            texts = {name: str(value) for name, value in values.items()} | ({"is_crowd": "true"} if crowd else {})
+            texts = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()} | ({"is_crowd": "true"} if crowd else {})
             expect(shapes[0]["attributes"], texts, f"{item.id}: attributes")
             pixels_of(shapes, annotations, item, frame)
             objects += 1
@@ -341,8 +344,9 @@ def bccd(example, scratch, source):
 
 
 def tf_record(binary, folder):
-    """What create_coco_tf_record.py makes of an image and its annotations, and what the records differ in: class labels come
-    as well, boxes without area or beyond the right and bottom border are there, cut at it, and a PNG file is called `png`."""
+    """What create_coco_tf_record.py makes of an image and its annotations. What is known to differ: class labels come as well;
+    boxes without area or beyond the right and bottom border, which it leaves out, are there; all boxes are cut at the border,
+    which it never does; where the box is that of the outlines to a pixel, it is theirs; a PNG file is called `png`, not `jpeg`."""
     random = np.random.default_rng(7)
     path = folder / "annotations/instances_train.json"
     path.parent.mkdir(parents=True)
@@ -353,37 +357,54 @@ def tf_record(binary, folder):
         pixels = random.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
         Picture.fromarray(pixels).save(folder / "train" / image["file_name"])
     truth = loaded(path)
-    records = binary.convert(folder, ".tfrecord", "--masks")
-    examples = [tf.train.Example.FromString(record.numpy()) for record in tf.data.TFRecordDataset(str(records))]
-    expect(len(examples), len(truth.imgs), "records")
-    objects = pixels = more = 0
-    for example, (id, image) in zip(examples, truth.imgs.items()):
-        feature = example.features.feature
-        encoded = (folder / "train" / image["file_name"]).read_bytes()
-        for key, wanted in (("height", HEIGHT), ("width", WIDTH)):
-            expect(list(feature[f"image/{key}"].int64_list.value), [wanted], f"{id}: {key}")
-        for key, wanted in (("filename", image["file_name"].encode()), ("encoded", encoded), ("format", b"png"), ("source_id", str(id).encode())):
-            expect(list(feature[f"image/{key}"].bytes_list.value), [wanted], f"{id}: {key}")
-        texts = list(feature["image/object/class/text"].bytes_list.value)
-        sides = [list(feature[f"image/object/bbox/{side}"].float_list.value) for side in ("xmin", "ymin", "xmax", "ymax")]
-        pngs = list(feature["image/object/mask"].bytes_list.value)
-        annotations = truth.imgToAnns[id]
-        expect(len(texts), len(annotations), f"{id}: objects")
-        for number, annotation in enumerate(annotations):
-            what = f"annotation {annotation['id']}"
-            expect(texts[number], NAMES[annotation["category_id"]].encode(), f"{what}: class")
-            left, top, width, height = annotation["bbox"]
-            script_takes_it = width > 0 and height > 0 and left + width <= WIDTH and top + height <= HEIGHT
-            more += not script_takes_it
-            corners = [left / WIDTH, top / HEIGHT, (left + width) / WIDTH, (top + height) / HEIGHT]
-            found = [side[number] for side in sides]
-            # The script cuts nothing: a box beyond the left or upper border stays; and the box of the outlines is theirs.
-            near(found, np.clip(corners, 0, 1).tolist(), ABOUT / HEIGHT, f"{what}: box")
-            wanted = truth.annToMask(annotation) if annotation.get("segmentation") else None
-            if wanted is not None:
-                ours = np.array(Picture.open(io.BytesIO(pngs[number])))
-                if not np.array_equal(ours, wanted):
-                    raise Mismatch(f"{what}: {np.count_nonzero(ours != wanted)} pixels differ")
-                pixels += int(wanted.sum())
-            objects += 1
-    return {"records": len(examples), "objects": objects, "pixels": pixels, "that the script leaves out": more}
+    counts = {"records": 0, "objects": 0, "pixels": 0, "that the script leaves out": 0}
+    for options in ((), ("--masks",)):
+        records = binary.convert(folder, ".tfrecord", *options)
+        examples = [tf.train.Example.FromString(record.numpy()) for record in tf.data.TFRecordDataset(str(records))]
+        expect(len(examples), len(truth.imgs), "records")
+        for example, (id, image) in zip(examples, truth.imgs.items()):
+            # With masks every object has one, as it has for the script.
+            annotations = [one for one in truth.imgToAnns[id] if not options or one.get("segmentation")]
+            of_image(example.features.feature, image, (folder / "train" / image["file_name"]).read_bytes())
+            of_objects(example.features.feature, annotations, truth, bool(options), counts)
+            counts["records"] += 1
+    return counts
+
+
+def of_image(feature, image, encoded):
+    what = f"image {image['id']}"
+    for key, wanted in (("height", HEIGHT), ("width", WIDTH)):
+        expect(list(feature[f"image/{key}"].int64_list.value), [wanted], f"{what}: {key}")
+    texts = {
+        "filename": image["file_name"].encode(),
+        "source_id": str(image["id"]).encode(),
+        "encoded": encoded,
+        "format": b"png",
+        "key/sha256": hashlib.sha256(encoded).hexdigest().encode(),
+    }
+    for key, wanted in texts.items():
+        expect(list(feature[f"image/{key}"].bytes_list.value), [wanted], f"{what}: {key}")
+
+
+def of_objects(feature, annotations, truth, with_masks, counts):
+    texts = list(feature["image/object/class/text"].bytes_list.value)
+    ids = list(feature["image/object/class/label"].int64_list.value)
+    sides = [list(feature[f"image/object/bbox/{side}"].float_list.value) for side in ("xmin", "ymin", "xmax", "ymax")]
+    pngs = list(feature["image/object/mask"].bytes_list.value)
+    expect(len(texts), len(annotations), "objects")
+    expect(len(pngs), len(annotations) if with_masks else 0, "masks")
+    for number, annotation in enumerate(annotations):
+        what = f"annotation {annotation['id']}"
+        expect(texts[number], NAMES[annotation["category_id"]].encode(), f"{what}: class")
+        expect(ids[number], 1 + sorted(NAMES).index(annotation["category_id"]), f"{what}: class id, from 1 in the order of COCO's")
+        left, top, width, height = annotation["bbox"]
+        script_takes_it = width > 0 and height > 0 and left + width <= WIDTH and top + height <= HEIGHT
+        counts["that the script leaves out"] += not script_takes_it
+        corners = [left / WIDTH, top / HEIGHT, (left + width) / WIDTH, (top + height) / HEIGHT]
+        near([side[number] for side in sides], np.clip(corners, 0, 1).tolist(), ABOUT / HEIGHT, f"{what}: box")
+        if with_masks:
+            ours, wanted = np.array(Picture.open(io.BytesIO(pngs[number]))), truth.annToMask(annotation)
+            if not np.array_equal(ours, wanted):
+                raise Mismatch(f"{what}: {np.count_nonzero(ours != wanted)} pixels differ")
+            counts["pixels"] += int(wanted.sum())
+        counts["objects"] += 1
