@@ -39,6 +39,7 @@ def main():
     import coco_read
     import consumers
     import csv_yolo
+    import coco_write
     import datumaro_read
     import datumaro_write
     import empty
@@ -77,7 +78,7 @@ def main():
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
-        datumaro_write, pascal,
+        datumaro_write, coco_write, pascal,
         datumaro_write, tfds,
         datumaro_write, voc_write,
         datumaro_write, split,
