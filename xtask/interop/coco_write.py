@@ -8,7 +8,6 @@ exporter writes.
 import contextlib
 import io
 import json
-import logging
 import math
 from xml.etree import ElementTree
 
@@ -173,10 +172,13 @@ def _datumaro(binary, source):
         files = sorted((folder / "annotations").glob(f"{task}_*.json"))
         if not files:
             continue
-        # It warns of the other task's file.
-        logging.disable(logging.WARNING)
+        # Of the other task's file it would warn.
+        others = [path for path in (folder / "annotations").glob("*.json") if path not in files]
+        for other in others:
+            other.rename(other.with_suffix(".other"))
         dataset = Dataset.import_from(str(folder), f"coco_{task}")
-        logging.disable(logging.NOTSET)
+        for other in others:
+            other.with_suffix(".other").rename(other)
         items = {(item.subset, item.attributes["id"]): item for item in dataset}
         for path in files:
             document, subset = json.loads(path.read_text("utf-8")), path.stem.removeprefix(f"{task}_")
