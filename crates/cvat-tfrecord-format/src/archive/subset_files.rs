@@ -130,13 +130,13 @@ impl SubsetFiles {
         if let Some(shards) = &mut self.shards {
             return shards.write(sink, self.compression, facts, &mut self.indexes);
         }
-        finish(match self.file.take() {
-            Some(file) => file,
-            None => {
-                self.indexes.begin(&self.name);
-                open(sink, &self.name, self.compression)?
-            }
-        })
+        let file = if let Some(file) = self.file.take() {
+            file
+        } else {
+            self.indexes.begin(&self.name);
+            open(sink, &self.name, self.compression)?
+        };
+        finish(file)
     }
 }
 

@@ -70,5 +70,5 @@ fn check_dali(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
 
 /// Which keys objects have always, where the reader leaves a choice: those of the script for the input's format.
 pub(super) fn object_keys(source: SourceFormat) -> ObjectKeys {
-    if source.to_string() == "coco" { ObjectKeys::Coco } else { ObjectKeys::Pascal }
+    if source == SourceFormat::Coco { ObjectKeys::Coco } else { ObjectKeys::Pascal }
 }
