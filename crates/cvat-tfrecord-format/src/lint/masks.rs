@@ -34,13 +34,14 @@ struct Header {
 }
 
 pub(super) fn check(rule: MaskRule, fields: &Fields<'_, '_>, findings: &mut Findings) {
-    if rule == MaskRule::None {
+    let masks = fields.byte_strings(keys::MASK);
+    if rule == MaskRule::None || masks.is_empty() {
         return;
     }
     let mut found = Found::default();
     let mut row_bytes_left = MAX_ROW_BYTES;
     let size = size(fields);
-    for (object, png) in fields.byte_strings(keys::MASK).iter().enumerate() {
+    for (object, png) in masks.iter().enumerate() {
         found.add(object, png, size, rule, &mut row_bytes_left);
     }
     findings.of_objects("mask-empty", found.empty, EMPTY);
