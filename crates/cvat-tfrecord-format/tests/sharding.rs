@@ -22,7 +22,7 @@ fn sharding(shards: u32, naming: ShardNaming) -> Sharding {
 
 fn frame(subset: &str, number: u32) -> AnnotatedFrame {
     let mut frame = AnnotatedFrame::new(format!("{number}.jpg"), FrameSize::new(20, 10).unwrap());
-    frame.subset = subset.to_owned();
+    subset.clone_into(&mut frame.subset);
     let bounding_box = BoundingBox::new(1.0, 2.0, 3.0, 4.0).unwrap();
     let geometry = Geometry::Rectangle { bounding_box, rotation: 0.0 };
     frame.shapes.push(Shape::new(labels().find("cat"), geometry));
