@@ -137,6 +137,11 @@ impl SubsetFiles {
             open(sink, &self.name, self.compression)?
         };
         finish(file)
+        if let Some(file) = self.file.take() {
+            return finish(file);
+        }
+        self.indexes.begin(&self.name);
+        finish(open(sink, &self.name, self.compression)?)
     }
 }
 
