@@ -80,7 +80,8 @@ def line(found):
         "source_id": found["source_id"].numpy().decode(),
         "boxes": found["boxes"].numpy().tolist(),
         "classes": found["classes"].numpy().tolist(),
-        "is_crowd": [bool(crowd) for crowd in found["is_crowd"].numpy()],
+        # None where the record says nothing of it.
+        "is_crowd": found["is_crowd"].numpy().astype(bool).tolist() or [False] * len(found["classes"]),
         "values": sorted(set(np.unique(masks).tolist())),
         "masks": ["".join("01"[int(pixel > 0)] for pixel in mask.flat) for mask in masks],
     })  # fmt: skip
