@@ -233,7 +233,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::FactsNotKept(_) => Some("--lossless keeps them"),
         WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
-        WarningKind::BecameBox(_) => Some("in records --masks keeps their pixels"),
+        WarningKind::BecameBox(_) => Some("--masks keeps their pixels"),
         WarningKind::NoMask(ShapeKind::Rectangle) => {
             Some("--transform boxes_to_masks gives rectangles masks")
         }
