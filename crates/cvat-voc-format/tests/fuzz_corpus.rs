@@ -1,5 +1,6 @@
 //! Replays the corpus of the fuzz target.
 
+#[cfg(test)]
 #[path = "fuzz_corpus/voc.rs"]
 mod voc;
 

@@ -1,5 +1,6 @@
 //! Several data sets of one source read as one.
 
+#[cfg(test)]
 mod support;
 
 use cvat_model::DatasetReader as _;

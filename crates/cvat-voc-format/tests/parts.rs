@@ -1,5 +1,6 @@
 //! Parts and actions of objects, and the pixel that VOC counts from.
 
+#[cfg(test)]
 mod support;
 
 use cvat_model::DatasetReader as _;
@@ -30,7 +31,7 @@ fn parts_are_in_a_group_with_their_object() {
     let shapes: Vec<_> =
         read.frames[0].shapes.iter().map(|shape| (shape.label.unwrap().index(), shape.group)).collect();
     assert_eq!(shapes, [(0, 0), (2, 1), (1, 1), (1, 1), (2, 2), (1, 2)]);
-    assert_eq!(corners(&read.frames[0])[2], [5.0, 6.0, 7.0, 8.0]);
+    assert_eq!(corners(&read.frames[0])[2..3], [[5.0, 6.0, 7.0, 8.0]]);
     assert_eq!(read.codes(), Vec::<&str>::new());
 }
 

@@ -25,9 +25,9 @@ fn write(path: &Path, labels: &Labels, frames: &[AnnotatedFrame], options: Write
     let mut warnings = writer.take_warnings();
     let encoder = writer.encoder();
     for frame in frames {
-        let mut encoded = encoder.encode(frame.clone()).unwrap();
-        warnings.append(&mut encoded.warnings);
-        warnings.extend(writer.write_frame(encoded).unwrap());
+        let mut written = encoder.encode(frame.clone()).unwrap();
+        warnings.append(&mut written.warnings);
+        warnings.extend(writer.write_frame(written).unwrap());
     }
     Box::new(writer).finish().unwrap();
     warnings
