@@ -358,15 +358,18 @@ def tf_record(binary, folder):
         Picture.fromarray(pixels).save(folder / "train" / image["file_name"])
     truth = loaded(path)
     counts = {"records": 0, "objects": 0, "pixels": 0, "that the script leaves out": 0}
-    for options in ((), ("--masks",)):
+    for options in ((), ("--masks",), ("--for", "tfod"), ("--for", "tfod", "--masks")):
+        with_masks = "--masks" in options
         records = binary.convert(folder, ".tfrecord", *options)
         examples = [tf.train.Example.FromString(record.numpy()) for record in tf.data.TFRecordDataset(str(records))]
         expect(len(examples), len(truth.imgs), "records")
         for example, (id, image) in zip(examples, truth.imgs.items()):
             # With masks every object has one, as it has for the script.
-            annotations = [one for one in truth.imgToAnns[id] if not options or one.get("segmentation")]
+            annotations = [one for one in truth.imgToAnns[id] if not with_masks or one.get("segmentation")]
             of_image(example.features.feature, image, (folder / "train" / image["file_name"]).read_bytes())
-            of_objects(example.features.feature, annotations, truth, bool(options), counts)
+            of_objects(example.features.feature, annotations, truth, with_masks, counts)
+            if "tfod" in options:
+                keys_of_script(example.features.feature, annotations)
             counts["records"] += 1
     return counts
 
@@ -408,3 +411,13 @@ def of_objects(feature, annotations, truth, with_masks, counts):
                 raise Mismatch(f"{what}: {np.count_nonzero(ours != wanted)} pixels differ")
             counts["pixels"] += int(wanted.sum())
         counts["objects"] += 1
+
+
+def keys_of_script(feature, annotations):
+    crowds = [annotation["iscrowd"] for annotation in annotations]
+    expect(list(feature["image/object/is_crowd"].int64_list.value), crowds, "crowds")
+    areas = [annotation["area"] if "area" in annotation else annotation["bbox"][2] * annotation["bbox"][3] for annotation in annotations]
+    found = list(feature["image/object/area"].float_list.value)
+    expect(len(found), len(areas), "areas")
+    for area, wanted, annotation in zip(found, areas, annotations):
+        near([area], [wanted], max(1, 0.01 * wanted), f"annotation {annotation['id']}: area")
