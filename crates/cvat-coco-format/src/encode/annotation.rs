@@ -69,7 +69,7 @@ impl Annotation {
                 };
                 Some(upright)
             }
-            None => place.around.or_else(|| around_skeleton(shapes).filter(|_| keypoints.is_some())),
+            None => place.around.or_else(|| keypoints.as_ref().and_then(|keypoints| keypoints.around)),
         };
         let Some(bounding_box) = bounding_box else {
             let kind = first.geometry.kind();
@@ -135,8 +135,4 @@ fn settled(b: BoundingBox, drop_degenerate: bool, warn: &mut impl FnMut(WarningK
         return upright.filter(|_| !drop_degenerate);
     }
     upright
-}
-
-fn around_skeleton(shapes: &[&Shape]) -> Option<BoundingBox> {
-    shapes.iter().find_map(|shape| shape.geometry.bounding_box())
 }

@@ -1,6 +1,6 @@
 //! `keypoints`: x, y and visibility of each point of the category.
 
-use cvat_model::{Point, Property, SkeletonElement, WarningKind};
+use cvat_model::{BoundingBox, Point, Property, SkeletonElement, WarningKind};
 use serde::Serialize;
 
 use super::drawing::Drawing;
@@ -19,6 +19,9 @@ enum Number {
 pub(super) struct Keypoints {
     keypoints: Vec<Number>,
     num_keypoints: usize,
+    /// The box around those that are in the frame.
+    #[serde(skip)]
+    pub(super) around: Option<BoundingBox>,
 }
 
 impl Keypoints {
@@ -42,7 +45,7 @@ impl Keypoints {
                 warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone())));
             }
         }
-        let (mut keypoints, mut num_keypoints) = (Vec::with_capacity(given.len() * 3), 0);
+        let (mut keypoints, mut inside) = (Vec::with_capacity(given.len() * 3), Vec::new());
         for place in given {
             let (Point { x, y }, visibility) = match place {
                 None => (Point::default(), 0),
@@ -54,9 +57,10 @@ impl Keypoints {
                 }
                 Some((element, point)) => (point, if element.occluded { 1 } else { 2 }),
             };
-            num_keypoints += usize::from(visibility > 0);
+            inside.extend((visibility > 0).then_some(Point { x, y }));
             keypoints.extend([Number::Pixels(x), Number::Pixels(y), Number::Visibility(visibility)]);
         }
-        (num_keypoints > 0).then_some(Self { keypoints, num_keypoints })
+        let (num_keypoints, around) = (inside.len(), BoundingBox::around(inside));
+        (num_keypoints > 0).then_some(Self { keypoints, num_keypoints, around })
     }
 }
