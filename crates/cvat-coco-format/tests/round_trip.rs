@@ -1,6 +1,11 @@
 //! Everything that COCO can hold, written and read again.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail by panicking"
+)]
 
 use cvat_coco_format::{CocoReader, CocoWriter, ReadOptions, WriteOptions};
 use cvat_model::{
@@ -201,7 +206,9 @@ fn frame(number: usize, subset: &str, mut objects: Vec<Vec<Shape>>) -> Annotated
     for mut shapes in objects {
         if shapes.len() > 1 {
             group += 1;
-            shapes.iter_mut().for_each(|shape| shape.group = group);
+            for shape in &mut shapes {
+                shape.group = group;
+            }
         }
         frame.shapes.extend(shapes);
     }

@@ -1,6 +1,11 @@
 //! What becomes of each kind of shape, and what is said of it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail by panicking"
+)]
 
 use cvat_coco_format::{CocoWriter, ErrorKind, WriteOptions};
 use cvat_model::{
@@ -47,7 +52,7 @@ fn frame(name: &str, shapes: Vec<Shape>) -> AnnotatedFrame {
     frame
 }
 
-fn words(warnings: Vec<Warning>) -> Vec<String> {
+fn words(warnings: &[Warning]) -> Vec<String> {
     let word = |warning: &Warning| format!("{} {}", warning.kind().code(), warning.kind().subject());
     warnings.iter().map(word).map(|words| words.trim().to_owned()).collect()
 }
@@ -72,7 +77,7 @@ fn write_all(frames: Vec<AnnotatedFrame>, options: WriteOptions) -> (Vec<(String
         .map(|item| (item.file_name().into_string().unwrap(), std::fs::read_to_string(item.path()).unwrap()))
         .collect();
     texts.sort();
-    (texts, words(said))
+    (texts, words(&said))
 }
 
 /// The lines of annotations of the first file, behind their ids.
@@ -297,7 +302,7 @@ fn subsets_of_one_file_name_are_kept_apart() {
     let sink = Sink::new_folder(&path, Overwrite::Refuse).unwrap();
     let subsets = ["a/b".to_owned(), "a_b".to_owned()];
     let mut writer = CocoWriter::new(sink, Labels::new(), &subsets, WriteOptions::new()).unwrap();
-    assert_eq!(words(writer.take_warnings()), ["renamed", "renamed"]);
+    assert_eq!(words(&writer.take_warnings()), ["renamed", "renamed"]);
     Box::new(writer).finish().unwrap();
     for name in ["a_b", "a_b_1"] {
         let text = std::fs::read_to_string(path.join(format!("annotations/instances_{name}.json"))).unwrap();

@@ -17,8 +17,10 @@ enum Number {
 /// What an annotation says of its points.
 #[derive(Debug, Serialize)]
 pub(super) struct Keypoints {
-    keypoints: Vec<Number>,
-    num_keypoints: usize,
+    #[serde(rename = "keypoints")]
+    numbers: Vec<Number>,
+    #[serde(rename = "num_keypoints")]
+    labelled: usize,
     /// The box around those that are in the frame.
     #[serde(skip)]
     pub(super) around: Option<BoundingBox>,
@@ -45,7 +47,7 @@ impl Keypoints {
                 warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone())));
             }
         }
-        let (mut keypoints, mut inside) = (Vec::with_capacity(given.len() * 3), Vec::new());
+        let (mut numbers, mut inside) = (Vec::with_capacity(given.len() * 3), Vec::new());
         for place in given {
             let (Point { x, y }, visibility) = match place {
                 None => (Point::default(), 0),
@@ -58,9 +60,9 @@ impl Keypoints {
                 Some((element, point)) => (point, if element.occluded { 1 } else { 2 }),
             };
             inside.extend((visibility > 0).then_some(Point { x, y }));
-            keypoints.extend([Number::Pixels(x), Number::Pixels(y), Number::Visibility(visibility)]);
+            numbers.extend([Number::Pixels(x), Number::Pixels(y), Number::Visibility(visibility)]);
         }
-        let (num_keypoints, around) = (inside.len(), BoundingBox::around(inside));
-        (num_keypoints > 0).then_some(Self { keypoints, num_keypoints, around })
+        let (labelled, around) = (inside.len(), BoundingBox::around(inside));
+        (labelled > 0).then_some(Self { numbers, labelled, around })
     }
 }
