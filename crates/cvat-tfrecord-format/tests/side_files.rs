@@ -1,7 +1,6 @@
 //! What is written beside records for those that go by it.
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers fail by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;

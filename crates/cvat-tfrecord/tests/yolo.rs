@@ -98,7 +98,13 @@ fn rows_written_of_real_data_are_read_back() {
         let rows = of_record.iter().map(|(label, [x1, y1, x2, y2])| {
             let class = ["Platelets", "RBC", "WBC"].iter().position(|known| known == label).unwrap();
             let [x1, y1, x2, y2] = [x1 / WIDTH, y1 / HEIGHT, x2 / WIDTH, y2 / HEIGHT];
-            format!("{class} {:.6} {:.6} {:.6} {:.6}\n", f64::midpoint(x1, x2), f64::midpoint(y1, y2), x2 - x1, y2 - y1)
+            format!(
+                "{class} {:.6} {:.6} {:.6} {:.6}\n",
+                f64::midpoint(x1, x2),
+                f64::midpoint(y1, y2),
+                x2 - x1,
+                y2 - y1
+            )
         });
         fs::write(folder.join(format!("labels/{index:03}.txt")), rows.collect::<String>()).unwrap();
         expected.push(of_record);

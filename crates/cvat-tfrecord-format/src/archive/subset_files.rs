@@ -130,13 +130,6 @@ impl SubsetFiles {
         if let Some(shards) = &mut self.shards {
             return shards.write(sink, self.compression, facts, &mut self.indexes);
         }
-        let file = if let Some(file) = self.file.take() {
-            file
-        } else {
-            self.indexes.begin(&self.name);
-            open(sink, &self.name, self.compression)?
-        };
-        finish(file)
         if let Some(file) = self.file.take() {
             return finish(file);
         }
