@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use cvat_tfrecord_format::{Presence, Profile};
 use tf_example::Example;
-use tool::{Scratch, convert, examples, run};
+use tool::{Scratch, convert, examples, files, run};
 
 const TASK: &str = "<annotations><meta><task><name>t</name><labels>
 <label><name>cat</name><attributes>
@@ -36,9 +36,15 @@ fn records(
     reader: &str,
     more: &[&str],
 ) -> (Vec<Example>, String) {
-    let output = scratch.path(&format!("{reader}.tfrecord"));
+    // TensorFlow Datasets reads a folder.
+    let is_folder = reader == "tfds";
+    let output = scratch.path(&if is_folder { reader.to_owned() } else { format!("{reader}.tfrecord") });
     let done = convert(input, &output, &[&["--for", reader, "--force"], more].concat()).ok();
-    (examples(&std::fs::read(output).unwrap()), done.stderr)
+    if !is_folder {
+        return (examples(&std::fs::read(output).unwrap()), done.stderr);
+    }
+    let files = files(&output).into_iter().filter(|(name, _)| name.contains(".tfrecord-"));
+    (files.flat_map(|(_, bytes)| examples(&bytes)).collect(), done.stderr)
 }
 
 fn keys(example: &Example) -> Vec<&str> {
@@ -133,7 +139,7 @@ fn a_pose_comes_back_and_an_area_that_the_box_has_is_no_loss() {
     let scratch = Scratch::new();
     let (source, xml) = (task(&scratch), scratch.path("again.xml"));
     records(&source, &scratch, "tfds", &["--no-images", "--transform", "shapes_to_boxes"]);
-    let done = convert(scratch.path("tfds.tfrecord"), &xml, &[]).ok();
+    let done = convert(scratch.path("tfds"), &xml, &[]).ok();
     assert!(!done.stderr.contains("not kept"), "{}", done.stderr);
     let text = std::fs::read_to_string(&xml).unwrap();
     assert!(text.contains("<attribute name=\"pose\">Left</attribute>"), "{text}");
@@ -150,7 +156,7 @@ fn what_does_not_go_together_is_refused_with_a_way_out() {
         ("o.xml", &["--for", "tfod"][..], "--for tfod is for TFRecord", "leave --for out"),
         ("o.tfrecord", &["--for", "dali", "--masks"], "--for dali has no masks", "leave --masks out"),
         ("o.tfrecord", &["--for", "dali", "--lossless"], "--for dali has no place", "without --for"),
-        ("o.tfrecord.gz", &["--for", "dali"], "DALI does not read compressed", "without .gz"),
+        ("o.tfrecord.gz", &["--for", "dali"], "DALI goes by an index", "without .gz"),
         ("o.tfrecord", &["--for", "tfds", "--legacy"], "--legacy is for CVAT 2.10", "leave one of them out"),
         (
             "o.tfrecord",

@@ -24,7 +24,7 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LintedMap {
-    /// The map, `None` where the text is none.
+    /// The map, `None` where the text is none, or where it is none to the consumer.
     pub map: Option<LabelMap>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
@@ -47,11 +47,13 @@ pub fn lint_label_map(profile: &Profile, text: &[u8]) -> LintedMap {
     for finding in parsed.findings.iter().filter(|finding| matters(profile, finding.kind())) {
         findings.add(finding.kind().code(), finding.to_string(), MEND);
     }
-    let mut map = parsed.map;
-    if profile.ids.text == TextRule::Only {
-        map = by_pattern(text, &map, &mut findings);
-    }
-    LintedMap { map: Some(map), findings: findings.into_vec() }
+    let map = if profile.ids.text == TextRule::Only {
+        // Where it finds no label, those are labels that the records have.
+        Some(by_pattern(text, &parsed.map, &mut findings)).filter(|map| !map.is_empty())
+    } else {
+        Some(parsed.map)
+    };
+    LintedMap { map, findings: findings.into_vec() }
 }
 
 /// Whether the consumer reads other labels than are meant, or none.
