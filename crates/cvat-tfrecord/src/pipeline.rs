@@ -3,6 +3,8 @@
 //! Small frames go from thread to thread several at once: passing one on takes as long as encoding it. What would pile up
 //! encoded, because it grew a lot, waits as it was read and is encoded when it is written.
 
+mod images;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +14,8 @@ use std::thread;
 
 use cvat_model::{
     AnnotatedFrame, Attribute, DatasetError, DatasetReader, EncodedFrame, FrameEncoder, Geometry, LabelId,
-    Location, ShapeKind, Warning, WarningKind, WithWarnings, frame_extension,
+    Location, ShapeKind, Warning, WarningKind, WithWarnings,
 };
-use image_probe::{ImageFormat, probe};
 
 /// Batches on their way for each thread: enough to keep all busy while one is slow.
 const IN_FLIGHT: usize = 4;
@@ -222,7 +223,7 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
                 let location = Location::frame(&frame.name);
                 warnings.push(Warning::new(location, WarningKind::ImageMissing));
             }
-            warnings.extend(image_findings(&frame));
+            warnings.extend(images::findings(&frame));
             let shapes = frame.shapes.iter().map(|shape| (shape.geometry.kind(), shape.label));
             let tags = frame.tags.iter().map(|tag| (ShapeKind::Tag, tag.label));
             let read = shapes.chain(tags).collect();
@@ -230,22 +231,6 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
             Outcome { read, has_image, warnings, encoded: encoder.encode(frame) }
         }
     }
-}
-
-/// What an image's bytes say otherwise than its name, and what they should say and do not.
-fn image_findings(frame: &AnnotatedFrame) -> Vec<Warning> {
-    let Some(header) = frame.image.as_deref().map(probe) else { return Vec::new() };
-    let Some(format) = header.format else { return Vec::new() };
-    // An extension that is no image's says nothing.
-    let is_of_another = |extension: &&str| {
-        !format.is_called(extension) && ImageFormat::ALL.iter().any(|other| other.is_called(extension))
-    };
-    let lies = frame_extension(&frame.name).filter(is_of_another).map(|extension| {
-        WarningKind::ImageExtension { extension: extension.to_owned(), actual: format.to_string() }
-    });
-    let says_nothing = header.size.is_none().then_some(WarningKind::ImageHeader);
-    let kinds = lies.into_iter().chain(says_nothing);
-    kinds.map(|kind| Warning::new(Location::frame(&frame.name), kind)).collect()
 }
 
 #[cfg(test)]
