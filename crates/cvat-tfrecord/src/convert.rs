@@ -303,7 +303,10 @@ fn convert(
     }
     report.extend(writer.take_warnings());
     if totals.left_out > 0 {
-        let words = format!("left out: {} without annotations", terminal::counted(totals.left_out, "frame"));
+        let words = format!(
+            "left out: {} for which there is nothing to write",
+            terminal::counted(totals.left_out, "frame")
+        );
         report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
     } else if frames == 0 {
         let words = "there are no frames in the source".to_owned();
@@ -347,20 +350,20 @@ fn take(
     let mut frame = match outcome.encoded {
         Ok(frame) => frame,
         Err(error) if error.is_fatal() => return Err(Failed::Reading(error)),
-        Err(error) if Empty::is(&error) => {
-            totals.left_out += 1;
-            return Ok(());
-        }
         Err(error) => {
-            report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(chain(&error))));
+            if let Some(warnings) = Empty::warnings(&error) {
+                totals.left_out += 1;
+                totals.read(outcome.read);
+                report.extend(outcome.warnings);
+                report.extend(warnings.iter().cloned());
+            } else {
+                report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(chain(&error))));
+            }
             return Ok(());
         }
     };
     frame.shard = shard;
-    for (kind, label) in outcome.read {
-        *totals.read.entry(kind).or_default() += 1;
-        *totals.labels.entry(label).or_default() += 1;
-    }
+    totals.read(outcome.read);
     totals.frames += 1;
     totals.images += u64::from(outcome.has_image && with_images);
     let subset = totals.subsets.entry(frame.subset.clone()).or_default();

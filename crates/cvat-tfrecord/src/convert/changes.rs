@@ -16,6 +16,7 @@ pub(super) struct Changes {
     transforms: Vec<Transform>,
     ignore_difficult: bool,
     skip_empty: bool,
+    lossless: bool,
 }
 
 impl Changes {
@@ -34,6 +35,7 @@ impl Changes {
             transforms: args.transforms.clone(),
             ignore_difficult: args.ignore_difficult,
             skip_empty: args.parts.skip_empty,
+            lossless: args.lossless,
         })
     }
 
@@ -65,10 +67,12 @@ impl Changes {
         frame: AnnotatedFrame,
         encoder: &dyn FrameEncoder,
     ) -> Result<EncodedFrame, DatasetError> {
-        let has_tags = !frame.tags.is_empty();
+        // What is kept whole beside the records is written, too.
+        let has_shapes = !frame.shapes.is_empty() || !frame.outside.is_empty();
+        let keeps_more = !frame.tags.is_empty() || self.lossless && has_shapes;
         let written = encoder.encode(frame)?;
-        if self.skip_empty && written.objects == 0 && !has_tags {
-            return Err(DatasetError::frame(Box::new(Empty)));
+        if self.skip_empty && written.objects == 0 && !keeps_more {
+            return Err(DatasetError::frame(Box::new(Empty(written.warnings))));
         }
         Ok(written)
     }
@@ -103,14 +107,14 @@ fn names<'a>(values: &'a [String], labels: &'a Labels) -> impl Iterator<Item = &
     })
 }
 
-/// That a frame is left out, for there is nothing to write of it.
+/// That a frame is left out, for there is nothing to write of it, and what became of what there was.
 #[derive(Debug)]
-pub(super) struct Empty;
+pub(super) struct Empty(Vec<Warning>);
 
 impl Empty {
-    /// Whether this is what an error says.
-    pub(super) fn is(error: &DatasetError) -> bool {
-        error.get_ref().is::<Self>()
+    /// What became of the frame's annotations, where this is what an error says.
+    pub(super) fn warnings(error: &DatasetError) -> Option<&[Warning]> {
+        error.get_ref().downcast_ref::<Self>().map(|empty| empty.0.as_slice())
     }
 }
 
@@ -130,7 +134,14 @@ struct Changing {
 impl FrameEncoder for Changing {
     fn encode(&self, mut frame: AnnotatedFrame) -> Result<EncodedFrame, DatasetError> {
         let mut warnings = self.changes.apply(&mut frame);
-        let mut encoded = self.changes.encode(frame, &*self.encoder)?;
+        let mut encoded = match self.changes.encode(frame, &*self.encoder) {
+            Ok(encoded) => encoded,
+            Err(error) => {
+                let Some(empty) = Empty::warnings(&error) else { return Err(error) };
+                warnings.extend_from_slice(empty);
+                return Err(DatasetError::frame(Box::new(Empty(warnings))));
+            }
+        };
         warnings.append(&mut encoded.warnings);
         encoded.warnings = warnings;
         Ok(encoded)

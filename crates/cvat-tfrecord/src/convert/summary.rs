@@ -24,10 +24,20 @@ pub(super) struct Totals {
     pub(super) read: BTreeMap<ShapeKind, u64>,
     pub(super) labels: BTreeMap<Option<LabelId>, u64>,
     pub(super) subsets: BTreeMap<String, SubsetTotals>,
-    /// Frames without annotations, which were to be left out.
+    /// Frames for which there is nothing to write, which were to be left out.
     pub(super) left_out: u64,
     /// As how many files each subset is written.
     pub(super) shards: Option<NonZeroU32>,
+}
+
+impl Totals {
+    /// Counts what the reader gave of a frame.
+    pub(super) fn read(&mut self, shapes: Vec<(ShapeKind, Option<LabelId>)>) {
+        for (kind, label) in shapes {
+            *self.read.entry(kind).or_default() += 1;
+            *self.labels.entry(label).or_default() += 1;
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize)]
