@@ -21,7 +21,8 @@ pub(crate) struct PartArgs {
     /// Give every subset of --split its share of each label, as far as there is one: iterative stratification
     #[arg(long, requires = "split")]
     pub(crate) stratify: bool,
-    /// Write so many frames alone, or such a fraction of them; a larger sample of one --seed contains a smaller
+    /// Write so many frames alone, or such a fraction of them, one at the least; a larger sample of one --seed contains a
+    /// smaller
     #[arg(long, value_name = "N")]
     pub(crate) sample: Option<Sample>,
     /// Another choice of frames for --split, --sample and shards [default: 0]
@@ -41,7 +42,7 @@ pub(crate) struct PartArgs {
     /// Write records as so many files that those of the largest subset are about this long: bytes, or with KB, MB, GB, KiB,
     /// MiB, GiB
     ///
-    /// Counted before compression. Frames are encoded once more for it.
+    /// Counted before compression, and no more files than frames. Frames are encoded once more for it.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) shard_size: Option<NonZeroU64>,
     /// Leave out frames for which nothing would be written: no shape of them, and no tag

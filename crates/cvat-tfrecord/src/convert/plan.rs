@@ -104,7 +104,7 @@ pub(super) fn plan(
     let mut chosen: Vec<usize> = (0..looked.frames.len()).collect();
     if let Some(size) = args.parts.sample {
         chosen = sampled(&looked.frames, size);
-        report.add(&remark(note::sample(chosen.len(), looked.frames.len())));
+        report.add(&remark(note::sample(size, chosen.len(), looked.frames.len())));
     }
     let mut of_subsets: Vec<usize> = looked.frames.iter().map(|frame| frame.subset).collect();
     let mut names = looked.subsets;
@@ -162,7 +162,8 @@ fn sampled(frames: &[Found], size: Sample) -> Vec<usize> {
         Sample::Frames(count) => count,
         Sample::Fraction(fraction) => {
             let quotas = cvat_model::split::quotas(frames.len(), &[fraction, 1.0 - fraction]);
-            quotas.first().copied().unwrap_or_default()
+            // A sample without frames is of no use to anybody.
+            quotas.first().copied().unwrap_or_default().max(1)
         }
     };
     let mut chosen = sample(&candidates(frames, &all), count);
@@ -186,12 +187,16 @@ fn shard_count(
     of_subsets: &[usize],
 ) -> Result<Option<NonZeroU32>, Failure> {
     let Some(size) = args.parts.shard_size else { return Ok(args.parts.shards) };
-    let mut bytes = BTreeMap::<usize, u64>::new();
+    let mut subsets = BTreeMap::<usize, (u64, u64)>::new();
     for (frame, subset) in chosen.iter().filter_map(|at| Some((frames.get(*at)?, of_subsets.get(*at)?))) {
-        *bytes.entry(*subset).or_default() += frame.record_len;
+        let (bytes, frames) = subsets.entry(*subset).or_default();
+        *bytes += frame.record_len;
+        *frames += 1;
     }
-    let largest = bytes.into_values().max().unwrap_or_default();
-    let count = largest.div_ceil(size.get()).max(1);
+    let (largest, most) =
+        subsets.into_values().fold((0, 0), |(a, b), (bytes, frames)| (a.max(bytes), b.max(frames)));
+    // A file holds a record at the least, however small it is to be.
+    let count = largest.div_ceil(size.get()).min(most).max(1);
     if count > u64::from(MAX_SHARDS) {
         let message =
             format!("--shard-size {size} bytes makes {count} files of {largest} bytes, at most {MAX_SHARDS}");

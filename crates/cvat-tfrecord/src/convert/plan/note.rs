@@ -1,8 +1,13 @@
 //! What is said of a plan.
 
-use crate::cli::ConvertArgs;
+use crate::cli::{ConvertArgs, Sample};
 
-pub(super) fn sample(chosen: usize, all: usize) -> String {
+pub(super) fn sample(size: Sample, chosen: usize, all: usize) -> String {
+    if let Sample::Frames(asked) = size
+        && asked > all
+    {
+        return format!("the sample is all {all} frames: there are no {asked}");
+    }
     format!("left out: {} of {all} frames, which are not in the sample", all - chosen.min(all))
 }
 
