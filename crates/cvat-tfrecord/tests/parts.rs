@@ -181,6 +181,57 @@ fn empty_frames_are_left_out_and_counted_once_asked() {
 }
 
 #[test]
+fn what_frames_lose_that_are_left_out_is_told() {
+    let scratch = Scratch::new();
+    let xml = scratch.path("task.xml");
+    let text = r#"<annotations><version>1.1</version><meta><task><id>1</id><name>t</name><size>3</size>
+        <mode>annotation</mode><labels><label><name>car</name></label></labels></task></meta>
+        <image id="0" name="a.jpg" width="9" height="9"><polyline label="car" points="1,1;2,2" occluded="0"/></image>
+        <image id="1" name="b.jpg" width="9" height="9"><box label="car" xtl="1" ytl="1" xbr="2" ybr="2" occluded="0"/></image>
+        <image id="2" name="c.jpg" width="9" height="9"></image></annotations>"#;
+    std::fs::write(&xml, text).unwrap();
+    let report = scratch.path("report.json");
+    let options = ["--skip-empty", "--report", report.to_str().unwrap()];
+    let words = ["not converted: 1 polyline", "left out: 2 frames for which there is nothing to write"];
+    convert(&xml, scratch.path("a.tfrecord"), &options).ok().says(&words);
+    let report = std::fs::read_to_string(&report).unwrap();
+    assert!(report.contains("\"polyline\": 1") && report.contains("\"losses\": 1"), "{report}");
+    let strict = ["--skip-empty", "--strict", "--shards", "2"];
+    convert(&xml, scratch.path("b.tfrecord"), &strict).fails_with(&["1 loss, and --strict allows none"]);
+    // What is kept whole is something to write.
+    convert(&xml, scratch.path("c.tfrecord"), &["--skip-empty", "--strict", "--lossless"])
+        .ok()
+        .says(&["left out: 1 frame"]);
+    convert(scratch.path("c.tfrecord"), scratch.path("back.xml"), &[]).ok();
+    assert!(std::fs::read_to_string(scratch.path("back.xml")).unwrap().contains("<polyline "));
+}
+
+#[test]
+fn what_a_split_takes_from_tasks_is_told() {
+    let scratch = Scratch::new();
+    let parts = ["--split", "a=0.5,b=0.5", "--to", "cvat"];
+    convert("cvat-task", scratch.path("t.zip"), &parts).ok().says(&[
+        "of the task \"every shape\" its id, name, people, times, jobs and range of frames are not kept",
+    ]);
+    convert("cvat-project", scratch.path("p.zip"), &parts)
+        .ok()
+        .says(&["of the project \"two subsets\" its tasks are not kept, nor which frame is of which"]);
+    let one = convert("cvat-task", scratch.path("o.zip"), &["--split", "all=1", "--to", "cvat"]).ok();
+    assert!(!one.stderr.contains("not kept"), "{}", one.stderr);
+}
+
+#[test]
+fn samples_and_shards_have_a_frame_at_the_least() {
+    let scratch = Scratch::new();
+    convert("voc", scratch.path("a"), &["--sample", "0.01"]).ok().says(&["left out: 7 of 8 frames"]);
+    convert("voc", scratch.path("b"), &["--sample", "9"])
+        .ok()
+        .says(&["sample is all 8 frames: there are no 9"]);
+    let run = convert("voc", scratch.path("c"), &["--shard-size", "1"]).ok();
+    assert!(run.stdout.contains("in 3 shards a subset"), "{}", run.stdout);
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     let scratch = Scratch::new();
     let out = scratch.path("o");

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use cvat_coco_format::CocoWriter;
 use cvat_datumaro_format::DatumaroWriter;
-use cvat_model::{DEFAULT_SUBSET, DatasetWriter, FrameEncoder, Label, Labels, Location, Origin, Warning};
+use cvat_model::{
+    DEFAULT_SUBSET, DatasetWriter, FrameEncoder, Label, Labels, Location, Origin, Warning, WarningKind,
+};
 use cvat_tfrecord_format::{ArchiveWriter, EncodeOptions, Facts, LabelIds, Layout, MaskValues, Sharding};
 use cvat_voc_format::VocWriter;
 use cvat_xml_format::{CvatVideoWriter, CvatXmlWriter};
@@ -91,6 +93,11 @@ pub(super) fn writer(
     let default = [DEFAULT_SUBSET.to_owned()];
     let of_task = layout == Layout::Task || subsets.is_empty();
     stale::refuse_stale(args, output, &layout, if of_task { &default } else { &subsets })?;
+    if let Some(words) =
+        origin.as_ref().filter(|_| split.is_some()).and_then(|of| origin::lost_in_parts(of, &subsets))
+    {
+        report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
+    }
     let origin = origin.and_then(|origin| match split {
         Some(_) => origin::of_parts(origin, &subsets),
         None if args.subsets.is_empty() => Some(origin),

@@ -51,7 +51,26 @@ pub(super) fn of_parts(origin: Origin, parts: &[String]) -> Option<Origin> {
             task.subset.clone_from(part);
             Some(Origin::Task(task))
         }
+        (Origin::Job(mut job), [part]) => {
+            job.subset.clone_from(part);
+            Some(Origin::Job(job))
+        }
         _ => None,
+    }
+}
+
+/// What of it is not kept so, where there is anything.
+pub(super) fn lost_in_parts(origin: &Origin, parts: &[String]) -> Option<String> {
+    let name = origin.name();
+    match (origin, parts) {
+        (Origin::Project(project), _) if !project.tasks.is_empty() => Some(format!(
+            "of the project {name:?} its tasks are not kept, nor which frame is of which: a task has one subset"
+        )),
+        (Origin::Project(_), _) | (_, [_]) => None,
+        (Origin::Job(_), _) => Some("of the job nothing is kept: a job is of one subset".to_owned()),
+        _ => Some(format!(
+            "of the task {name:?} its id, name, people, times, jobs and range of frames are not kept: a task has one subset"
+        )),
     }
 }
 
