@@ -13,6 +13,7 @@ use crate::cli::ImagesArgs;
 use crate::exit::{Failure, chain};
 use crate::input::{self, Input, Wanted};
 use crate::output;
+use crate::pipeline::image_findings;
 use crate::report::Report;
 use crate::terminal;
 
@@ -41,6 +42,7 @@ pub(crate) fn run(args: &ImagesArgs) -> Result<(), Failure> {
         sink,
         names: HashMap::new(),
         numbers: HashMap::new(),
+        cut: 0,
         images: 0,
         bytes: 0,
     };
@@ -55,6 +57,13 @@ pub(crate) fn run(args: &ImagesArgs) -> Result<(), Failure> {
                 report.add(&Warning::new(Location::default(), WarningKind::FrameSkipped(chain(&error))));
             }
         }
+    }
+    if written.cut > 0 {
+        let names = terminal::counted(written.cut, "name");
+        let words = format!(
+            "{names} without the folders that annotations have: `convert … --match-against` with `--rename-to-match suffix` brings them together"
+        );
+        report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
     }
     report.print();
     if report.count("renamed") > 0 {
@@ -102,6 +111,8 @@ struct Written {
     names: HashMap<String, [u8; 32]>,
     /// The number behind a name that was given last.
     numbers: HashMap<String, u32>,
+    /// Names whose folders were left out.
+    cut: u64,
     images: u64,
     bytes: u64,
 }
@@ -109,6 +120,7 @@ struct Written {
 impl Written {
     fn frame(&mut self, frame: AnnotatedFrame, report: &mut Report) -> Result<(), dataset_files::Error> {
         let location = Location::frame(&frame.name);
+        report.extend(image_findings(&frame));
         let Some(image) = frame.image.filter(|image| !image.is_empty()) else {
             report.add(&Warning::new(location, WarningKind::ImageMissing));
             return Ok(());
@@ -116,8 +128,6 @@ impl Written {
         let header = probe(&image);
         if header.format.is_none() {
             report.add(&Warning::new(location.clone(), WarningKind::ImageUnknown));
-        } else if header.size.is_none() {
-            report.add(&Warning::new(location.clone(), WarningKind::ImageHeader));
         }
         let wanted = name(&frame.name, self.flat, header.format);
         let Some(name) = self.free_name(&wanted, Sha256::digest(&image).into()) else {
@@ -133,6 +143,7 @@ impl Written {
         let mut entry = self.sink.create(&name)?;
         entry.write_all(&image)?;
         entry.finish()?;
+        self.cut += u64::from(self.flat && frame.name.contains(['/', '\\']));
         self.images += 1;
         self.bytes = self.bytes.saturating_add(image.len() as u64);
         Ok(())

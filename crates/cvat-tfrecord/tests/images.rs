@@ -58,6 +58,7 @@ fn flat_names_stay_apart_and_that_is_said() {
     said.says(&[
         "frame \"sub/a.jpg\": \"sub/a.jpg\" renamed \"a_1.jpg\"",
         "hint: annotations are for the names",
+        "note: 3 names without the folders that annotations have",
     ]);
 }
 
@@ -100,9 +101,10 @@ fn lying_extensions_and_silent_headers_are_findings() {
     let png = std::fs::read(testkit::fixtures().join("images/plain.png")).unwrap();
     std::fs::write(voc.join("JPEGImages/2026_000001.jpg"), &png).unwrap();
     std::fs::write(voc.join("JPEGImages/2026_000002.jpg"), [0xff, 0xd8, 0xff, 0xe0]).unwrap();
-    let said = convert(&voc, scratch.path("o.zip"), &[]).ok();
-    said.says(&[
+    let words = [
         "frame \"2026_000001.jpg\": image is named .jpg but is \"png\"",
         "frame \"2026_000002.jpg\": image header does not say a size",
-    ]);
+    ];
+    convert(&voc, scratch.path("o.zip"), &[]).ok().says(&words);
+    images(voc.to_str().unwrap(), &scratch.path("i.zip"), &[]).ok().says(&words);
 }
