@@ -57,6 +57,9 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             ErrorKind::Syntax(_) | ErrorKind::NotCoco(_) => Some("correct the document there"),
             ErrorKind::SeveralRoots(_) => Some("name one of them as INPUT"),
             ErrorKind::UnknownSubset { .. } => Some("leave --subset out, or name one of those"),
+            ErrorKind::Unwritable(words) if words.contains("holds one subset") => {
+                Some("choose one subset with --subset, or write a folder or a .zip, which hold several")
+            }
             _ => None,
         };
     }
@@ -169,7 +172,9 @@ fn record_hint(error: &cvat_tfrecord_format::Error) -> Option<&'static str> {
             Some("only records of images with objects can be converted; `cvat-tfrecord info` reads any")
         }
         ErrorKind::LabelMap(_) => Some("correct the label map, or name another with --labels"),
-        ErrorKind::SeveralSubsets(_) => Some("write a .zip or a folder, or choose one with --subset"),
+        ErrorKind::SeveralSubsets(_) => {
+            Some("write a .zip or a folder, choose one with --subset, or make them one with --split all=1")
+        }
         ErrorKind::UnmappedLabels(_) => Some("add them to the label map, or leave --labels out"),
         ErrorKind::InPixels(_) => Some("the producer has to divide them by the image's width and height"),
         _ => None,

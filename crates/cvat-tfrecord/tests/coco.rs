@@ -67,3 +67,10 @@ fn what_is_cut_off_or_asked_for_in_vain_is_refused() {
     std::fs::write(folder.join("instances_val.json"), INSTANCES).unwrap();
     convert(&folder, scratch.path("o.zip"), &["--subset", "train"]).fails_with(&["there are val"]);
 }
+
+#[test]
+fn one_document_for_several_subsets_is_refused_with_a_way_out() {
+    let scratch = Scratch::new();
+    let refused = ["holds one subset", "hint: choose one subset with --subset"];
+    convert("voc", scratch.path("o.json"), &["--to", "coco"]).fails_with(&refused);
+}
