@@ -36,6 +36,17 @@ pub(crate) struct Found {
     by_base: bool,
 }
 
+impl Found {
+    pub(crate) fn is_by_base(self) -> bool {
+        self.by_base
+    }
+
+    /// What tells the file of a frame from others.
+    pub(crate) fn file(self, name: &str) -> (u8, &str) {
+        (self.place, if self.by_base { base_of(name) } else { name })
+    }
+}
+
 impl Images {
     pub(crate) fn new(
         source: &Source,

@@ -26,12 +26,19 @@ pub(crate) fn image_folders(subset: &str) -> [String; 4] {
     [String::new(), "images".to_owned(), subset.to_owned(), join("images", subset)]
 }
 
+/// Whether a file name leads out of the data set: absolute, of a drive, or with `..` in it.
+pub(crate) fn leads_out(filename: &str) -> bool {
+    let is_slash = |c| matches!(c, '/' | '\\');
+    let is_of_drive = |rest: &str| rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(is_slash));
+    filename.starts_with(is_slash)
+        || filename.get(1..).is_some_and(is_of_drive)
+        || filename.split(is_slash).any(|part| part == "..")
+}
+
 /// A file name as a relative path: with `/`, and without what leads out of the data set.
 pub(crate) fn relative(filename: &str) -> String {
     let path = filename.replace('\\', "/");
-    let drive = path.split_once(":/").filter(|(drive, _)| drive.len() == 1);
-    let leads_out = path.starts_with('/') || drive.is_some() || path.split('/').any(|part| part == "..");
-    if leads_out {
+    if leads_out(&path) {
         return base_of(&path).to_owned();
     }
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();

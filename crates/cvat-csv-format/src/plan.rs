@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cvat_model::{LabelId, Labels};
+use cvat_model::{LabelId, Labels, Location, Warning, WarningKind};
 use dataset_files::{Limits, Source};
 
 use crate::error::{Error, ErrorKind};
@@ -55,6 +55,35 @@ pub(crate) struct Planned {
     pub(crate) found: Vec<Option<Found>>,
 }
 
+/// Says how many images are found by the last component of their names where another name means that file, too.
+fn shared_images(entry: &str, table: &Table, found: &[Option<Found>]) -> Option<Warning> {
+    let frames = table.frames.iter().zip(found);
+    let files: Vec<_> = frames.filter_map(|(frame, found)| Some((frame, found.as_ref()?))).collect();
+    if files.iter().all(|(_, found)| !found.is_by_base()) {
+        return None;
+    }
+    let mut seen: HashMap<_, u32> = HashMap::new();
+    for (frame, found) in &files {
+        *seen.entry(found.file(&frame.name)).or_default() += 1;
+    }
+    let is_shared = |file| seen.get(&file).is_some_and(|frames| *frames > 1);
+    let mut shared =
+        files.iter().filter(|(frame, found)| found.is_by_base() && is_shared(found.file(&frame.name)));
+    let (first, _) = shared.next()?;
+    let words = match shared.count() {
+        0 => {
+            "1 image is found by its name without folders alone, and is that of another name, too".to_owned()
+        }
+        more => {
+            format!(
+                "{} images are found by their names without folders alone, and are those of other names, too",
+                more + 1
+            )
+        }
+    };
+    Some(Warning::new(Location::entry(entry).line(first.line), WarningKind::Odd(words)))
+}
+
 /// The tables of a data set that are read, and what is known of all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
@@ -84,11 +113,12 @@ impl Plan {
         let (mut plan, mut rows) = (Self::default(), 0);
         for entry in entries {
             // Labels are those of the data set, whichever of its subsets are read.
-            let table = Table::read(source, entry, &mut plan.classes, &mut rows, &options.limits)?;
+            let mut table = Table::read(source, entry, &mut plan.classes, &mut rows, &options.limits)?;
             let subset = subset_of(entry);
             if is_wanted(&subset) {
                 let images = Images::new(source, folder_of(entry), &subset, options.images.as_ref())?;
-                let found = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
+                let found: Vec<_> = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
+                table.warnings.extend(shared_images(entry, &table, &found));
                 plan.tables.push(Planned { entry: entry.clone(), subset, table, images, found });
             }
         }

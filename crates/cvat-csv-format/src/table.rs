@@ -10,7 +10,7 @@ use dataset_files::{EntryReader, Limits, Source};
 use crate::allowance::{Allowance, Exceeded, ROW_LEN};
 use crate::error::{Error, ErrorKind};
 use crate::header::{Header, first_line, is_utf16, without_mark};
-use crate::layout::relative;
+use crate::layout::{leads_out, relative};
 use crate::plan::LabelSurvey;
 use crate::row::Row;
 use crate::separator::Separator;
@@ -96,6 +96,10 @@ struct Builder<'a> {
     by_name: HashMap<Box<str>, u32>,
     /// Rows that say another size of their image than an earlier one, and the first of them.
     other_sizes: (u64, u64),
+    /// The file names of frames that are called by the last component alone, as the first row has them.
+    outside: HashMap<u32, Box<str>>,
+    /// Rows of another file that is called the same without the folders that lead out, and the first of them.
+    same_names: (u64, u64),
     /// Boxes with finite numbers, and whether all of these are from 0 to 1.
     boxes: u64,
     all_fractions: bool,
@@ -103,8 +107,17 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(name: &'a str, separator: Separator) -> Self {
-        let (table, by_name) = (Table::default(), HashMap::new());
-        Self { name, separator, table, by_name, other_sizes: (0, 0), boxes: 0, all_fractions: true }
+        Self {
+            name,
+            separator,
+            table: Table::default(),
+            by_name: HashMap::new(),
+            other_sizes: (0, 0),
+            outside: HashMap::new(),
+            same_names: (0, 0),
+            boxes: 0,
+            all_fractions: true,
+        }
     }
 
     fn read(
@@ -163,13 +176,15 @@ impl<'a> Builder<'a> {
 
     fn frame(&mut self, row: &Row<'_>, line: u64, limits: &Limits) -> Result<u32, ErrorKind> {
         let name = relative(row.filename);
+        let is_outside = leads_out(row.filename);
         if let Some(index) = self.by_name.get(name.as_str()).copied() {
+            let first = self.outside.get(&index).map(Box::as_ref);
+            if first != is_outside.then_some(row.filename) {
+                count_from(&mut self.same_names, line);
+            }
             if let Some(frame) = self.table.frames.get_mut(index as usize) {
                 if frame.size.is_some() && row.size.is_some() && frame.size != row.size {
-                    self.other_sizes.0 += 1;
-                    if self.other_sizes.0 == 1 {
-                        self.other_sizes.1 = line;
-                    }
+                    count_from(&mut self.other_sizes, line);
                 }
                 frame.size = frame.size.or(row.size);
             }
@@ -182,6 +197,9 @@ impl<'a> Builder<'a> {
         }
         let name: Box<str> = name.into();
         self.by_name.insert(name.clone(), index);
+        if is_outside {
+            self.outside.insert(index, row.filename.into());
+        }
         self.table.frames.push(TableFrame { name, size: row.size, line });
         Ok(index)
     }
@@ -208,12 +226,28 @@ impl<'a> Builder<'a> {
                 format!("{count} {rows} another size of an image than an earlier row: the first counts");
             warnings.push(Warning::new(at().line(line), WarningKind::Odd(words)));
         }
+        let (count, line) = self.same_names;
+        if count > 0 {
+            let rows = if count == 1 { "row is" } else { "rows are" };
+            let words = format!(
+                "{count} {rows} of a file that is called as another one in a folder outside the data set: taken for one image"
+            );
+            warnings.push(Warning::new(at().line(line), WarningKind::Odd(words)));
+        }
         if self.boxes > 0 && self.all_fractions {
             let words = "every coordinate is from 0 to 1, as if divided by the image's size: read as pixels";
             warnings.push(Warning::new(at(), WarningKind::Odd(words.into())));
         }
         self.table.warnings = warnings;
     }
+}
+
+/// Counts a row, and keeps the line of the first.
+fn count_from((count, first): &mut (u64, u64), line: u64) {
+    if *count == 0 {
+        *first = line;
+    }
+    *count += 1;
 }
 
 /// The line a row that was just read begins at; the parser counts the empty lines before it to the row.

@@ -85,6 +85,28 @@ fn what_is_said_of_a_table() {
 }
 
 #[test]
+fn what_comes_to_have_one_name_is_told() {
+    let rows = "/x/a.jpg,64,48,dog,1,2,3,4\n/x/a.jpg,64,48,dog,1,2,3,4\nC:\\y\\a.jpg,64,48,dog,1,2,3,4\n\
+                ../a.jpg,64,48,dog,1,2,3,4\n./a.jpg,64,48,dog,1,2,3,4\nb.jpg,64,48,dog,1,2,3,4\n";
+    let (frames, said) = read_table(format!("{HEADER}{rows}")).unwrap();
+    assert_eq!((frames.len(), frames[0].shapes.len()), (2, 5));
+    let words = "3 rows are of a file that is called as another one in a folder outside the data set: taken for one image";
+    assert_eq!(said, [format!("t.csv: line 4: {words}")]);
+}
+
+#[test]
+fn one_file_for_several_names_is_told() {
+    let rows = "a.jpg,64,48,dog,1,2,3,4\nx/a.jpg,64,48,dog,1,2,3,4\ny/b.jpg,64,48,dog,1,2,3,4\n";
+    let [table, image] = [format!("{HEADER}{rows}").into_bytes(), bitmap(64, 48)];
+    let files = [("t.csv", &table[..]), ("a.jpg", &image), ("b.jpg", &image)];
+    let (mut reader, _folder) = open(&files, ReadOptions::new()).unwrap();
+    let (frames, said) = read(&mut reader);
+    assert_eq!(frames.len(), 3);
+    let words = "1 image is found by its name without folders alone, and is that of another name, too";
+    assert_eq!(said, [format!("t.csv: line 3: {words}")]);
+}
+
+#[test]
 fn errors_have_a_line() {
     let utf16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(open_file(&utf16), "t.csv: text is UTF-16: save it as \"CSV UTF-8\"");
