@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, text_of};
 use crate::label_file::{Row, parse};
 use crate::options::ReadOptions;
 use crate::path::{base_of, exists, folder_of, has_extension, join, swapped};
-use crate::split::{Finder, Item};
+use crate::split::{Finder, ImageRef, Item};
 
 /// How many bytes tell a description.
 const HEAD_LEN: u64 = 4096;
@@ -71,6 +71,7 @@ impl Plan {
         plan.warnings.extend(odd);
         let mut splits: Vec<(String, Vec<Item>)> = Vec::new();
         let mut places_of: Vec<&[String]> = Vec::new();
+        let mut is_same_place = false;
         for (subset, places) in &description.splits {
             let split = finder.find(subset, description.path.as_deref(), places)?;
             plan.warnings.extend(split.warnings);
@@ -81,6 +82,7 @@ impl Plan {
                 let first = splits.get(same).map_or("", |(name, _)| name);
                 let words = format!("{subset} is where {first} is: each image is read in both");
                 plan.warnings.push(Warning::new(Location::entry(entry), WarningKind::Odd(words)));
+                is_same_place = true;
             }
             places_of.push(places);
             splits.push((subset.clone(), split.items));
@@ -88,6 +90,12 @@ impl Plan {
         if splits.iter().all(|(_, items)| items.is_empty()) {
             return Err(Error::new(ErrorKind::NoFrames).in_entry(entry));
         }
+        if !is_same_place {
+            plan.warnings.extend(in_several(&splits).map(|kind| Warning::new(Location::entry(entry), kind)));
+        }
+        let used: HashSet<_> =
+            splits.iter().flat_map(|(_, items)| items).filter_map(|item| item.labels.as_deref()).collect();
+        plan.warnings.extend(finder.left_out(&used));
         plan.settle_labels(source, description.names, &splits, limits)?;
         plan.choose(splits, &options.subsets)?;
         Ok(plan)
@@ -139,6 +147,24 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// How many images several places have, as where `train` is a folder that `val` is in.
+fn in_several(splits: &[(String, Vec<Item>)]) -> Option<WarningKind> {
+    let mut seen = HashSet::new();
+    let images = splits.iter().flat_map(|(_, items)| items).filter_map(|item| match &item.image {
+        Some(ImageRef::Own(name)) => Some(name),
+        _ => None,
+    });
+    let again: HashSet<_> = images.filter(|name| !seen.insert(*name)).collect();
+    let words = match again.len() {
+        0 => return None,
+        1 => "1 image is in several places that subsets are read of: it is read in each".to_owned(),
+        many => {
+            format!("{many} images are in several places that subsets are read of: they are read in each")
+        }
+    };
+    Some(WarningKind::Odd(words))
 }
 
 fn read_description(source: &Source, entry: &str, limits: &Limits) -> Result<Description, Error> {

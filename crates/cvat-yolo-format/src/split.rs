@@ -102,6 +102,20 @@ impl<'a> Finder<'a> {
         Ok(split)
     }
 
+    /// What is said of images with label files that are in no subset.
+    pub(crate) fn left_out(&self, used: &HashSet<&str>) -> Option<Warning> {
+        let root = folder_of(self.entry);
+        let images = self.names.iter().filter(|name| is_image(name) && within(root, name).is_some());
+        let mut unused =
+            images.filter(|name| self.labels_of(name).is_some_and(|file| !used.contains(&*file)));
+        let first = unused.next()?;
+        let words = match unused.count() {
+            0 => "1 image with a label file is in no subset: not read".to_owned(),
+            more => format!("{} images with label files are in no subset: not read", more + 1),
+        };
+        Some(Warning::new(Location::entry(*first), WarningKind::FileLeftOut(words)))
+    }
+
     fn contains(&self, name: &str) -> bool {
         self.names.binary_search(&name).is_ok()
     }

@@ -78,7 +78,8 @@ fn paths_of_another_machine_and_several_folders() {
     ])
     .unwrap();
     assert_eq!(found.frames, ["train/1.bmp 100x50:", "train/2.bmp 100x50:", "val/1.bmp 100x50:"]);
-    assert_eq!(found.said, [""; 0]);
+    let words = "1 image is in several places that subsets are read of: it is read in each";
+    assert_eq!(found.said, [format!("set/coco.yaml: {words}")]);
     let found =
         read(&[("data.yaml", "train: /content/x/images\nnames: [dog]"), ("images/a.bmp", "")]).unwrap();
     assert_eq!(
@@ -89,6 +90,24 @@ fn paths_of_another_machine_and_several_folders() {
     let found = read(&[("data.yaml", same), ("images/a.bmp", "")]).unwrap();
     assert_eq!((found.frames.len(), found.said.len()), (2, 1));
     assert_eq!(found.said[0], "data.yaml: val is where train is: each image is read in both");
+}
+
+#[test]
+fn labelled_images_in_no_subset_are_told() {
+    let found = read(&[
+        ("data.yaml", "train: images/train\nval: images/val\nnames: [dog]\n"),
+        ("images/train/a.bmp", ""),
+        ("labels/train/a.txt", ROWS),
+        ("images/val/b.bmp", ""),
+        ("images/test/c.bmp", ""),
+        ("labels/test/c.txt", ROWS),
+        ("images/test/d.bmp", ""),
+        ("labels/test/d.txt", ROWS),
+        ("images/test/without.bmp", ""),
+    ])
+    .unwrap();
+    assert_eq!(found.frames.len(), 2);
+    assert_eq!(found.said, ["images/test/c.bmp: 2 images with label files are in no subset: not read"]);
 }
 
 #[test]
