@@ -1,10 +1,6 @@
 //! Reading one file at any place.
 
-use std::{
-    fmt,
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-};
+use std::{fmt, fs::File, io};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -23,12 +19,11 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct RandomReader {
     file: File,
     name: String,
-    position: Option<u64>,
 }
 
 impl RandomReader {
     pub(super) fn new(name: &str, file: File) -> Self {
-        Self { file, name: name.to_owned(), position: None }
+        Self { file, name: name.to_owned() }
     }
 
     /// Fills a buffer with the bytes from `offset` on.
@@ -37,13 +32,7 @@ impl RandomReader {
     ///
     /// [`ErrorKind::Io`] if the file cannot be read, or ends before that.
     pub fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<()> {
-        // Taken, so that after a failure the next read seeks.
-        if self.position.take() != Some(offset) {
-            self.file.seek(SeekFrom::Start(offset)).map_err(|error| self.error(error))?;
-        }
-        self.file.read_exact(buffer).map_err(|error| self.error(error))?;
-        self.position = offset.checked_add(buffer.len() as u64);
-        Ok(())
+        read_exact_at(&mut self.file, offset, buffer).map_err(|error| self.error(error))
     }
 
     fn error(&self, error: io::Error) -> Error {
@@ -53,6 +42,19 @@ impl RandomReader {
         }
         .in_entry(&self.name)
     }
+}
+
+/// One call to the system, without a seek before it.
+#[cfg(unix)]
+fn read_exact_at(file: &mut File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+#[cfg(not(unix))]
+fn read_exact_at(file: &mut File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(buffer)
 }
 
 impl fmt::Debug for RandomReader {
