@@ -1,4 +1,4 @@
-"""COCO's JSON, as the example `dump` of cvat-coco-format reads it: pixel for pixel against pycocotools, and against Datumaro on
+"""COCO's JSON, as the example `dump_coco` of cvat-coco-format reads it: pixel for pixel against pycocotools, and against Datumaro on
 what Datumaro writes; and records made of it against the Examples that create_coco_tf_record.py makes."""
 
 import contextlib

@@ -78,12 +78,7 @@ def main():
     of_data_sets = (
         to_tfrecord, labels, label_lists, empty, from_tfrecord, salvage, schema,
         transforms, mask_records, masks_back, whole_records, whole_back, old, legacy, lossless,
-        datumaro_write, coco_write, pascal,
-        datumaro_write, tfds,
-        datumaro_write, voc_write,
-        datumaro_write, split,
-        datumaro_write, lint,
-        datumaro_write, csv_yolo,
+        datumaro_write, coco_write, voc_write, csv_yolo, pascal, tfds, split, lint,
     )  # fmt: skip
     for checks in of_data_sets:
         checks.run(report, binary, arguments.fixtures, arguments.data)

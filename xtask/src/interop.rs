@@ -33,7 +33,7 @@ pub fn run(filter: Option<&str>, full: bool) -> Outcome {
     let lay_out = workspace::build_example("cvat-xml-format", "lay_out")?;
     let mask_png = workspace::build_example("cvat-tfrecord-format", "mask_png")?;
     let datumaro_dump = workspace::build_example("cvat-datumaro-format", "dump")?;
-    let coco_dump = workspace::build_example("cvat-coco-format", "dump")?;
+    let coco_dump = workspace::build_example("cvat-coco-format", "dump_coco")?;
     let scratch = tempfile::Builder::new().prefix("cvat-tfrecord-interop-").tempdir()?;
 
     let mut command = Command::new(python);
