@@ -1,6 +1,6 @@
 //! Prints a data set as it is read: a line of JSON for its labels, and one for each frame.
 //!
-//! `cargo run --example dump -- FOLDER_OR_FILE`
+//! `cargo run --example dump_coco -- FOLDER_OR_FILE`
 
 #![allow(
     clippy::print_stdout,

@@ -17,6 +17,8 @@ use cvat_model::{
     Location, ShapeKind, Warning, WarningKind, WithWarnings,
 };
 
+pub(crate) use self::images::findings as image_findings;
+
 /// Batches on their way for each thread: enough to keep all busy while one is slow.
 const IN_FLIGHT: usize = 4;
 /// The most frames in a batch; more make nothing faster.
@@ -223,7 +225,7 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
                 let location = Location::frame(&frame.name);
                 warnings.push(Warning::new(location, WarningKind::ImageMissing));
             }
-            warnings.extend(images::findings(&frame));
+            warnings.extend(image_findings(&frame));
             let shapes = frame.shapes.iter().map(|shape| (shape.geometry.kind(), shape.label));
             let tags = frame.tags.iter().map(|tag| (ShapeKind::Tag, tag.label));
             let read = shapes.chain(tags).collect();
@@ -231,22 +233,6 @@ fn encode(item: Item, encoder: &dyn FrameEncoder) -> Outcome {
             Outcome { read, has_image, warnings, encoded: encoder.encode(frame) }
         }
     }
-}
-
-/// What an image's bytes say otherwise than its name, and what they should say and do not.
-pub(crate) fn image_findings(frame: &AnnotatedFrame) -> Vec<Warning> {
-    let Some(header) = frame.image.as_deref().map(probe) else { return Vec::new() };
-    let Some(format) = header.format else { return Vec::new() };
-    // An extension that is no image's says nothing.
-    let is_of_another = |extension: &&str| {
-        !format.is_called(extension) && ImageFormat::ALL.iter().any(|other| other.is_called(extension))
-    };
-    let lies = frame_extension(&frame.name).filter(is_of_another).map(|extension| {
-        WarningKind::ImageExtension { extension: extension.to_owned(), actual: format.to_string() }
-    });
-    let says_nothing = header.size.is_none().then_some(WarningKind::ImageHeader);
-    let kinds = lies.into_iter().chain(says_nothing);
-    kinds.map(|kind| Warning::new(Location::frame(&frame.name), kind)).collect()
 }
 
 #[cfg(test)]

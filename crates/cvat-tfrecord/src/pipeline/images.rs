@@ -4,7 +4,7 @@ use cvat_model::{AnnotatedFrame, Location, Warning, WarningKind, frame_extension
 use image_probe::{ImageFormat, probe};
 
 /// What an image's bytes say otherwise than its name, and what they should say and do not.
-pub(super) fn findings(frame: &AnnotatedFrame) -> Vec<Warning> {
+pub(crate) fn findings(frame: &AnnotatedFrame) -> Vec<Warning> {
     let Some(header) = frame.image.as_deref().map(probe) else { return Vec::new() };
     let Some(format) = header.format else { return Vec::new() };
     // An extension that is no image's says nothing.
