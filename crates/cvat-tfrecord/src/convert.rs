@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let report_file =
         args.report.as_deref().map(|path| report_file(path, args, &input, &output)).transpose()?;
 
-    let mut report = Report::default();
+    let mut report = Report::of_conversion(output.format == TargetFormat::Tfrecord);
     let labels = args.labels.as_deref().map(|path| read_labels(path, &output, &mut report)).transpose()?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     // Towards records a given map says which ids to write; it is read by only where the records have none.

@@ -25,6 +25,8 @@ pub(crate) struct Report {
     groups: BTreeMap<(&'static str, String), Group>,
     /// Groups in the order of their first case, for people to read in.
     order: Vec<(&'static str, String)>,
+    /// Whether records are written, which --masks is for.
+    is_of_records: bool,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,11 @@ pub(crate) struct Finding {
 }
 
 impl Report {
+    /// The report of a conversion, to records or to something else.
+    pub(crate) fn of_conversion(is_of_records: bool) -> Self {
+        Self { is_of_records, ..Self::default() }
+    }
+
     pub(crate) fn extend(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             self.add(&warning);
@@ -120,7 +127,7 @@ impl Report {
             let count = shown.entry(group.kind.code()).or_default();
             *count += 1;
             if *count <= SHOWN {
-                print(group.severity, &shortened(&group.line()));
+                print(group.severity, &shortened(&group.line(self.is_of_records)));
             }
         }
         for (code, count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
@@ -154,8 +161,8 @@ impl Report {
 }
 
 impl Group {
-    fn line(&self) -> String {
-        let remedy = remedy(&self.kind).map(|words| format!(" ({words})")).unwrap_or_default();
+    fn line(&self, is_of_records: bool) -> String {
+        let remedy = remedy(&self.kind, is_of_records).map(|words| format!(" ({words})")).unwrap_or_default();
         // Where each case has words of its own, the first stands for them and is called so.
         match (self.count, self.first.as_str()) {
             (1, "") => format!("{}{remedy}", self.kind),
@@ -219,7 +226,7 @@ fn has_own_words(kind: &WarningKind) -> bool {
 }
 
 /// What the user can do about it on the command line.
-fn remedy(kind: &WarningKind) -> Option<&'static str> {
+fn remedy(kind: &WarningKind, is_of_records: bool) -> Option<&'static str> {
     match kind {
         WarningKind::SubsetLeftOut { .. } => Some("name it with --subset to have it"),
         WarningKind::NoTaskFrame(_) => {
@@ -233,7 +240,7 @@ fn remedy(kind: &WarningKind) -> Option<&'static str> {
         WarningKind::FactsNotKept(_) => Some("--lossless keeps them"),
         WarningKind::NoImages => Some("if they are elsewhere, name their folder with --images"),
         WarningKind::UnlabelledDropped => Some("--unlabelled NAME keeps such"),
-        WarningKind::BecameBox(_) => Some("--masks keeps their pixels"),
+        WarningKind::BecameBox(_) if is_of_records => Some("--masks keeps their pixels"),
         WarningKind::NoMask(ShapeKind::Rectangle) => {
             Some("--transform boxes_to_masks gives rectangles masks")
         }

@@ -127,3 +127,13 @@ fn what_does_not_fit_is_refused() {
     convert("voc", &full, &TO_VOC).ok();
     convert("voc", &full, &[&TO_VOC[..], &["--force"]].concat()).fails_with(&["would be taken for a part"]);
 }
+
+#[test]
+fn what_only_records_take_is_not_advised() {
+    let scratch = Scratch::new();
+    let (xml, out) = (scratch.path("a.xml"), scratch.path("o.zip"));
+    let image = r#"<image id="0" name="a.jpg" width="9" height="9"><polygon label="x" points="1,1;8,1;8,8"/></image>"#;
+    write(&xml, &format!("<annotations><version>1.1</version>{image}</annotations>"));
+    let run = convert(&xml, &out, &TO_VOC).ok();
+    assert!(run.stderr.contains("polygon became the box around it\n"), "{}", run.stderr);
+}
