@@ -137,3 +137,18 @@ fn what_only_records_take_is_not_advised() {
     let run = convert(&xml, &out, &TO_VOC).ok();
     assert!(run.stderr.contains("polygon became the box around it\n"), "{}", run.stderr);
 }
+
+#[test]
+fn utf_16_is_said_to_be_no_utf_8() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("set");
+    set(&folder, "a", "");
+    let file = folder.join("Annotations/a.xml");
+    let text = format!("\u{feff}{}", std::fs::read_to_string(&file).unwrap());
+    std::fs::write(&file, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()).unwrap();
+    convert(&folder, scratch.path("o.zip"), &[]).fails_with(&[
+        "a.xml",
+        "text is not UTF-8",
+        "save it as UTF-8",
+    ]);
+}

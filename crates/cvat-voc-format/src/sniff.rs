@@ -4,11 +4,13 @@
 pub(crate) const HEAD_LEN: usize = 4096;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const UTF_16_MARKS: [[u8; 2]; 2] = [*b"\xff\xfe", *b"\xfe\xff"];
 
 /// Whether a document that begins with these bytes has `annotation` as outermost element.
 ///
 /// Looks at the first 4 KiB at most; skips the byte order mark, the XML declaration, processing instructions,
-/// comments and white space before the element. Of a `<!DOCTYPE …>` the name counts.
+/// comments and white space before the element. Of a `<!DOCTYPE …>` the name counts. UTF-16 is told by its byte order
+/// mark; it is not read, but refused by name.
 ///
 /// ```
 /// use cvat_voc_format::is_voc_xml;
@@ -33,6 +35,14 @@ pub(crate) enum Outermost {
 
 pub(crate) fn outermost(head: &[u8]) -> Outermost {
     let head = head.get(..HEAD_LEN).unwrap_or(head);
+    if let Some(units) = UTF_16_MARKS.iter().find_map(|mark| head.strip_prefix(mark)) {
+        let ascii: Vec<u8> = units.iter().copied().filter(|byte| *byte != 0).collect();
+        return of_text(&ascii);
+    }
+    of_text(head)
+}
+
+fn of_text(head: &[u8]) -> Outermost {
     let mut rest = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     loop {
         rest = rest.trim_ascii_start();
@@ -106,6 +116,18 @@ mod tests {
         ] {
             assert!(!is_voc_xml(head.as_bytes()), "{head:?}");
         }
+    }
+
+    #[test]
+    fn utf_16_is_recognised_to_be_refused() {
+        for text in
+            ["\u{feff}<annotation>", "\u{feff}<?xml version=\"1.0\" encoding=\"utf-16\"?>\r\n<annotation>"]
+        {
+            let units = text.encode_utf16();
+            assert!(is_voc_xml(&units.clone().flat_map(u16::to_le_bytes).collect::<Vec<_>>()));
+            assert!(is_voc_xml(&units.flat_map(u16::to_be_bytes).collect::<Vec<_>>()));
+        }
+        assert!(!is_voc_xml(b"\xff\xfe<\0a\0>\0"));
     }
 
     #[test]
