@@ -123,3 +123,21 @@ fn rows_written_of_real_data_are_read_back() {
         }
     }
 }
+
+#[test]
+fn darknet_is_known_by_its_list_of_names() {
+    let scratch = Scratch::new();
+    let folder = scratch.path("set");
+    fs::create_dir_all(folder.join("obj_train_data")).unwrap();
+    let image = testkit::fixtures().join("voc/JPEGImages/2026_000001.jpg");
+    fs::copy(image, folder.join("obj_train_data/a.jpg")).unwrap();
+    fs::write(folder.join("obj_train_data/a.txt"), "0 0.5 0.5 0.5 0.25\n").unwrap();
+    fs::write(folder.join("train.txt"), "data/obj_train_data/a.jpg\n").unwrap();
+    fs::write(folder.join("classes.txt"), "dog\n").unwrap();
+    let out = scratch.path("a.zip");
+    convert(&folder, &out, &[]).fails_with(&["no data set in it", "hint: --from yolo takes classes.txt"]);
+    fs::rename(folder.join("classes.txt"), folder.join("obj.names")).unwrap();
+    let run = convert(&folder, &out, &[]).ok();
+    assert!(run.stdout.contains("1 frame, 1 with image, 1 object"), "{}", run.stdout);
+    assert!(verb([&"labels", &folder]).ok().stdout.contains("dog"));
+}

@@ -29,6 +29,8 @@ pub(super) struct Found {
     first: BTreeMap<SourceFormat, String>,
     /// Every file of them.
     pub(super) all: Vec<String>,
+    /// Whether names of classes are there as Darknet has them: `obj.names`, and `classes.txt`, which others have, too.
+    has_names: [bool; 2],
 }
 
 impl Found {
@@ -36,6 +38,10 @@ impl Found {
         let mut found = Self::default();
         for entry in source.entries()?.iter().filter(|entry| !entry.is_hidden()) {
             let name = entry.name();
+            let base = name.rsplit('/').next().unwrap_or(name);
+            for (has, names) in found.has_names.iter_mut().zip(["obj.names", "classes.txt"]) {
+                *has |= base == names;
+            }
             let format = if is_record_name(name) {
                 Some(SourceFormat::Tfrecord)
             } else if may_be_annotations(name) {
@@ -56,14 +62,17 @@ impl Found {
     }
 
     pub(super) fn only_format(&self, path: &Path, ignored: &[Ignored]) -> Result<SourceFormat, Failure> {
+        let [has_obj_names, has_classes] = self.has_names;
+        let darknet = has_classes.then_some("--from yolo takes classes.txt for the names of the classes");
         let mut formats = self.first.iter();
         match (formats.next(), formats.next()) {
             (Some((format, _)), None) => Ok(*format),
+            (None, _) if has_obj_names => Ok(SourceFormat::Yolo),
             (None, _) => Err(Failure::new(format!(
                 "{}: no data set in it: no TFRecord file, no CVAT XML (<annotations>), no PASCAL VOC (<annotation>), no JSON of Datumaro's or COCO's, no CSV of boxes, no YOLO (data.yaml)",
                 path.display()
             ))
-            .hinted(ignored.first().map(|first| first.warning.to_string()))),
+            .hinted(ignored.first().map(|first| first.warning.to_string()).or(darknet.map(str::to_owned)))),
             _ => {
                 let named: Vec<_> =
                     self.first.iter().map(|(format, name)| format!("{format} ({name})")).collect();
