@@ -19,7 +19,7 @@ pub(super) fn is_lost(
     let Some(area) = annotation.get("area") else { return false };
     let Some(area) = area.number() else { return true };
     let of_box = bounding_box.map(|b| b.width() * b.height());
-    let of_parts = (!parts.is_empty()).then(|| parts.iter().map(of_part).sum());
+    let of_parts = (!parts.is_empty()).then(|| parts.iter().filter_map(Geometry::area).sum());
     if [of_box, of_parts].into_iter().flatten().any(|own: f64| agree(area, own)) {
         return false;
     }
@@ -38,21 +38,8 @@ fn agree(area: f64, own: f64) -> bool {
     (area - own).abs() <= (0.01 * own).max(1.0)
 }
 
-fn of_part(part: &Geometry) -> f64 {
-    match part {
-        Geometry::Mask(mask) => pixels(mask),
-        part => outline(part).map_or(0.0, shoelace),
-    }
-}
-
 fn outline(part: &Geometry) -> Option<&[Point]> {
     if let Geometry::Polygon(points) = part { Some(points) } else { None }
-}
-
-fn shoelace(points: &[Point]) -> f64 {
-    let next = points.iter().cycle().skip(1);
-    let twice: f64 = points.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum();
-    (twice / 2.0).abs()
 }
 
 /// Columns that the edges cross, about.

@@ -55,17 +55,17 @@ impl Place {
             _ => None,
         });
         match outlines.collect::<Option<Vec<_>>>() {
-            Some(outlines) => Self::of_outlines(&outlines),
-            None => Self::of_pixels(&parts, size, warn).unwrap_or_else(|| Self::of_outlines(&[])),
+            Some(outlines) => Self::of_outlines(&outlines, parts.iter().filter_map(|part| part.area()).sum()),
+            None => Self::of_pixels(&parts, size, warn).unwrap_or_else(|| Self::of_outlines(&[], 0.0)),
         }
     }
 
-    fn of_outlines(outlines: &[&[Point]]) -> Self {
+    fn of_outlines(outlines: &[&[Point]], area: f64) -> Self {
         let flat = |points: &&[Point]| points.iter().flat_map(|point| [point.x, point.y]).collect();
         Self {
             segmentation: Segmentation::Outlines(outlines.iter().map(flat).collect()),
             around: BoundingBox::around(outlines.iter().flat_map(|points| points.iter().copied())),
-            area: outlines.iter().map(|points| shoelace(points)).sum(),
+            area,
         }
     }
 
@@ -115,11 +115,6 @@ fn reaches_beyond(mask: &Mask, size: FrameSize) -> bool {
     mask.bounding_box().is_some_and(|bounds| bounds.xbr() > width || bounds.ybr() > height)
 }
 
-fn shoelace(points: &[Point]) -> f64 {
-    let sides = points.iter().zip(points.iter().cycle().skip(1));
-    (sides.map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() / 2.0).abs()
-}
-
 /// Left, top, width and height, such that the far corner comes out again where numbers allow.
 pub(super) fn left_top_width_height(b: &BoundingBox) -> [f64; 4] {
     [b.xtl(), b.ytl(), length(b.xtl(), b.xbr()), length(b.ytl(), b.ybr())]
@@ -141,7 +136,7 @@ pub(super) fn is_finite(geometry: &Geometry) -> bool {
             let area = bounding_box.width() * bounding_box.height();
             rotation.is_finite() && area.is_finite()
         }
-        Geometry::Polygon(points) => points.iter().all(finite) && shoelace(points).is_finite(),
+        Geometry::Polygon(points) => points.iter().all(finite) && geometry.area().is_some_and(f64::is_finite),
         Geometry::Skeleton(elements) => elements.iter().flat_map(|element| &element.points).all(finite),
         _ => true,
     }
