@@ -65,7 +65,7 @@ impl Categories {
             .and_then(|name| name.text().map(str::to_owned).or(name.int().map(|n| n.to_string())));
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| {
             let name = format!("category_{id}");
-            self.kinds.push(WarningKind::Named(name.clone()));
+            self.say(format!("category {id} has no name: called {name:?}"));
             name
         });
         let lost =
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(names, [(3, "dog"), (7, "cow"), (9, "category_9"), (10, "dog")]);
         assert_eq!(read.not_kept.iter().collect::<Vec<_>>(), ["supercategory"]);
         let codes: Vec<_> = read.kinds.iter().map(WarningKind::code).collect();
-        assert_eq!(codes, ["label-map", "label-map", "named", "label-map", "id-gaps"]);
+        assert_eq!(codes, ["label-map", "label-map", "label-map", "label-map", "id-gaps"]);
     }
 
     #[test]
