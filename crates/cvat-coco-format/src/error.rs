@@ -187,7 +187,11 @@ pub enum ErrorKind {
     },
     /// A file is not what it was when the data set was opened.
     Changed,
-    /// A frame, label or subset that the format cannot hold, in words.
+    /// Several subsets for one file, in words.
+    SeveralSubsets(String),
+    /// A label whose category id is missing, none or another's too, in words.
+    CategoryId(String),
+    /// A frame or label that the format cannot hold, in words.
     Unwritable(String),
 }
 
@@ -212,7 +216,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "no subset {name:?}: there are {}", available.join(", "))
             }
             Self::Changed => f.write_str("file was changed while the data set was being read: start again"),
-            Self::Unwritable(words) => f.write_str(words),
+            Self::SeveralSubsets(words) | Self::CategoryId(words) | Self::Unwritable(words) => f.write_str(words),
         }
     }
 }

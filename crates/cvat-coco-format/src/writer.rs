@@ -210,8 +210,8 @@ impl CocoWriter {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Unwritable`] where [one file](WriteOptions::document) should hold several subsets, and where a label
-    /// has no [category id](WriteOptions::category_ids), or that of another.
+    /// [`ErrorKind::SeveralSubsets`] where [one file](WriteOptions::document) should hold them;
+    /// [`ErrorKind::CategoryId`] where a label has no [category id](WriteOptions::category_ids), or that of another.
     pub fn new(sink: Sink, labels: Labels, subsets: &[String], options: WriteOptions) -> Result<Self, Error> {
         let origin = options.origin.as_ref().map(origin_left_out);
         let encoder = Encoder::new(labels, options)?;
@@ -243,7 +243,7 @@ impl CocoWriter {
         let document = self.encoder.options.document.clone();
         if let (Some(document), Some(other)) = (&document, self.subsets.keys().next()) {
             let words = format!("{document} holds one subset, and there are {other:?} and {subset:?}");
-            return Err(Error::new(ErrorKind::Unwritable(words)));
+            return Err(Error::new(ErrorKind::SeveralSubsets(words)));
         }
         let written = self.unique_subset(subset);
         // A file's name is all that says its subset; that `default` is called otherwise loses nothing.

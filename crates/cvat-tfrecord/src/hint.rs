@@ -60,6 +60,11 @@ fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
             ErrorKind::Unwritable(words) if words.contains("holds one subset") => {
                 Some("choose one subset with --subset, or write a folder or a .zip, which hold several")
             }
+            ErrorKind::NoSize => Some("or say with --images where the images are"),
+            ErrorKind::SeveralSubsets(_) => {
+                Some("choose one subset with --subset, or write a folder or a .zip, which hold several")
+            }
+            ErrorKind::CategoryId(_) => Some("correct the label map, or leave --labels out"),
             _ => None,
         };
     }

@@ -86,15 +86,15 @@ impl LabelTable {
 }
 
 fn mapped(labels: &Labels, given: &BTreeMap<String, u64>) -> Result<HashMap<LabelId, u64>, Error> {
-    let unwritable = |words| Error::new(ErrorKind::Unwritable(words));
+    let unsound = |words| Error::new(ErrorKind::CategoryId(words));
     let (mut ids, mut taken) = (HashMap::new(), BTreeSet::new());
     for (label, Label { name, .. }) in labels.top_level() {
-        let id = *given.get(name).ok_or_else(|| unwritable(format!("label {name:?} has no category id")))?;
+        let id = *given.get(name).ok_or_else(|| unsound(format!("label {name:?} has no category id")))?;
         if id == 0 || i64::try_from(id).is_err() {
-            return Err(unwritable(format!("label {name:?} has {id} for its category id, which is none")));
+            return Err(unsound(format!("label {name:?} has {id} for its category id, which is none")));
         }
         if !taken.insert(id) {
-            return Err(unwritable(format!("label {name:?} has the category id {id} of another")));
+            return Err(unsound(format!("label {name:?} has the category id {id} of another")));
         }
         ids.insert(label, id);
     }

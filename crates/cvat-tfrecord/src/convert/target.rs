@@ -261,7 +261,8 @@ fn failure(output: &Output, error: &(dyn std::error::Error + 'static)) -> Failur
     Failure::at(&output.path, error).hinted(hint(error))
 }
 
-/// Ids by name; one below 1 becomes 0, which is no category's.
+/// Ids by both names, as records have them; one below 1 becomes 0, which is no category's.
 fn category_ids(map: &LabelMap) -> impl Iterator<Item = (String, u64)> {
-    map.iter().map(|item| (item.text().to_owned(), u64::try_from(item.id()).unwrap_or(0)))
+    let names = map.iter().flat_map(|item| [item.name(), item.display_name()]).flatten();
+    names.filter_map(|name| Some((name.to_owned(), u64::try_from(map.id_of(name)?).unwrap_or(0))))
 }
