@@ -93,9 +93,12 @@ pub(super) fn writer(
     let default = [DEFAULT_SUBSET.to_owned()];
     let of_task = layout == Layout::Task || subsets.is_empty();
     stale::refuse_stale(args, output, &layout, if of_task { &default } else { &subsets })?;
-    if let Some(words) =
-        origin.as_ref().filter(|_| split.is_some()).and_then(|of| origin::lost_in_parts(of, &subsets))
-    {
+    // Formats without tasks say so themselves.
+    let has_tasks = args.lossless
+        || matches!(output.format, TargetFormat::Cvat)
+        || !matches!(origin, Some(Origin::Project(_)));
+    let lost = origin.as_ref().filter(|_| split.is_some() && has_tasks);
+    if let Some(words) = lost.and_then(|origin| origin::lost_in_parts(origin, &subsets)) {
         report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
     }
     let origin = origin.and_then(|origin| match split {
