@@ -16,9 +16,14 @@ use crate::output;
 use crate::pipeline::image_findings;
 use crate::report::Report;
 use crate::terminal;
+use crate::whole_file;
 
 pub(crate) fn run(args: &ImagesArgs) -> Result<(), Failure> {
     let input = Input::detect(&args.input, args.from)?;
+    // Annotations that are beside the images would be gone.
+    for read in [Some(&args.input), args.images.as_ref()].into_iter().flatten() {
+        whole_file::refuse_input(read, &args.output)?;
+    }
     let sink = create(args)?;
     let images = args.images.as_deref().map(input::images).transpose()?;
     let wanted = Wanted {

@@ -108,3 +108,17 @@ fn lying_extensions_and_silent_headers_are_findings() {
     convert(&voc, scratch.path("o.zip"), &[]).ok().says(&words);
     images(voc.to_str().unwrap(), &scratch.path("i.zip"), &[]).ok().says(&words);
 }
+
+#[test]
+fn a_data_set_is_not_replaced_by_its_images() {
+    let scratch = Scratch::new();
+    let zip = scratch.path("task.zip");
+    let whole = std::fs::read(testkit::fixtures().join("cvat-task.zip")).unwrap();
+    std::fs::write(&zip, &whole).unwrap();
+    images(zip.to_str().unwrap(), &zip, &["--force"]).fails_with(&["input and output are the same"]);
+    images("cvat-task.zip", &zip, &["--force", "--images", zip.to_str().unwrap()])
+        .fails_with(&["input and output are the same"]);
+    assert_eq!(std::fs::read(&zip).unwrap(), whole);
+    let voc = scratch.copy("voc");
+    images(voc.to_str().unwrap(), &voc, &["--force"]).fails_with(&["input and output are the same"]);
+}
