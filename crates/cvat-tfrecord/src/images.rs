@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::Write as _;
 
-use cvat_model::{AnnotatedFrame, Location, Warning, WarningKind, frame_extension};
+use cvat_model::{AnnotatedFrame, Location, UniqueNames, Warning, WarningKind, frame_extension, matched_name};
 use dataset_files::{Sink, safe_name};
 use image_probe::{ImageFormat, probe};
 use sha2::{Digest as _, Sha256};
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &ImagesArgs) -> Result<(), Failure> {
     let mut written = Written {
         flat: args.flat,
         sink,
+        given: UniqueNames::default(),
         names: HashMap::new(),
         numbers: HashMap::new(),
         cut: 0,
@@ -112,6 +113,8 @@ fn output_failure(args: &ImagesArgs, error: &dataset_files::Error) -> Failure {
 struct Written {
     flat: bool,
     sink: Sink,
+    /// The names that annotations are written for.
+    given: UniqueNames,
     /// The digest of the image under each name.
     names: HashMap<String, [u8; 32]>,
     /// The number behind a name that was given last.
@@ -134,14 +137,15 @@ impl Written {
         if header.format.is_none() {
             report.add(&Warning::new(location.clone(), WarningKind::ImageUnknown));
         }
-        let wanted = name(&frame.name, self.flat, header.format);
+        let own = if self.flat { base_name(&frame.name) } else { &frame.name };
+        let wanted = self.given.unique(&frame.subset, named(own, header.format));
         let Some(name) = self.free_name(&wanted, Sha256::digest(&image).into()) else {
             let words = "images that several frames share, written once".to_owned();
             report.add(&Warning::new(Location::default(), WarningKind::Remark(words)));
             return Ok(());
         };
         // Folders that --flat leaves out are no loss, nor is an extension: CVAT matches names without.
-        if name != wanted || safe_name(&frame.name) != frame.name {
+        if matched_name(&name) != matched_name(own) {
             let (from, to) = (frame.name.clone(), name.clone());
             report.add(&Warning::new(location, WarningKind::Renamed { from, to }));
         }
@@ -179,9 +183,12 @@ impl Written {
     }
 }
 
+fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
 /// What a frame's image is called: as the frame, with an extension, without which CVAT takes a file for no image.
-fn name(frame: &str, flat: bool, format: Option<ImageFormat>) -> String {
-    let frame = if flat { frame.rsplit(['/', '\\']).next().unwrap_or(frame) } else { frame };
+fn named(frame: &str, format: Option<ImageFormat>) -> String {
     let name = safe_name(frame);
     let is_image = |extension: &str| ImageFormat::ALL.iter().any(|format| format.is_called(extension));
     match format {
@@ -199,10 +206,10 @@ mod tests {
     #[test]
     fn names_are_those_of_frames_with_an_extension() {
         let png = Some(ImageFormat::Png);
-        assert_eq!(name("sub/a.jpg", false, png), "sub/a.jpg");
-        assert_eq!(name("sub/a.jpg", true, png), "a.jpg");
-        assert_eq!(name("sub/frame_000001", false, png), "sub/frame_000001.png");
-        assert_eq!(name("../a.v2", false, png), "a.v2.png");
-        assert_eq!(name("a", false, None), "a");
+        assert_eq!(named("sub/a.jpg", png), "sub/a.jpg");
+        assert_eq!(base_name("sub/a.jpg"), "a.jpg");
+        assert_eq!(named("sub/frame_000001", png), "sub/frame_000001.png");
+        assert_eq!(named("../a.v2", png), "a.v2.png");
+        assert_eq!(named("a", None), "a");
     }
 }

@@ -42,10 +42,42 @@ fn names_are_those_that_annotations_are_written_for() {
         assert!(!written.is_empty());
         for name in written.keys() {
             let stem = name.rsplit_once('.').unwrap().0;
-            assert!(text.contains(&format!("name=\"{stem}")), "{input}: {name}");
+            let is_named = ["", ".jpg", ".png", ".PNG"];
+            let is_named = is_named.iter().any(|end| text.contains(&format!("name=\"{stem}{end}\"")));
+            assert!(is_named, "{input}: {name}");
         }
         assert_eq!(written.keys().any(|name| name.contains('/')), folders);
     }
+}
+
+#[test]
+fn images_that_differ_in_their_extension_alone_are_called_as_their_annotations() {
+    let scratch = Scratch::new();
+    let coco = scratch.path("coco");
+    std::fs::create_dir_all(coco.join("images")).unwrap();
+    for (name, image) in [("a.jpg", "plain.jpg"), ("a.png", "plain.png"), ("b.001", "plain.jpg")] {
+        std::fs::copy(testkit::fixtures().join("images").join(image), coco.join("images").join(name)).unwrap();
+    }
+    let images_of = |names: &[&str]| {
+        let images = names.iter().zip(1..).map(|(name, id)| format!(r#"{{"id": {id}, "file_name": "{name}"}}"#));
+        images.collect::<Vec<_>>().join(", ")
+    };
+    std::fs::create_dir_all(coco.join("annotations")).unwrap();
+    let images_text = images_of(&["a.jpg", "a.png", "b.001"]);
+    std::fs::write(
+        coco.join("annotations/instances_default.json"),
+        format!(r#"{{"images": [{images_text}], "categories": [], "annotations": []}}"#),
+    )
+    .unwrap();
+    let (zip, xml) = (scratch.path("o.zip"), scratch.path("o.xml"));
+    let said = images(coco.to_str().unwrap(), &zip, &[]).ok();
+    convert(&coco, &xml, &["--to", "cvat"]).ok();
+    let text = std::fs::read_to_string(xml).unwrap();
+    let names: Vec<_> = files(&zip).into_keys().collect();
+    assert_eq!(names, ["a.jpg", "a_1.png", "b.001.jpg"]);
+    assert!(text.contains("name=\"a.jpg\"") && text.contains("name=\"a_1.png\""), "{text}");
+    // CVAT takes what is behind the last dot for an extension.
+    said.says(&["\"a.png\" renamed \"a_1.png\"", "\"b.001\" renamed \"b.001.jpg\""]);
 }
 
 #[test]

@@ -76,9 +76,11 @@ pub(super) fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), F
 
 /// The same for what the input is.
 pub(super) fn check_video(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
-    if output.format == TargetFormat::CvatVideo && (args.parts.split.is_some() || args.parts.sample.is_some())
-    {
-        let message = "--split and --sample are for images; the frames of a video belong together";
+    let parts = &args.parts;
+    let leaves_out = parts.split.is_some() || parts.sample.is_some() || parts.skip_empty;
+    if output.format == TargetFormat::CvatVideo && leaves_out {
+        let message =
+            "--split, --sample and --skip-empty are for images; the frames of a video belong together";
         return Err(Failure::new(message).hint("write --to cvat, which makes images of them"));
     }
     Ok(())
