@@ -14,4 +14,4 @@ mod rounding;
 
 pub(crate) use decode::{decode_frame, reduce};
 pub(crate) use encode::{Wanted, encode_frame};
-pub(crate) use label_map::{collapsed, text as label_map_text, unreadable};
+pub(crate) use label_map::{collapsed, misnumbered, text as label_map_text, unreadable};

@@ -17,7 +17,7 @@ use super::side_files::SideFiles;
 use super::subset_files::SubsetFiles;
 use crate::encode::{EncodeOptions, encode_frame};
 use crate::labels::LabelIds;
-use crate::legacy::{label_map_text, unreadable};
+use crate::legacy::{label_map_text, misnumbered, unreadable};
 use crate::lossless::{Kept, kept_aside};
 use crate::profile::SideFile;
 use crate::record_files::{LABEL_MAP, compression_by_name, record_file_name, record_stem};
@@ -197,7 +197,8 @@ impl ArchiveWriter {
             entry.finish()?;
         }
         let raw = unreadable(ids.map()).filter(|_| options.legacy && label_map.is_some());
-        let warnings = raw.map(|kind| Warning::new(Location::default(), kind)).collect();
+        let misnumbered = misnumbered(ids.map()).filter(|_| options.legacy);
+        let warnings = raw.chain(misnumbered).map(|kind| Warning::new(Location::default(), kind)).collect();
         let tfds = if let Layout::Tfds(name) = &layout { Some(name) } else { None };
         let is_indexed =
             options.profile.is_some_and(|profile| profile.side_files.contains(&SideFile::DaliIndex));

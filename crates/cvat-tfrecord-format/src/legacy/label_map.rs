@@ -41,11 +41,37 @@ pub(crate) fn unreadable(map: &LabelMap) -> impl Iterator<Item = WarningKind> {
     })
 }
 
+/// Whether the reader takes objects for others: it numbers labels by their order, and objects by their ids.
+pub(crate) fn misnumbered(map: &LabelMap) -> Option<WarningKind> {
+    let mut ids: Vec<_> = map.iter().map(LabelMapItem::id).collect();
+    ids.sort_unstable();
+    let last = ids.len();
+    ids.into_iter().zip(1..).any(|(id, place)| id != place).then(|| {
+        let words = format!(
+            "ids of the label map are not 1 to {last}: CVAT 2.10 gives objects other labels, or stops (`labels --fix` renumbers)"
+        );
+        WarningKind::ReaderNeeds(words)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::LabelIds;
     use cvat_model::Label;
+
+    #[test]
+    fn ids_are_places() {
+        let told = |ids: &[i32]| {
+            let items = ids.iter().map(|&id| LabelMapItem::new(id, format!("label {id}")));
+            misnumbered(&items.collect()).is_some()
+        };
+        for (ids, is_told) in
+            [(&[1, 2, 3][..], false), (&[], false), (&[1, 3], true), (&[0, 1], true), (&[5], true)]
+        {
+            assert_eq!(told(ids), is_told, "{ids:?}");
+        }
+    }
 
     #[test]
     fn bytes_are_those_of_datumaro() {
