@@ -44,6 +44,21 @@ fn tfds_is_a_folder_or_a_zip_named_as_the_data_set() {
     convert(source(&scratch), &folder, &again).ok();
 }
 
+/// TensorFlow's `decode_image` makes four dimensions of a GIF, and TensorFlow Datasets stops at them: the whole split is lost.
+#[test]
+fn tfds_is_not_asked_to_decode_an_image_that_it_does_not_open() {
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path("pixels")).unwrap();
+    std::fs::write(scratch.path("pixels/a.png"), b"GIF89a\x14\x00\x0a\x00\x00\x00\x00;").unwrap();
+    let (output, images) = (scratch.path("out"), scratch.path("pixels"));
+    let options = ["--to", "tfrecord", "--for", "tfds", "--images", images.to_str().unwrap()];
+    let run = convert(source(&scratch), &output, &options).ok();
+    run.says(&["in gif: TensorFlow Datasets opens jpeg, png, bmp", "as bytes, not as images to decode"]);
+    let features: serde_json::Value = serde_json::from_slice(&files(&output)["features.json"]).unwrap();
+    let image = &features["featuresDict"]["features"]["image"]["featuresDict"]["features"];
+    assert_eq!(image["encoded"]["pythonClassName"], "tensorflow_datasets.core.features.text_feature.Text");
+}
+
 #[test]
 fn tfds_is_not_one_file() {
     let scratch = Scratch::new();
@@ -66,4 +81,43 @@ fn dali_has_an_index_beside_the_records_which_is_not_replaced_unasked() {
     assert!(!output.exists());
     let report = ["--report", index.to_str().unwrap(), "--force"];
     convert(source(&scratch), &output, &[&options[..], &report].concat()).fails_with(&["cannot go there"]);
+}
+
+#[test]
+fn every_shard_has_its_index_and_none_is_replaced_unasked() {
+    let scratch = Scratch::new();
+    let output = scratch.path("x.tfrecord");
+    let options = ["--for", "dali", "--shards", "3"];
+    let first = scratch.path("x-00000-of-00003.tfrecord.idx");
+    std::fs::write(&first, "kept").unwrap();
+    convert("cvat-task.zip", &output, &options)
+        .fails_with(&["x-00000-of-00003.tfrecord.idx: exists already"]);
+    assert_eq!(scratch.names(), ["x-00000-of-00003.tfrecord.idx"]);
+    assert_eq!(std::fs::read_to_string(&first).unwrap(), "kept");
+    convert("cvat-task.zip", &output, &[&options[..], &["--force"]].concat()).ok();
+    for shard in 0..3 {
+        let name = format!("x-0000{shard}-of-00003.tfrecord");
+        let index = std::fs::read_to_string(scratch.path(&format!("{name}.idx"))).unwrap();
+        let ends = index.lines().map(|line| {
+            let (offset, len) = line.split_once(' ').unwrap();
+            offset.parse::<u64>().unwrap() + len.parse::<u64>().unwrap()
+        });
+        assert_eq!(ends.last(), Some(std::fs::metadata(scratch.path(&name)).unwrap().len()), "{name}");
+    }
+}
+
+#[test]
+fn tfds_is_told_how_many_records_each_shard_of_a_split_has() {
+    let scratch = Scratch::new();
+    let output = scratch.path("out");
+    let options = ["--to", "tfrecord", "--for", "tfds", "--shards", "2", "--split", "train=0.6,val=0.4"];
+    convert("cvat-task.zip", &output, &options).ok();
+    let written = files(&output);
+    let info: serde_json::Value = serde_json::from_slice(&written["dataset_info.json"]).unwrap();
+    for (split, name) in ["train", "val"].into_iter().enumerate() {
+        let file = |shard: usize| &written[&format!("out-{name}.tfrecord-0000{shard}-of-00002")];
+        let lengths: Vec<_> = (0..2).map(|shard| tool::examples(file(shard)).len().to_string()).collect();
+        assert_eq!(info["splits"][split]["name"], name);
+        assert_eq!(info["splits"][split]["shardLengths"], serde_json::json!(lengths));
+    }
 }

@@ -69,12 +69,12 @@ impl SideFiles {
     /// What is worth knowing of them, once the frames are written.
     pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
         let Some(tfds) = &mut self.tfds else { return Vec::new() };
-        let missing = tfds.survey.lock().unwrap_or_else(PoisonError::into_inner).without_image();
+        let missing = tfds.survey.lock().unwrap_or_else(PoisonError::into_inner).not_decoded();
         let words = || {
             let images =
                 if missing == 1 { "an image is".to_owned() } else { format!("{missing} images are") };
             format!(
-                "{images} missing, so TensorFlow Datasets is told of `image/encoded` as bytes, not as images to decode"
+                "{images} missing or in no format that it opens, so TensorFlow Datasets is told of `image/encoded` as bytes, not as images to decode"
             )
         };
         let bytes = (missing > 0).then(|| WarningKind::Remark(words()));

@@ -115,7 +115,7 @@ mod tests {
             (word, said)
         };
         assert_eq!(said("model-garden", "jpeg", false), ("jpg".to_owned(), vec![]));
-        let words = "image in webp: TensorFlow Object Detection API opens jpeg, png, gif, bmp";
+        let words = "image in webp: TensorFlow Object Detection API opens jpeg, png, bmp";
         assert_eq!(said("tfod", "webp", false), ("webp".to_owned(), vec![words.to_owned()]));
         assert_eq!(said("dali", "webp", false), ("webp".to_owned(), vec![]));
         let words = "image/encoded is empty: NVIDIA DALI needs the image";

@@ -23,13 +23,10 @@ const ENCODED: KeyRule = KeyRule::new(keys::ENCODED, Bytes, One, Required).value
 const HEIGHT: KeyRule = KeyRule::new(keys::HEIGHT, Int64, One, Always).values(Values::AtLeast(1.0));
 const WIDTH: KeyRule = KeyRule { key: keys::WIDTH, ..HEIGHT };
 
-const WORDS: Values = Values::Words(&["jpeg", "png", "gif", "bmp"]);
-const FORMATS: &[FormatWord] = &[
-    FormatWord::new("jpeg", "jpeg"),
-    FormatWord::new("png", "png"),
-    FormatWord::new("gif", "gif"),
-    FormatWord::new("bmp", "bmp"),
-];
+const WORDS: Values = Values::Words(&["jpeg", "png", "bmp"]);
+/// `decode_image` opens GIF and WebP, too, but as a list of images: four dimensions, where these take three and stop.
+const FORMATS: &[FormatWord] =
+    &[FormatWord::new("jpeg", "jpeg"), FormatWord::new("png", "png"), FormatWord::new("bmp", "bmp")];
 
 const fn side(key: &'static str, presence: Presence) -> KeyRule {
     KeyRule::new(key, Float, PerObject, presence).values(FRACTION)
@@ -142,7 +139,7 @@ pub(super) const MODEL_GARDEN: Profile = Profile {
     keys: &[
         ENCODED,
         FILENAME,
-        FORMAT.values(Values::Words(&["jpg", "png", "gif", "bmp"])),
+        FORMAT.values(Values::Words(&["jpg", "png", "bmp"])),
         HEIGHT,
         SHA256,
         SOURCE_ID.presence(Required),
@@ -159,15 +156,10 @@ pub(super) const MODEL_GARDEN: Profile = Profile {
         KeyRule::new(keys::ATTRIBUTE, Int64, PerObject, WhereKnown),
     ],
     other_keys: OtherKeys::Ignored,
-    ids: IdRules { from: 1, contiguous: true, zero_is_background: true, text: TextRule::Ignored },
+    ids: IdRules { from: 1, contiguous: false, zero_is_background: true, text: TextRule::Ignored },
     source_id: SourceIdRule::Decimal,
     empty_source_id: true,
-    formats: &[
-        FormatWord::new("jpeg", "jpg"),
-        FormatWord::new("png", "png"),
-        FormatWord::new("gif", "gif"),
-        FormatWord::new("bmp", "bmp"),
-    ],
+    formats: &[FormatWord::new("jpeg", "jpg"), FormatWord::new("png", "png"), FormatWord::new("bmp", "bmp")],
     max_coordinate: None,
     boxes_need_area: true,
     masks: MaskRule::ZeroOne,

@@ -38,11 +38,12 @@ const LISTS: [(&str, FeatureKind); 6] = [
 
 /// The text of the file.
 ///
-/// An image that is missing cannot be decoded: where one is, all are described as the bytes they are.
+/// An image that is missing or in a format that is not opened cannot be decoded: where one is, all are described as the
+/// bytes they are.
 pub(crate) fn features_json(survey: &Survey, classes: &ClassNames) -> String {
     let mut root = Node::default();
     for (key, kind) in SCALARS {
-        let image = key == keys::ENCODED && survey.without_image() == 0;
+        let image = key == keys::ENCODED && survey.not_decoded() == 0;
         root.put(key, if image { image_of(3, None) } else { tensor(kind) });
     }
     let lists: BTreeMap<_, _> = LISTS.into_iter().chain(survey.keys()).collect();

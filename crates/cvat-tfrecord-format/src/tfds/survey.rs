@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use tf_example::{Example, FeatureKind};
 
-use crate::keys;
+use crate::{Profile, keys};
 
 /// What was seen in records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Survey {
     keys: BTreeMap<String, FeatureKind>,
-    without_image: u64,
+    not_decoded: u64,
 }
 
 impl Survey {
@@ -21,8 +21,7 @@ impl Survey {
                 self.keys.insert(key.clone(), kind);
             }
         }
-        let has_image = example.bytes(keys::ENCODED).is_ok_and(|image| !image.is_empty());
-        self.without_image += u64::from(!has_image);
+        self.not_decoded += u64::from(!example.bytes(keys::ENCODED).is_ok_and(|image| is_decoded(image)));
     }
 
     /// The keys that describe an image and what is in it; a record's others are nobody's to read.
@@ -36,8 +35,14 @@ impl Survey {
         key == keys::LABEL || self.keys.contains_key(key)
     }
 
-    /// How many records have no image.
-    pub(crate) fn without_image(&self) -> u64 {
-        self.without_image
+    /// How many records have no image that is decoded.
+    pub(crate) fn not_decoded(&self) -> u64 {
+        self.not_decoded
     }
+}
+
+/// Whether it is an image in a format that TensorFlow Datasets makes one image of.
+fn is_decoded(image: &[u8]) -> bool {
+    let format = image_probe::probe(image).format;
+    format.is_some_and(|format| Profile::TFDS.format_word(&format.to_string()).is_some())
 }
