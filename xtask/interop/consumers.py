@@ -34,7 +34,9 @@ def run(report, binary, fixtures, data, pythons=None):
         check("masks", _scene, binary, consumer, decode, fixtures)
         if data:
             check("bccd", _voc, binary, consumer, decode, data / "bccd", "--subset", "val")
-        check("planted", _planted, binary, consumer, decode, fixtures)
+        # A start of a published decoder takes as long as all specs: two faults say whether it is looked at.
+        faults = FAULTS[:2] if pythons else FAULTS
+        check("planted", _planted, binary, consumer, decode, fixtures, faults)
 
 
 def _converted(binary, source, consumer, *options):
@@ -136,14 +138,14 @@ def _same_masks(record, truth):
     expect(record["masks"] == wanted, True, f"{truth['name']}: pixels of masks")
 
 
-def _planted(binary, consumer, decode, fixtures):
+def _planted(binary, consumer, decode, fixtures, faults):
     """Faults in records that are otherwise good are seen."""
     source, root = _write_scene(binary, fixtures)
     files, labels = _converted(binary, source, consumer, "--masks")
     wanted, ids = _of_scene(root), label_map.ids(labels)
     _same(consumer, decode(labels, files), wanted, ids)
     seen = 0
-    for number, (key, change) in enumerate(FAULTS):
+    for number, (key, change) in enumerate(faults):
         bad = binary.scratch / f"{consumer}-planted-{binary.count}-{number}.tfrecord"
         changed = [_changed(payload, key, change) for file in files for payload in records.payloads(file)]
         records.write_payloads(bad, changed)

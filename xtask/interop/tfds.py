@@ -25,6 +25,7 @@ def run(report, binary, fixtures, data):
         report.check(f"tfds/{name}", _loaded, binary, source, truth)
     report.check("tfds/masks", _masks, binary, fixtures)
     report.check("tfds/no-images", _no_images, binary, fixtures, task)
+    report.check("tfds/gif", _gif, binary)
     report.check("tfds/names", _names, binary, fixtures)
     report.check("tfds/planted", _planted, binary, fixtures)
 
@@ -97,6 +98,18 @@ def _no_images(binary, fixtures, truth):
     return {"records": len(records)}
 
 
+def _gif(binary):
+    """An image that would be decoded to four dimensions is left as it is."""
+    folder = binary.scratch / "tfds-gif"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images/a.gif").write_bytes(GIF)
+    (folder / "annotations.xml").write_text(GIF_XML)
+    builder = tensorflow_datasets.builder_from_directory(_converted(binary, folder))
+    records = list(builder.as_dataset(split="default").as_numpy_iterator())
+    expect([record["image"]["encoded"] for record in records], [GIF], "images")
+    return {"records": len(records)}
+
+
 def _names(binary, fixtures):
     """`tfds.load` by name and version, where folders are as it wants them; and the same bytes every time."""
     first = _converted(binary, fixtures / "voc")
@@ -141,6 +154,12 @@ def _fewer(text):
     info["splits"][0]["shardLengths"] = [str(int(info["splits"][0]["shardLengths"][0]) - 1)]
     return json.dumps(info).encode()
 
+
+# One white pixel.
+GIF = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")
+GIF_XML = """<annotations><meta><task><labels><label><name>cat</name><type>any</type></label></labels></task></meta>
+<image id="0" name="a.gif" width="1" height="1"><box label="cat" occluded="0" xtl="0" ytl="0" xbr="1" ybr="1"/></image>
+</annotations>"""
 
 FAULTS = [
     ("image-object-class-label.labels.txt", _swapped),
