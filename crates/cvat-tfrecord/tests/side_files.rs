@@ -98,11 +98,11 @@ fn every_shard_has_its_index_and_none_is_replaced_unasked() {
     for shard in 0..3 {
         let name = format!("x-0000{shard}-of-00003.tfrecord");
         let index = std::fs::read_to_string(scratch.path(&format!("{name}.idx"))).unwrap();
-        let ends = index.lines().map(|line| {
+        let mut ends = index.lines().map(|line| {
             let (offset, len) = line.split_once(' ').unwrap();
             offset.parse::<u64>().unwrap() + len.parse::<u64>().unwrap()
         });
-        assert_eq!(ends.last(), Some(std::fs::metadata(scratch.path(&name)).unwrap().len()), "{name}");
+        assert_eq!(ends.next_back(), Some(std::fs::metadata(scratch.path(&name)).unwrap().len()), "{name}");
     }
 }
 
