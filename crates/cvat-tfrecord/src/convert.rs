@@ -25,6 +25,7 @@ use crate::output::{self, Form, Output};
 use crate::pipeline::{self, Outcome};
 use crate::report::Report;
 use crate::terminal;
+use crate::whole_file;
 use changes::{Changes, Empty};
 use plan::Plan;
 use summary::{Summary, Totals, write_report};
@@ -121,6 +122,10 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), Failure> {
 }
 
 fn check_options(args: &ConvertArgs, input: &Input, output: &Output) -> Result<(), Failure> {
+    // It is read more than once, and what is written may hold less.
+    for read in [Some(&args.input), args.images.as_ref()].into_iter().flatten() {
+        whole_file::refuse_input(read, &args.output)?;
+    }
     legacy::check_options(args, input, output)?;
     consumer::check_options(args, output)?;
     side_files::check_options(args, output)?;

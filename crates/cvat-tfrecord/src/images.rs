@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::Write as _;
 
-use cvat_model::{AnnotatedFrame, Location, UniqueNames, Warning, WarningKind, frame_extension, matched_name};
+use cvat_model::{
+    AnnotatedFrame, Location, UniqueNames, Warning, WarningKind, frame_extension, matched_name,
+};
 use dataset_files::{Sink, safe_name};
 use image_probe::{ImageFormat, probe};
 use sha2::{Digest as _, Sha256};

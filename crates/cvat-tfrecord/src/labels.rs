@@ -107,15 +107,19 @@ fn show(source: &Source, list: &LabelList, findings: &[Finding]) -> Result<(), F
     for finding in findings {
         lines.line(&source.line(finding))?;
     }
-    lines.line(&summary(list, findings))?;
+    lines.line(&summary(source, list, findings))?;
     lines.finish()
 }
 
-fn summary(list: &LabelList, findings: &[Finding]) -> String {
+fn summary(source: &Source, list: &LabelList, findings: &[Finding]) -> String {
     let labels = match list.map().len() {
         0 => "no labels".to_owned(),
         count => terminal::counted(count as u64, "label"),
     };
+    // What is odd in a data set is said when it is read.
+    if source.is_dataset {
+        return labels;
+    }
     let verdict = match findings.len() {
         0 => "clean".to_owned(),
         count => terminal::counted(count as u64, "finding"),

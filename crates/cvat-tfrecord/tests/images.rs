@@ -56,10 +56,12 @@ fn images_that_differ_in_their_extension_alone_are_called_as_their_annotations()
     let coco = scratch.path("coco");
     std::fs::create_dir_all(coco.join("images")).unwrap();
     for (name, image) in [("a.jpg", "plain.jpg"), ("a.png", "plain.png"), ("b.001", "plain.jpg")] {
-        std::fs::copy(testkit::fixtures().join("images").join(image), coco.join("images").join(name)).unwrap();
+        std::fs::copy(testkit::fixtures().join("images").join(image), coco.join("images").join(name))
+            .unwrap();
     }
     let images_of = |names: &[&str]| {
-        let images = names.iter().zip(1..).map(|(name, id)| format!(r#"{{"id": {id}, "file_name": "{name}"}}"#));
+        let images =
+            names.iter().zip(1..).map(|(name, id)| format!(r#"{{"id": {id}, "file_name": "{name}"}}"#));
         images.collect::<Vec<_>>().join(", ")
     };
     std::fs::create_dir_all(coco.join("annotations")).unwrap();

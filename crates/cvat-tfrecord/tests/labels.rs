@@ -532,7 +532,7 @@ fn labels_of_a_data_set_are_shown_and_converted() {
     let table = labels(&testkit::fixtures().join("voc"), &[]).ok().stdout;
     assert_eq!(
         table,
-        "id  name    type  attributes\n1   car     any   1\n2   dog     any   1\n3   person  any   -\n\n3 labels: clean\n"
+        "id  name    type  attributes\n1   car     any   1\n2   dog     any   1\n3   person  any   -\n\n3 labels\n"
     );
     // The map beside records says the ids.
     let text = labels(&testkit::fixtures().join("tfrecord/archive.zip"), &["--to", "names"]).ok().stdout;

@@ -152,6 +152,29 @@ fn existing_shards_are_refused_before_anything_is_written() {
 }
 
 #[test]
+fn another_set_of_shards_is_not_written_beside() {
+    let scratch = Scratch::new();
+    let output = scratch.path("x.tfrecord");
+    convert("voc", &output, &["--subset", "train", "--shards", "3"]).ok();
+    let before = scratch.names();
+    convert("voc", &output, &["--subset", "train", "--shards", "2", "--force"])
+        .fails_with(&["x.tfrecord-00000-of-00003: is of another set of shards", "hint: remove the files"]);
+    assert_eq!(scratch.names(), before);
+    convert("voc", &output, &["--subset", "train", "--shards", "3", "--force"]).ok();
+}
+
+#[test]
+fn the_input_is_not_replaced() {
+    let scratch = Scratch::new();
+    let zip = scratch.copy("cvat-task.zip");
+    let before = std::fs::read(&zip).unwrap();
+    for more in [&["--force"][..], &["--force", "--to", "tfrecord"]] {
+        convert(&zip, &zip, more).fails_with(&["input and output are the same file", "name another output"]);
+    }
+    assert_eq!(std::fs::read(&zip).unwrap(), before);
+}
+
+#[test]
 fn empty_frames_are_left_out_and_counted_once_asked() {
     let scratch = Scratch::new();
     let run = convert("voc", scratch.path("o"), &["--skip-empty", "--drop-labels", "person,dog"]).ok();

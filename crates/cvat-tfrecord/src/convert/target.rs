@@ -54,7 +54,9 @@ impl Begun {
                 let failure = |error| Failure::at(&output.path, &error);
                 if let Form::Bare(name) = &output.form {
                     // Refused before they are written, not after.
-                    for file in sharding.file_names(name).map_err(failure)? {
+                    let files = sharding.file_names(name).map_err(failure)?;
+                    stale::refuse_other_shards(output::folder(&output.path), &files)?;
+                    for file in files {
                         output::refuse_existing(&output::folder(&output.path).join(file), args.force)?;
                     }
                 }

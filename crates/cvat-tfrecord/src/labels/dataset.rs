@@ -29,6 +29,7 @@ pub(super) fn labels(path: &Path) -> Result<Option<LabelList>, Failure> {
     let wanted = Wanted { size_from_images: true, ..Wanted::default() };
     let mut reader = input.open(&wanted)?;
     let mut report = Report::default();
+    input.report_ignored(&mut report);
     report.extend(reader.as_dataset().take_warnings());
     report.print();
     Ok(Some(match reader.label_map().filter(|_| !reader.is_of_cvat()) {

@@ -18,12 +18,14 @@ pub(super) struct Source {
     /// What the format may be told by; empty for standard input.
     pub(super) name: String,
     pub(super) text: String,
+    /// Whether it is a data set, of which there is no text.
+    pub(super) is_dataset: bool,
 }
 
 impl Source {
     /// Of labels that come from no text.
     pub(super) fn of_dataset(path: &Path) -> Self {
-        Self { shown: path.display().to_string(), name: String::new(), text: String::new() }
+        Self { shown: path.display().to_string(), name: String::new(), text: String::new(), is_dataset: true }
     }
 
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
@@ -42,7 +44,7 @@ impl Source {
         }
         let text = pbtxt::from_utf8(&bytes)
             .map_err(|error| Failure::new(format!("{shown}: {error}")).hinted(error.hint()))?;
-        Ok(Self { shown, name, text: text.to_owned() })
+        Ok(Self { shown, name, text: text.to_owned(), is_dataset: false })
     }
 
     pub(super) fn is_stdin(&self) -> bool {

@@ -1,9 +1,12 @@
 //! Files of other data sets where an output goes.
 
+use std::path::Path;
+
 use cvat_coco_format::annotation_file_names;
 use cvat_datumaro_format::annotation_file_name;
 use cvat_tfrecord_format::{Layout, Sharding, record_file_name};
 use dataset_files::Source;
+use tfrecord_frame::ShardName;
 
 use crate::cli::{ConvertArgs, TargetFormat};
 use crate::convert::plan::shard_naming;
@@ -38,6 +41,28 @@ pub(super) fn refuse_stale(
         output.path.display()
     );
     Err(Failure::new(message).hint("remove what is of another data set, or name another folder"))
+}
+
+/// Shards of another number that lie beside these would be read with them.
+pub(super) fn refuse_other_shards(folder: &Path, files: &[String]) -> Result<(), Failure> {
+    let Some(own) = files.first().and_then(|file| ShardName::parse(file).ok()) else { return Ok(()) };
+    let beside = std::fs::read_dir(folder).map_err(|error| Failure::at(folder, &error))?;
+    let mut others: Vec<_> = beside
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| {
+            ShardName::parse(name).is_ok_and(|other| {
+                (other.prefix(), other.suffix()) == (own.prefix(), own.suffix())
+                    && other.count() != own.count()
+            })
+        })
+        .collect();
+    others.sort();
+    let Some(first) = others.first() else { return Ok(()) };
+    let message = format!(
+        "{}: is of another set of shards and would be read with what is written",
+        folder.join(first).display()
+    );
+    Err(Failure::new(message).hint("remove the files of that set, or name another output"))
 }
 
 /// The files with annotations that will be written, as far as they are known and stand for themselves.
