@@ -14,5 +14,6 @@ mod values;
 pub(crate) use annotation::{Decoder, Keypoints};
 pub(crate) use attributes::{IS_CROWD, SOURCES};
 pub(crate) use categories::Categories;
+pub(crate) use geometry::agree;
 pub(crate) use label_table::{FileLabels, LabelTable};
 pub(crate) use usage::Usage;

@@ -10,7 +10,7 @@ use cvat_model::{
 };
 use dataset_files::Source;
 
-use crate::decode::{Decoder, Keypoints};
+use crate::decode::{Decoder, Keypoints, agree};
 use crate::document::{Json, parse};
 use crate::error::{Error, ErrorKind, Position};
 use crate::frames::{Frame, Id};
@@ -237,14 +237,18 @@ impl CocoReader {
         Ok(others)
     }
 
-    /// Whether another file's annotation is of the same category, and has keypoints to add.
+    /// Whether another file's annotation is of the same category and in the same place, and has keypoints to add: tools
+    /// number annotations file by file, so that one id can be of two.
     fn is_same(&self, json: &Json, file: usize, other: &Other) -> bool {
         let label = |file: usize, json: &Json| {
             let category = json.get("category_id").and_then(Json::int)?;
             Some(self.files.get(file)?.labels.get(category)?.id)
         };
         let own = label(file, json);
-        own.is_some() && own == label(other.file, &other.json) && other.json.get("keypoints").is_some()
+        own.is_some()
+            && own == label(other.file, &other.json)
+            && other.json.get("keypoints").is_some()
+            && agree(json, &other.json)
     }
 
     /// Reads an annotation again.

@@ -1,5 +1,7 @@
 //! One annotation: a shape, or several of one group.
 
+use std::collections::HashMap;
+
 use cvat_model::{
     AnnotatedFrame, Geometry, Location, Property, Shape, ShapeKind, Warning, WarningKind, WithWarnings,
 };
@@ -107,6 +109,9 @@ impl Decoder {
         }
         let turns = geometries.iter().any(|geometry| matches!(geometry, Geometry::Rectangle { .. }));
         said.not_kept(turns && geometries.len() == 1).for_each(&mut *warn);
+        for name in keypoints.iter().flat_map(|other| other.attributes_beside(annotation)) {
+            warn(WarningKind::NotKept(Property::Attribute(name.to_owned())));
+        }
         let attributes = said.attributes(annotation.get("iscrowd").is_some_and(is_set));
         self.budget.objects((attributes.len() * geometries.len()) as u64)?;
         let group = if geometries.len() > 1 {
@@ -174,6 +179,16 @@ impl<'a> Keypoints<'a> {
     fn label_like(&self, label: &FileLabel) -> Option<&'a FileLabel> {
         let category = self.annotation.get("category_id").and_then(Json::int)?;
         self.labels.get(category).filter(|like| like.id == label.id)
+    }
+
+    /// The names of attributes that the annotation has not, or otherwise.
+    fn attributes_beside(self, annotation: &Json) -> impl Iterator<Item = &'a str> {
+        let own = annotation.get("attributes").map(Json::members).unwrap_or_default();
+        let own: HashMap<&str, &Json> = own.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let others = self.annotation.get("attributes").map(Json::members).unwrap_or_default();
+        let differs = move |(name, value): &&'a (String, Json)| own.get(name.as_str()) != Some(&value);
+        let lost: Vec<_> = others.iter().filter(|(_, value)| *value != Json::Null).filter(differs).collect();
+        lost.into_iter().map(|(name, _)| name.as_str())
     }
 }
 

@@ -146,6 +146,12 @@ pub(super) fn differ(a: &BoundingBox, b: &BoundingBox) -> bool {
     sides.iter().any(|(a, b)| (a - b).abs() > 1.0)
 }
 
+/// Whether the boxes of two annotations are one, or one of them has none.
+pub(crate) fn agree(a: &Json, b: &Json) -> bool {
+    let of = |annotation: &Json| bounding_box(annotation, &mut |_| ());
+    of(a).zip(of(b)).is_none_or(|(a, b)| !differ(&a, &b))
+}
+
 /// Pixels, by what the image's runs say.
 pub(super) fn pixels(mask: &Mask) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "an image has fewer than 2^53 pixels")]

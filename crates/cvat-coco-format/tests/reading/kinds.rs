@@ -182,3 +182,34 @@ fn instances_and_keypoints_of_a_subset_are_joined() {
         "one id and one category are one object; the dog's id is another's there"
     );
 }
+
+#[test]
+fn one_id_in_another_place_is_another_object() {
+    let outline = r#""category_id": 1, "bbox": [1, 2, 9, 9], "segmentation": [[1, 2, 10, 2, 10, 11]]"#;
+    let read = |instance: &str, posed: &str| {
+        let posed = format!(r#"{posed}, "keypoints": [5, 6, 2, 7, 8, 2]"#);
+        let dataset = Dataset::new(&[
+            ("annotations/instances_t.json", text(&[instance]).as_bytes()),
+            ("annotations/person_keypoints_t.json", text(&[&posed]).as_bytes()),
+        ]);
+        let frame = frames(&mut dataset.open().unwrap()).remove(0).unwrap();
+        let said: Vec<_> = frame.warnings.iter().map(ToString::to_string).collect();
+        let groups: Vec<_> = frame.value.shapes.iter().map(|s| (s.geometry.kind(), s.group)).collect();
+        (groups, said.join("; "))
+    };
+    let (found, said) =
+        read(outline, r#""category_id": 1, "bbox": [5, 6, 20, 20], "attributes": {"age": 5}"#);
+    let two = [(ShapeKind::Polygon, 0), (ShapeKind::Rectangle, 1), (ShapeKind::Skeleton, 1)];
+    assert_eq!(found, two, "{said}");
+    for bbox in [r#", "bbox": [1, 2, 9.5, 9]"#, ""] {
+        let own = format!(r#"{outline}, "attributes": {{"colour": "red", "sex": "f"}}"#);
+        let posed =
+            format!(r#""category_id": 1{bbox}, "attributes": {{"age": 5, "colour": "blue", "sex": "f"}}"#);
+        let (found, said) = read(&own, &posed);
+        assert_eq!(found, [(ShapeKind::Polygon, 1), (ShapeKind::Skeleton, 1)], "{said}");
+        assert!(
+            said.contains("\"age\"") && said.contains("\"colour\"") && !said.contains("\"sex\""),
+            "{said}"
+        );
+    }
+}
