@@ -115,6 +115,17 @@ fn boxes_are_put_right_and_told() {
 }
 
 #[test]
+fn a_box_without_area_is_dropped_from_its_object_alone() {
+    let mut shapes = vec![square(0.0), rectangle([1.0, 1.0, 1.0, 3.0]), rectangle([4.0, 1.0, 4.0, 3.0])];
+    (shapes[0].group, shapes[1].group) = (1, 1);
+    let (lines, said) = annotations(shapes, WriteOptions::new().drop_degenerate(true));
+    let outline =
+        r#"1,"segmentation":[[0.0,0.0,2.0,0.0,2.0,2.0,0.0,2.0]],"area":4.0,"bbox":[0.0,0.0,2.0,2.0],"#;
+    assert_eq!(lines, [format!(r#"{outline}"iscrowd":0,"attributes":{{"occluded":false}}}}"#)]);
+    assert_eq!(said, ["degenerate-dropped", "degenerate-dropped"]);
+}
+
+#[test]
 fn parts_of_an_object_are_one_annotation() {
     let mut shapes = vec![square(0.0), square(4.0), mask(), square(6.0), square(1.0)];
     (shapes[0].group, shapes[1].group) = (1, 1);

@@ -60,23 +60,22 @@ impl Annotation {
             Geometry::Rectangle { bounding_box, rotation } => Some((bounding_box, rotation)),
             _ => None,
         });
-        let is_instance = rectangle.is_some() || !place.is_empty();
-        let bounding_box = match rectangle {
-            Some((bounding_box, rotation)) => {
-                attributes.put_rotation(rotation);
-                let Some(upright) = settled(bounding_box, encoder.options.drop_degenerate, warn) else {
-                    return Ok(None);
-                };
-                Some(upright)
-            }
-            None => place.around.or_else(|| keypoints.as_ref().and_then(|keypoints| keypoints.around)),
-        };
+        // One that is dropped leaves the other parts as they would be without it.
+        let own = rectangle.and_then(|(bounding_box, rotation)| {
+            let upright = settled(bounding_box, encoder.options.drop_degenerate, warn)?;
+            attributes.put_rotation(rotation);
+            Some(upright)
+        });
+        let is_instance = own.is_some() || !place.is_empty();
+        let around_points = keypoints.as_ref().and_then(|keypoints| keypoints.around);
+        let bounding_box = own.or(place.around).or(around_points);
         let Some(bounding_box) = bounding_box else {
             let kind = first.geometry.kind();
-            let is_said = matches!(
-                kind,
-                ShapeKind::Polygon | ShapeKind::Mask | ShapeKind::Ellipse | ShapeKind::Skeleton
-            );
+            let is_said = rectangle.is_some()
+                || matches!(
+                    kind,
+                    ShapeKind::Polygon | ShapeKind::Mask | ShapeKind::Ellipse | ShapeKind::Skeleton
+                );
             if !is_said {
                 warn(WarningKind::NotConverted(kind));
             }
