@@ -222,34 +222,42 @@ impl Pass<'_, '_> {
         }
         let Some(id) = id else {
             self.odd(format!("image {name:?} has no id: no annotation is of it"));
-            self.frame(name, None, image);
-            return Ok(());
+            return self.frame(name, None, image);
         };
         // The keypoints of a subset are in another file than its instances.
         let survey = &self.survey;
         let same = |frame: &u32| survey.frames.get(*frame as usize).is_some_and(|frame| *frame.name == name);
-        let before = survey.before.iter().find_map(|ids| ids.frame_of(&id)).filter(same);
+        let before = survey.before.iter().find_map(|ids| ids.frame_of(&id).filter(same));
         let frame = before.map_or_else(|| u32::try_from(number), Ok);
         let frame =
             frame.map_err(|_| Error::new(ErrorKind::Limit { what: "images", limit: u32::MAX.into() }))?;
         if !self.ids.set_frame(&id, frame) {
             self.odd(format!("two images have id {id}: annotations are of the first"));
-            self.frame(name, None, image);
-            return Ok(());
+            return self.frame(name, None, image);
         }
-        if before.is_none() {
-            self.frame(name, Some(id), image);
+        let Some(before) = before else { return self.frame(name, Some(id), image) };
+        let known = self.survey.frames.get_mut(before as usize).map(|frame| &mut frame.size);
+        if let (Some(known), Some(size)) = (known, Frame::size_of(image))
+            && size != *known.get_or_insert(size)
+        {
+            let known = known.map(|known| known.to_string()).unwrap_or_default();
+            self.odd(format!("image {name:?} is {size} here and {known} in a file before, which counts"));
         }
         Ok(())
     }
 
-    fn frame(&mut self, name: String, id: Option<Id>, image: &Json) {
+    fn frame(&mut self, name: String, id: Option<Id>, image: &Json) -> Result<(), Error> {
+        let limit = self.survey.limits.entries();
+        if self.survey.frames.len() as u64 >= limit {
+            return Err(Error::new(ErrorKind::Limit { what: "images", limit }));
+        }
         if !self.survey.names.insert(self.subset_name, &name) {
             let words = format!("two images of {:?} are called {name:?}: both read", self.subset_name);
             self.survey.tell(self.entry, WarningKind::SameName(words));
         }
         let size = Frame::size_of(image);
         self.survey.frames.push(Frame { name: name.into(), id, size, subset: self.subset });
+        Ok(())
     }
 
     fn annotation(&mut self, bytes: &[u8], begin: Position, at: u64) -> Result<(), Error> {

@@ -106,6 +106,20 @@ fn warnings_have_an_end() {
 }
 
 #[test]
+fn images_have_an_end() {
+    for image in ["{}", r#"{"id": 7, "file_name": "a.jpg"}"#] {
+        let dataset = Dataset::of(format!(r#"{{"images": [{}]}}"#, [image; 4].join(",")));
+        let open = |images| {
+            let limits = Limits::default().max_entries(images);
+            CocoReader::open(dataset.source(), ReadOptions::new().limits(limits))
+        };
+        assert!(open(4).is_ok());
+        let error = open(3).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Limit { what: "images", limit: 3 }, "{error}");
+    }
+}
+
+#[test]
 fn what_one_frame_holds_has_an_end() {
     let first = |annotations: &[&str], limits: Limits| {
         let dataset = Dataset::of(text(annotations));

@@ -104,3 +104,20 @@ fn archives_read_as_folders_do() {
     let error = CocoReader::open(source, options).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Limit { limit: 10, .. }), "{error}");
 }
+
+#[test]
+fn an_image_is_that_of_any_file_before() {
+    let file = |name: &str, width: u32| {
+        let (name, width) = (format!("\"{name}.jpg\""), format!("\"width\": {width}"));
+        text(&[]).replace("\"a.jpg\"", &name).replace("\"width\": 40", &width)
+    };
+    let (first, second, third) = (file("a", 40), file("b", 40), file("b", 50));
+    let (frames, said) = read(&[
+        ("annotations/instances_t.json", first.as_bytes()),
+        ("annotations/person_keypoints_t.json", second.as_bytes()),
+        ("annotations/t.json", third.as_bytes()),
+    ]);
+    let names: Vec<_> = frames.iter().map(|(subset, name, _)| format!("{subset}/{name}")).collect();
+    assert_eq!(names, ["t/a.jpg", "t/b.jpg"], "{said:?}");
+    assert!(said.iter().any(|said| said.contains("50x30 here and 40x30")), "{said:?}");
+}
