@@ -20,20 +20,30 @@ pub(crate) struct Range {
 pub(crate) enum Store {
     File(RandomReader),
     /// No annotation is in two blocks; the offset counts block by block.
-    Blocks(Vec<Vec<u8>>),
+    Blocks(Blocks),
+}
+
+/// Bytes that are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks {
+    blocks: Vec<Vec<u8>>,
+    /// What all blocks take together.
+    capacity: u64,
 }
 
 impl Store {
     pub(crate) fn new(source: &Source, entry: &str) -> Result<Self, Error> {
-        Ok(source.open_random(entry)?.map_or_else(|| Self::Blocks(Vec::new()), Self::File))
+        Ok(source.open_random(entry)?.map_or_else(|| Self::Blocks(Blocks::default()), Self::File))
     }
 
     /// Keeps the bytes of an annotation, where they are not in the file: their offset. `at` is that in the file.
     pub(crate) fn keep(&mut self, bytes: &[u8], at: u64) -> u64 {
-        let Self::Blocks(blocks) = self else { return at };
+        let Self::Blocks(Blocks { blocks, capacity }) = self else { return at };
         let fits = |block: &Vec<u8>| block.capacity() - block.len() >= bytes.len();
         if !blocks.last().is_some_and(fits) {
-            blocks.push(Vec::with_capacity(BLOCK_LEN.max(bytes.len())));
+            let block = Vec::with_capacity(BLOCK_LEN.max(bytes.len()));
+            *capacity += block.capacity() as u64;
+            blocks.push(block);
         }
         let number = blocks.len() as u64 - 1;
         let Some(block) = blocks.last_mut() else { return 0 };
@@ -44,8 +54,7 @@ impl Store {
 
     /// The bytes taken so far.
     pub(crate) fn kept_len(&self) -> u64 {
-        let Self::Blocks(blocks) = self else { return 0 };
-        blocks.iter().map(|block| block.capacity() as u64).sum()
+        if let Self::Blocks(kept) = self { kept.capacity } else { 0 }
     }
 
     /// Reads an annotation's bytes.
@@ -57,7 +66,7 @@ impl Store {
                 bytes.resize(len, 0);
                 reader.read_at(range.offset, bytes)?;
             }
-            Self::Blocks(blocks) => {
+            Self::Blocks(Blocks { blocks, .. }) => {
                 let place =
                     (usize::try_from(range.offset >> 32), usize::try_from(range.offset & 0xffff_ffff));
                 let (Ok(number), Ok(start)) = place else { return Err(Error::new(ErrorKind::Changed)) };
@@ -75,9 +84,10 @@ mod tests {
 
     #[test]
     fn blocks_give_back_what_they_got() {
-        let mut store = Store::Blocks(Vec::new());
+        let mut store = Store::Blocks(Blocks::default());
         let texts = [vec![b'a'; BLOCK_LEN - 1], vec![b'b'; 3], vec![b'c'; BLOCK_LEN + 7], vec![b'd'; 1]];
         let at: Vec<u64> = texts.iter().map(|text| store.keep(text, 0)).collect();
+        assert!((3 * BLOCK_LEN as u64 + 7..).contains(&store.kept_len()));
         let mut bytes = Vec::new();
         for (text, offset) in texts.iter().zip(at).rev() {
             let len = u32::try_from(text.len()).unwrap();
