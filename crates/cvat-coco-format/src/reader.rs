@@ -96,9 +96,11 @@ impl CocoReader {
         let mut subsets = available;
         subsets.retain(|subset| options.subsets.is_empty() || options.subsets.contains(subset));
         let mut survey = Survey::new(&source, &options.limits);
-        for (number, subset) in (0..).zip(&subsets) {
-            for file in layout.files.iter().filter(|file| file.subset == *subset) {
-                survey.file(&file.entry, number, subset)?;
+        for file in &layout.files {
+            match (0..).zip(&subsets).find(|(_, subset)| **subset == file.subset) {
+                Some((number, subset)) => survey.file(&file.entry, number, subset)?,
+                // Labels are those of all subsets, whichever are asked for.
+                None => survey.labels_of(&file.entry)?,
             }
         }
         let of_files = survey.take_warnings();

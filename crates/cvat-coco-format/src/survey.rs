@@ -101,6 +101,27 @@ impl<'a> Survey<'a> {
         pass.run().and_then(|()| pass.finish()).map_err(|error| error.in_entry(entry))
     }
 
+    /// Adds the labels of a file of which nothing else is asked for.
+    pub(crate) fn labels_of(&mut self, entry: &str) -> Result<(), Error> {
+        let categories = || {
+            let mut document = Document::new(self.source.open_entry(entry)?, self.limits)?;
+            let mut bytes = Vec::new();
+            while let Some(name) = document.next_member()? {
+                if name != "categories" {
+                    document.skip()?;
+                    continue;
+                }
+                let begin = document.read(&mut bytes)?;
+                let categories = Categories::parse(&parse(&bytes, begin)?, self.limits);
+                return categories.map_err(|error| error.at(begin));
+            }
+            Ok(Categories::default())
+        };
+        let categories = categories().map_err(|error| error.in_entry(entry))?;
+        self.labels.add(&categories, Usage::default(), self.limits)?;
+        Ok(())
+    }
+
     fn tell(&mut self, entry: &str, kind: WarningKind) {
         self.told += 1;
         if self.told <= MAX_TOLD {

@@ -121,3 +121,19 @@ fn an_image_is_that_of_any_file_before() {
     assert_eq!(names, ["t/a.jpg", "t/b.jpg"], "{said:?}");
     assert!(said.iter().any(|said| said.contains("50x30 here and 40x30")), "{said:?}");
 }
+
+#[test]
+fn labels_are_those_of_all_subsets() {
+    let (dogs, cats) = (text(&[]), text(&[]).replace("\"dog\"", "\"cat\""));
+    let dataset = Dataset::new(&[
+        ("annotations/instances_a.json", dogs.as_bytes()),
+        ("annotations/instances_b.json", cats.as_bytes()),
+    ]);
+    let names = |subsets: &[&str]| {
+        let options = ReadOptions::new().subsets(subsets.iter().map(|&subset| subset.into()).collect());
+        let reader = CocoReader::open(dataset.source(), options).unwrap();
+        reader.labels().iter().map(|(_, label)| label.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[]), ["person", "nose", "ear", "dog", "cat"]);
+    assert_eq!((names(&["a"]), names(&["b"])), (names(&[]), names(&[])));
+}
