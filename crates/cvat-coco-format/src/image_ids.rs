@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 /// The ids given to the images of one file.
 #[derive(Debug, Default)]
-pub(crate) struct ImageIds {
+pub(crate) struct GivenIds {
     given: HashSet<u64>,
     last: u64,
 }
 
-impl ImageIds {
+impl GivenIds {
     /// The id that the source has, where it is a whole number that no image has yet; else the next one free, from 1.
     pub(crate) fn give(&mut self, wanted: &str) -> u64 {
         let id = whole(wanted).filter(|id| !self.given.contains(id)).unwrap_or_else(|| {
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn ids_are_kept_where_they_can_be() {
-        let mut ids = ImageIds::default();
+        let mut ids = GivenIds::default();
         let given =
             ["", "7", "2", "", "1", "7", "08", "-3", "+9", "a", "9223372036854775808"].map(|id| ids.give(id));
         assert_eq!(given, [1, 7, 2, 3, 4, 5, 6, 8, 9, 10, 11]);

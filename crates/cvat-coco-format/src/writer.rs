@@ -13,7 +13,7 @@ use dataset_files::{EntryWriter, Scratch, Sink, safe_name};
 use crate::encode::categories::{Points, categories};
 use crate::encode::frame::{BETWEEN, Encoder, INSTANCE, LINE_END};
 use crate::error::{Error, ErrorKind};
-use crate::image_ids::ImageIds;
+use crate::image_ids::GivenIds;
 use crate::layout::subset_of;
 use crate::write_options::WriteOptions;
 
@@ -75,7 +75,7 @@ struct Subset {
     files: Vec<Part>,
     is_begun: bool,
     is_done: bool,
-    images: ImageIds,
+    images: GivenIds,
     annotations: u64,
     /// Frames still to come at most; `None` where that is not known.
     to_come: Option<u64>,
@@ -257,7 +257,7 @@ impl CocoWriter {
             files: Vec::new(),
             is_begun: false,
             is_done: false,
-            images: ImageIds::default(),
+            images: GivenIds::default(),
             annotations: 0,
             to_come: None,
         };
@@ -283,6 +283,11 @@ impl CocoWriter {
         let Self { subsets, names, sink, encoder, .. } = self;
         let mut warnings = std::mem::take(&mut self.warnings);
         let Some(subset) = subsets.get_mut(&frame.subset) else { return Ok(warnings) };
+        if subset.is_done {
+            let words =
+                format!("frame {:?}: {:?} has more frames than were expected", frame.name, frame.subset);
+            return Err(Error::new(ErrorKind::Unwritable(words)));
+        }
         let name = names.unique(&subset.written, &frame.name);
         if name != frame.name {
             let kind = WarningKind::Renamed { from: frame.name.clone(), to: name.clone() };

@@ -320,3 +320,21 @@ fn subsets_of_one_file_name_are_kept_apart() {
         assert!(text.ends_with("\"categories\":[],\"images\":[\n],\"annotations\":[\n]}\n"), "{text}");
     }
 }
+
+#[test]
+fn more_frames_than_expected_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    let sink = Sink::new_folder(&path, Overwrite::Refuse).unwrap();
+    let mut writer = CocoWriter::new(sink, labels(), &["train".into()], WriteOptions::new()).unwrap();
+    writer.expect_frames("train", 1);
+    let mut put = |name: &str| {
+        let mut frame = frame(name, Vec::new());
+        frame.subset = "train".into();
+        let encoded = writer.encoder().encode(frame).unwrap();
+        writer.write_frame(encoded)
+    };
+    put("a.jpg").unwrap();
+    let error = put("b.jpg").unwrap_err();
+    assert!(error.is_fatal() && error.to_string().contains("more frames than were expected"), "{error}");
+}
