@@ -6,7 +6,7 @@ use cvat_model::{Location, NameSet, Property, Warning, WarningKind};
 use dataset_files::{Limits, Source};
 
 use crate::decode::{Categories, FileLabels, LabelTable, Usage};
-use crate::document::{Brief, Document, Json, parse};
+use crate::document::{Brief, Document, Emptiness, Image, Json, parse};
 use crate::error::{Error, ErrorKind, Position};
 use crate::frames::{Frame, Id, ImageIds, frame_name};
 use crate::store::{Range, Store};
@@ -18,9 +18,6 @@ const MAX_MEMBERS: usize = 100;
 
 /// Bytes that the name of an image may have.
 const MAX_NAME_LEN: usize = 4096;
-
-/// Members of an image that are read.
-const OF_IMAGES: [&str; 4] = ["id", "file_name", "width", "height"];
 
 /// A file whose annotations can be read image by image.
 #[derive(Debug)]
@@ -177,7 +174,7 @@ impl Pass<'_, '_> {
                     }
                     while let Some(begin) = document.next_element(&mut bytes)? {
                         if is_images {
-                            self.image(&parse(&bytes, begin)?)?;
+                            self.image(&bytes, begin)?;
                         } else {
                             let at = document.offset() - bytes.len() as u64;
                             self.annotation(&bytes, begin, at)?;
@@ -193,7 +190,7 @@ impl Pass<'_, '_> {
                 "type" => document.skip()?,
                 _ => {
                     let begin = document.read(&mut bytes)?;
-                    if !parse::<Json>(&bytes, begin)?.is_empty() {
+                    if parse::<Emptiness>(&bytes, begin)? == Emptiness(false) {
                         self.lost(&name);
                     }
                 }
@@ -215,16 +212,15 @@ impl Pass<'_, '_> {
         self.survey.tell(self.entry, WarningKind::Odd(words));
     }
 
-    fn image(&mut self, image: &Json) -> Result<(), Error> {
+    fn image(&mut self, bytes: &[u8], begin: Position) -> Result<(), Error> {
         let number = self.survey.frames.len();
-        if !matches!(image, Json::Object(_)) {
+        if bytes.first() != Some(&b'{') {
             self.odd("an image that is no object: left out".to_owned());
             return Ok(());
         }
-        for (name, value) in image.members() {
-            if !OF_IMAGES.contains(&name.as_str()) && !value.is_empty() {
-                self.lost(name);
-            }
+        let Image { read: image, others } = &parse(bytes, begin)?;
+        for name in others {
+            self.lost(name);
         }
         let id = image.get("id").and_then(Id::of);
         let file_name = image.get("file_name").and_then(Json::text).unwrap_or_default();

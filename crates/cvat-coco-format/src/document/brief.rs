@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use super::emptiness::Emptiness;
 use super::value::Json;
 
 /// Members of an annotation that are read with its frame.
@@ -50,7 +51,7 @@ impl<'de> Visitor<'de> for Members {
                     object.next_value::<IgnoredAny>()?;
                 }
                 _ => {
-                    if !object.next_value::<Json>()?.is_empty() {
+                    if object.next_value::<Emptiness>()? == Emptiness(false) {
                         brief.others.push(name);
                     }
                 }
