@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write as _};
 
 use cvat_coco_format::{CocoReader, ErrorKind, ReadOptions, is_coco_json};
-use cvat_model::{DatasetReader as _, Geometry, Rle};
+use cvat_model::{AnnotatedFrame, DatasetError, DatasetReader as _, Geometry, Rle, WithWarnings};
 use dataset_files::{Limits, Source};
 
 /// What the entry is called.
@@ -17,15 +17,29 @@ pub(crate) fn check(data: &[u8]) {
     let found = CocoReader::open(source.clone(), options());
     let none = found.as_ref().is_err_and(|error| *error.kind() == ErrorKind::NoDataset);
     assert_eq!(none, !is_coco);
-    let mut reader = match CocoReader::open_file(source, std::str::from_utf8(NAME).unwrap(), options()) {
+    let name = std::str::from_utf8(NAME).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("annotations")).unwrap();
+    std::fs::write(folder.path().join(name), data).unwrap();
+    let folder_source = Source::folder(folder.path()).unwrap();
+    let in_folder = CocoReader::open_file(folder_source, name, options());
+    let mut reader = match CocoReader::open_file(source, name, options()) {
         Ok(reader) => reader,
-        Err(error) => return assert!(!error.to_string().is_empty()),
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return assert_eq!(in_folder.unwrap_err().to_string(), error.to_string());
+        }
     };
+    // The text of annotations is that of the file there, and kept here.
+    let mut in_folder = in_folder.unwrap();
+    assert_eq!(in_folder.take_warnings(), reader.take_warnings());
+    assert_eq!(in_folder.labels(), reader.labels());
     let labels = reader.labels().clone();
     assert!(labels.len() <= 50);
     let mut frames = 0;
     while let Some(frame) = reader.next_frame() {
         frames += 1;
+        assert_eq!(words(in_folder.next_frame().as_ref().unwrap()), words(&frame));
         match frame {
             Err(error) => assert!(!error.is_fatal() && !error.to_string().is_empty()),
             Ok(frame) => {
@@ -43,7 +57,13 @@ pub(crate) fn check(data: &[u8]) {
             }
         }
     }
+    assert!(in_folder.next_frame().is_none());
     assert_eq!(reader.frame_count(), Some(frames));
+}
+
+/// All of a frame, or what its error says.
+fn words(frame: &Result<WithWarnings<AnnotatedFrame>, DatasetError>) -> String {
+    frame.as_ref().map_or_else(ToString::to_string, |frame| format!("{frame:?}"))
 }
 
 /// A zip with one stored entry.
