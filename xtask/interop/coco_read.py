@@ -357,7 +357,7 @@ def tf_record(binary, folder):
         pixels = random.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
         Picture.fromarray(pixels).save(folder / "train" / image["file_name"])
     truth = loaded(path)
-    counts = {"records": 0, "objects": 0, "pixels": 0, "that the script leaves out": 0}
+    counts = {"records": 0, "objects": 0, "pixels": 0, "keypoints": 0, "that the script leaves out": 0}
     for options in ((), ("--masks",), ("--for", "tfod"), ("--for", "tfod", "--masks")):
         with_masks = "--masks" in options
         records = binary.convert(folder, ".tfrecord", *options)
@@ -368,6 +368,7 @@ def tf_record(binary, folder):
             annotations = [one for one in truth.imgToAnns[id] if not with_masks or one.get("segmentation")]
             of_image(example.features.feature, image, (folder / "train" / image["file_name"]).read_bytes())
             of_objects(example.features.feature, annotations, truth, with_masks, counts)
+            of_keypoints(example.features.feature, annotations, counts)
             if "tfod" in options:
                 keys_of_script(example.features.feature, annotations)
             counts["records"] += 1
@@ -411,6 +412,26 @@ def of_objects(feature, annotations, truth, with_masks, counts):
                 raise Mismatch(f"{what}: {np.count_nonzero(ours != wanted)} pixels differ")
             counts["pixels"] += int(wanted.sum())
         counts["objects"] += 1
+
+
+def of_keypoints(feature, annotations, counts):
+    """As many for every object, in the order of the category's; of one that is not labelled, and of an object without any, zeros."""
+    wanted = {"x": [], "y": [], "visibility": [], "num": [], "text": []}
+    for annotation in annotations:
+        x, y, seen = np.reshape(annotation.get("keypoints", [0, 0, 0] * len(JOINTS)), (-1, 3)).T.tolist()
+        wanted["x"] += [value / WIDTH for value in x]
+        wanted["y"] += [value / HEIGHT for value in y]
+        wanted["visibility"] += seen
+        wanted["num"].append(annotation.get("num_keypoints", 0))
+        wanted["text"] += [joint.encode() for joint in JOINTS]
+        counts["keypoints"] += annotation.get("num_keypoints", 0)
+    lists = {"x": "float_list", "y": "float_list", "text": "bytes_list"}
+    for key, values in wanted.items():
+        found = list(getattr(feature[f"image/object/keypoint/{key}"], lists.get(key, "int64_list")).value)
+        if key in "xy":
+            near(found, values, 1e-6, f"keypoints: {key}")
+        else:
+            expect(found, values, f"keypoints: {key}")
 
 
 def keys_of_script(feature, annotations):

@@ -51,18 +51,34 @@ def _load(path):
 
 
 def _subsets(root, folder, task):
-    project = root.find("meta/project") is not None
-    for path in sorted((folder / "annotations").glob(f"{task}_*.json")):
-        subset = path.stem.removeprefix(f"{task}_")
-        yield subset, path, [e for e in root.findall("image") if not project or (e.get("subset") or "default") == subset]
+    """Each subset of the source, its file and its images; there are files of these and no others."""
+    by_subset = {}
+    for element in root.findall("image"):
+        by_subset.setdefault(_subset(root, element), []).append(element)
+    posed = any(label.find("parent") is not None for label in root.find("meta").iter("label"))
+    wanted = sorted(by_subset) if task == "instances" or posed else []
+    written = sorted(path.name for path in (folder / "annotations").glob(f"{task}_*.json"))
+    expect(written, [f"{task}_{subset}.json" for subset in wanted], f"files of {task}")
+    for subset in wanted:
+        yield subset, folder / "annotations" / f"{task}_{subset}.json", by_subset[subset]
+
+
+def _subset(root, element):
+    if root.find("meta/project") is not None:
+        return element.get("subset") or "default"
+    return root.findtext("meta/task/subset") or "default"
+
+
+def _source(source):
+    (document,) = source.glob("*.xml")
+    root = ElementTree.parse(document).getroot()
+    tops = [label for label in root.find("meta").iter("label") if label.find("parent") is None]
+    return root, [label.findtext("name") for label in tops]
 
 
 def _shapes(binary, source):
     folder = binary.convert(source, "", "--to", "coco")
-    (document,) = source.glob("*.xml")
-    root = ElementTree.parse(document).getroot()
-    tops = [label for label in root.find("meta").iter("label") if label.find("parent") is None]
-    names = [label.findtext("name") for label in tops]
+    root, names = _source(source)
     counted = {"images": 0, "annotations": 0, "pixels": 0}
     keypoints = {}
     for subset, path, _ in _subsets(root, folder, "person_keypoints"):
@@ -167,9 +183,10 @@ def _pixels(shape, size):
 
 def _datumaro(binary, source):
     folder = binary.convert(source, "", "--to", "coco")
+    root, _ = _source(source)
     counted = {"items": 0, "annotations": 0}
     for task in ("instances", "person_keypoints"):
-        files = sorted((folder / "annotations").glob(f"{task}_*.json"))
+        files = [path for _, path, _ in _subsets(root, folder, task)]
         if not files:
             continue
         # Of the other task's file it would warn.
@@ -221,7 +238,21 @@ def _boxes(binary, source):
 def _one_file(binary, source):
     path = binary.convert(source, ".json", "--to", "coco")
     coco = _load(path)
-    posed = [a for a in coco.dataset["annotations"] if "keypoints" in a]
-    for annotation in coco.dataset["annotations"]:
-        coco.annToMask(annotation) if annotation["segmentation"] else None
-    return {"annotations": len(coco.dataset["annotations"]), "with keypoints": len(posed)}
+    root, names = _source(source)
+    counted = {"images": 0, "annotations": 0, "pixels": 0, "with keypoints": 0}
+    expect([c["name"] for c in coco.dataset["categories"]], names, "categories")
+    elements = root.findall("image")
+    expect([image["file_name"] for image in coco.dataset["images"]], [e.get("name") for e in elements], "images")
+    for element, image in zip(elements, coco.dataset["images"]):
+        what = image["file_name"]
+        expect([image["width"], image["height"]], [int(element.get(s)) for s in ("width", "height")], what)
+        shapes = [s for s in element if s.get("label") and s.tag in KEPT]
+        found = coco.imgToAnns[image["id"]]
+        expect(len(found), len(shapes), f"{what}: annotations")
+        for number, (shape, annotation) in enumerate(zip(shapes, found)):
+            counted["pixels"] += _same(shape, annotation, image, coco, names, f"{what}: {number}")
+            counted["with keypoints"] += "keypoints" in annotation
+        counted["images"] += 1
+        counted["annotations"] += len(found)
+    expect(len(coco.dataset["annotations"]), counted["annotations"], "annotations of all images")
+    return counted
