@@ -7,6 +7,8 @@ use cvat_model::{DatasetError, FrameSize};
 
 /// Characters of the source's text that an error quotes.
 const QUOTED_LEN: usize = 40;
+/// Data sets of one source that an error names.
+const ROOTS_NAMED: usize = 10;
 
 /// Why a VOC data set or one of its files could not be read.
 ///
@@ -227,7 +229,12 @@ impl fmt::Display for ErrorKind {
                 "no VOC annotation found: there is no XML file with <annotation> as outermost element",
             ),
             Self::SeveralRoots(roots) => {
-                write!(f, "{} VOC data sets in one source: {}", roots.len(), roots.join(", "))
+                let few = roots.get(..ROOTS_NAMED).unwrap_or(roots);
+                write!(f, "{} VOC data sets in one source: {}", roots.len(), few.join(", "))?;
+                match roots.len() - few.len() {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
             Self::UnknownSubset { name, available } => {
                 write!(f, "no subset {name:?}: there are {}", available.join(", "))

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use dataset_files::Limits;
+
 use crate::error::{Error, ErrorKind};
 
 /// Names of the folder of annotation files, in lower case.
@@ -37,53 +39,31 @@ impl Layout {
         names: &[&str],
         is_voc: impl FnMut(&str) -> Result<bool, Error>,
     ) -> Result<Self, Error> {
-        let mut layouts = Self::discover_all(names, is_voc)?;
-        match layouts.pop() {
-            Some(layout) if layouts.is_empty() => Ok(layout),
-            Some(last) => {
-                layouts.push(last);
-                Err(Error::new(ErrorKind::SeveralRoots(roots(&layouts))))
-            }
-            None => Err(Error::new(ErrorKind::NoAnnotations)),
+        let found = Found::new(names, is_voc)?;
+        // Around each folder all names are looked at: not before it is known to be the one.
+        if found.groups.len() > 1 {
+            return Err(Error::new(ErrorKind::SeveralRoots(found.roots())));
         }
+        found.layouts(names).pop().ok_or_else(|| Error::new(ErrorKind::NoAnnotations))
     }
 
     /// Finds all of them, in the order of their folders' names.
     pub(crate) fn discover_all(
         names: &[&str],
-        mut is_voc: impl FnMut(&str) -> Result<bool, Error>,
+        is_voc: impl FnMut(&str) -> Result<bool, Error>,
+        limits: &Limits,
     ) -> Result<Vec<Self>, Error> {
-        let mut own_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for name in names.iter().filter(|name| is_document(name)) {
-            match annotation_folder(name) {
-                Some(folder) => own_folder.entry(folder).or_default().push(name),
-                None => by_folder.entry(folder_of(name)).or_default().push(name),
-            }
+        let found = Found::new(names, is_voc)?;
+        let limit = usize::try_from(limits.subsets()).unwrap_or(usize::MAX);
+        if found.groups.len() > limit {
+            return Err(Error::new(ErrorKind::Limit { what: "data sets", limit }));
         }
-        let own_folder = with_annotations(own_folder, &mut is_voc)?;
-        let flat = under_shallowest(with_annotations(by_folder, &mut is_voc)?);
-        let (groups, mut elsewhere, is_flat) = if own_folder.is_empty() {
-            (flat, Vec::new(), true)
-        } else {
-            (own_folder, flat.into_values().flatten().map(str::to_owned).collect(), false)
-        };
-        let layouts = groups.into_iter().map(|(folder, documents)| Self {
-            flat: is_flat,
-            // Which of several they might belong to nothing tells.
-            elsewhere: std::mem::take(&mut elsewhere),
-            documents: documents.into_iter().map(str::to_owned).collect(),
-            ..Self::around(folder, is_flat, names)
-        });
-        Ok(layouts.collect())
+        Ok(found.layouts(names))
     }
 
     /// The folder of the whole data set, as people name it.
     pub(crate) fn whole(&self) -> &str {
-        match if self.flat { &*self.annotations } else { folder_of(&self.annotations) } {
-            "" => ".",
-            folder => folder,
-        }
+        whole(&self.annotations, self.flat)
     }
 
     /// The folders around a folder of annotation files.
@@ -113,6 +93,60 @@ impl Layout {
     /// The folder that frames are named relative to.
     pub(crate) fn image_root(&self) -> &str {
         self.images.as_deref().unwrap_or(&self.root)
+    }
+}
+
+/// Folders with annotation files, before what is around them is looked at.
+struct Found<'a> {
+    groups: BTreeMap<&'a str, Vec<&'a str>>,
+    elsewhere: Vec<&'a str>,
+    flat: bool,
+}
+
+impl<'a> Found<'a> {
+    fn new(names: &[&'a str], mut is_voc: impl FnMut(&str) -> Result<bool, Error>) -> Result<Self, Error> {
+        let mut own_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for name in names.iter().filter(|name| is_document(name)) {
+            match annotation_folder(name) {
+                Some(folder) => own_folder.entry(folder).or_default().push(name),
+                None => by_folder.entry(folder_of(name)).or_default().push(name),
+            }
+        }
+        let own_folder = with_annotations(own_folder, &mut is_voc)?;
+        let flat = under_shallowest(with_annotations(by_folder, &mut is_voc)?);
+        Ok(if own_folder.is_empty() {
+            Self { groups: flat, elsewhere: Vec::new(), flat: true }
+        } else {
+            Self { groups: own_folder, elsewhere: flat.into_values().flatten().collect(), flat: false }
+        })
+    }
+
+    fn roots(&self) -> Vec<String> {
+        let mut roots: Vec<String> =
+            self.groups.keys().map(|folder| whole(folder, self.flat).to_owned()).collect();
+        roots.dedup();
+        roots
+    }
+
+    fn layouts(self, names: &[&str]) -> Vec<Layout> {
+        // Which of several they might belong to nothing tells.
+        let mut elsewhere: Vec<String> = self.elsewhere.into_iter().map(str::to_owned).collect();
+        let layouts = self.groups.into_iter().map(|(folder, documents)| Layout {
+            flat: self.flat,
+            elsewhere: std::mem::take(&mut elsewhere),
+            documents: documents.into_iter().map(str::to_owned).collect(),
+            ..Layout::around(folder, self.flat, below(folder_of(folder), names))
+        });
+        layouts.collect()
+    }
+}
+
+/// The folder of a whole data set.
+fn whole(annotations: &str, flat: bool) -> &str {
+    match if flat { annotations } else { folder_of(annotations) } {
+        "" => ".",
+        folder => folder,
     }
 }
 
@@ -149,12 +183,6 @@ fn under_shallowest<'a>(groups: BTreeMap<&'a str, Vec<&'a str>>) -> BTreeMap<&'a
 /// `a/b/c`, `a/b`, `a` and `""`.
 fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
-}
-
-fn roots(layouts: &[Layout]) -> Vec<String> {
-    let mut roots: Vec<String> = layouts.iter().map(|layout| layout.whole().to_owned()).collect();
-    roots.dedup();
-    roots
 }
 
 /// The outermost folder called `Annotations` that a file lies in.
@@ -244,6 +272,16 @@ pub(crate) fn within<'a>(folder: &str, name: &'a str) -> Option<&'a str> {
         return Some(name);
     }
     name.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// Those of sorted names that lie in a folder.
+pub(crate) fn below<'n, 'a>(folder: &str, names: &'n [&'a str]) -> &'n [&'a str] {
+    if folder.is_empty() {
+        return names;
+    }
+    let start = format!("{folder}/");
+    let names = names.get(names.partition_point(|name| *name < start.as_str())..).unwrap_or_default();
+    names.get(..names.partition_point(|name| name.starts_with(&start))).unwrap_or_default()
 }
 
 pub(crate) fn join(folder: &str, name: &str) -> String {

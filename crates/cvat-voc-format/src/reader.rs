@@ -12,7 +12,7 @@ use dataset_files::Source;
 use crate::error::{Error, ErrorKind};
 use crate::images::{Images, visible};
 use crate::label_survey::Parts;
-use crate::layout::{IMAGE_FOLDERS, Layout, folder_of, is_annotation_folder, join};
+use crate::layout::{IMAGE_FOLDERS, Layout, below, folder_of, is_annotation_folder, join};
 use crate::missing_size::{self, ADD_SIZE};
 use crate::options::ReadOptions;
 use crate::sets::{self, Chosen, Set, Surveyed};
@@ -73,12 +73,14 @@ impl VocReader {
         let names = visible(&source)?;
         let is_voc = |name: &str| is_annotation_file(&source, name);
         let layouts = if options.merged {
-            Layout::discover_all(&names, is_voc)?
+            Layout::discover_all(&names, is_voc, &options.limits)?
         } else {
             vec![Layout::discover(&names, is_voc)?]
         };
-        let images =
-            |layout: &Layout| Images::new(&source, &names, layout, options.images.as_ref(), &options.limits);
+        let images = |layout: &Layout| {
+            let names = below(&layout.root, &names);
+            Images::new(&source, names, layout, options.images.as_ref(), &options.limits)
+        };
         let images = layouts.iter().map(images).collect::<Result<Vec<_>, _>>()?;
         let layouts: Vec<_> = layouts.into_iter().zip(images).collect();
         Self::survey(source, layouts, options, true)
@@ -129,10 +131,10 @@ impl VocReader {
         let Surveyed { sets, labels, parts, warnings } = surveyed;
         let mut census = ImageCensus::default();
         let mut checked = Vec::new();
+        let wanted: HashSet<(usize, usize)> =
+            planned.frames.iter().map(|frame| (frame.set, frame.item)).collect();
         for (number, set) in sets.iter().enumerate() {
-            let wanted: HashSet<usize> =
-                planned.frames.iter().filter(|frame| frame.set == number).map(|frame| frame.item).collect();
-            let items = set.items.iter().enumerate().filter(|(index, _)| wanted.contains(index));
+            let items = set.items.iter().enumerate().filter(|(index, _)| wanted.contains(&(number, *index)));
             let items: Vec<&Item> = items.map(|(_, item)| item).collect();
             for item in &items {
                 match item.image {

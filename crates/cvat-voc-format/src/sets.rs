@@ -58,11 +58,12 @@ pub(crate) fn survey(
 ) -> Result<Surveyed, Error> {
     let mut used = LabelSurvey::new(options.parts);
     let (mut sets, mut map_file, mut declared) = (Vec::with_capacity(layouts.len()), None, Vec::new());
+    let mut known = HashMap::new();
     for (layout, images) in layouts {
         let survey = Survey::new(source, &layout, &images, &options.limits, &mut used)?;
         if let Some(map) = LabelMap::read(source, &layout.root, &options.limits)? {
             map_file.get_or_insert(map.file);
-            declare(&mut declared, map.labels);
+            declare(&mut declared, &mut known, map.labels);
         }
         sets.push(Set { images, items: Vec::new(), layout, survey });
     }
@@ -80,16 +81,14 @@ pub(crate) fn survey(
 }
 
 /// Adds the labels of one more map. Of a label in several the first line's colour counts, and all its parts and actions.
-fn declare(declared: &mut Vec<Declared>, more: Vec<Declared>) {
-    let known: HashMap<String, usize> =
-        declared.iter().enumerate().map(|(at, line)| (line.label.name.clone(), at)).collect();
+fn declare(declared: &mut Vec<Declared>, known: &mut HashMap<String, usize>, more: Vec<Declared>) {
     for line in more {
-        match known.get(&line.label.name).and_then(|at| declared.get_mut(*at)) {
-            Some(first) => {
-                first.parts.extend(line.parts);
-                first.actions.extend(line.actions);
-            }
-            None => declared.push(line),
+        if let Some(first) = known.get(&line.label.name).and_then(|at| declared.get_mut(*at)) {
+            first.parts.extend(line.parts);
+            first.actions.extend(line.actions);
+        } else {
+            known.insert(line.label.name.clone(), declared.len());
+            declared.push(line);
         }
     }
 }
@@ -117,18 +116,18 @@ impl Surveyed {
         subsets.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         subsets.dedup();
         let mut frames = Vec::with_capacity(plans.iter().map(|plan| plan.frames.len()).sum());
-        for (subset, name) in subsets.iter().enumerate() {
-            for (set, plan) in plans.iter().enumerate() {
-                let own = plan.subsets.iter().position(|own| own == name);
-                let planned = plan.frames.iter().filter(|frame| Some(frame.subset) == own);
-                frames.extend(planned.map(|planned| Chosen {
-                    subset,
-                    set,
-                    item: planned.item,
-                    unlisted: planned.unlisted,
-                }));
+        let places: HashMap<&str, usize> =
+            subsets.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        for (set, plan) in plans.iter().enumerate() {
+            let of_own: Vec<_> = plan.subsets.iter().map(|own| places.get(own.as_str()).copied()).collect();
+            for planned in &plan.frames {
+                let Some(subset) = of_own.get(planned.subset).copied().flatten() else { continue };
+                let (item, unlisted) = (planned.item, planned.unlisted);
+                frames.push(Chosen { subset, set, item, unlisted });
             }
         }
+        // Stable: in each subset set by set, and in each set in its plan's order.
+        frames.sort_by_key(|chosen| chosen.subset);
         self.keep_apart(&frames);
         Ok(Frames { subsets, frames })
     }

@@ -119,3 +119,29 @@ fn names_are_taken_apart() {
     assert_eq!((stem_of("a.b/c"), stem_of("a.b/c.xml"), stem_of("c.d.xml")), ("a.b/c", "a.b/c", "c.d"));
     assert_eq!((within("a", "a/b"), within("a", "ab/c"), within("", "a")), (Some("b"), None, Some("a")));
 }
+
+#[test]
+fn data_sets_are_counted_before_what_is_around_them_is_looked_at() {
+    let names: Vec<String> = (0..100_000).map(|at| format!("a{at:06}/Annotations/x.xml")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let started = std::time::Instant::now();
+    let said = discover(&names).unwrap_err().to_string();
+    // Each with each other took hours.
+    assert!(started.elapsed().as_secs() < 60);
+    assert!(said.starts_with("100000 VOC data sets in one source: a000000, a000001, "), "{said}");
+    assert!(said.ends_with(", a000009 and 99990 more"), "{said}");
+    let names = &names[..3];
+    let merged = |limit| {
+        Layout::discover_all(names, |_| Ok(true), &Limits::default().max_subsets(limit)).map(|all| all.len())
+    };
+    assert_eq!(merged(3).unwrap(), 3);
+    assert_eq!(merged(2).unwrap_err().kind(), &ErrorKind::Limit { what: "data sets", limit: 2 });
+}
+
+#[test]
+fn names_in_a_folder() {
+    let names = ["a", "a b/c", "a/b", "a/c/d", "a0/b", "b/c"];
+    assert_eq!(below("a", &names), &names[2..4]);
+    assert_eq!(below("", &names).len(), 6);
+    assert!(below("c", &names).is_empty());
+}
