@@ -46,7 +46,7 @@ impl Description {
         for split in SPLITS {
             let other = if split == "val" { tree.get(OTHER_VAL) } else { None };
             let Some(places) = tree.get(split).or(other).filter(|places| !places.is_null()) else { continue };
-            description.splits.push((split.to_owned(), texts(places, split)?));
+            description.splits.push((split.to_owned(), texts(places, split, limits)?));
         }
         if description.splits.is_empty() {
             return Err(said(tree.line, "no train, val or test that says where images are"));
@@ -99,10 +99,14 @@ fn path_of(tree: &Node) -> Result<Option<String>, Error> {
 }
 
 /// One text, or several.
-fn texts(node: &Node, key: &str) -> Result<Vec<String>, Error> {
+fn texts(node: &Node, key: &str, limits: &Limits) -> Result<Vec<String>, Error> {
     let wrong = |line| said(line, &format!("{key} is neither a path nor a list of paths"));
     match &node.value {
         Value::Scalar(text) => Ok(vec![text.clone()]),
+        Value::List(items) if items.len() as u64 > limits.subsets() => {
+            let kind = ErrorKind::Limit { what: "places of one subset", limit: limits.subsets() };
+            Err(Error::at_line(node.line, kind))
+        }
         Value::List(items) => {
             items.iter().map(|item| item.text().map(str::to_owned).ok_or_else(|| wrong(item.line))).collect()
         }

@@ -2,6 +2,8 @@
 
 use dataset_files::Source;
 
+/// Bytes of a path that is looked for.
+pub(crate) const MAX_PATH_LEN: usize = 4096;
 /// Extensions of images, in lower case, the likeliest first.
 const IMAGE_EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff"];
 
@@ -71,6 +73,9 @@ pub(crate) struct Resolved {
 /// Finds what a path means below a folder of the source: as it stands; then without what leads out of the source; then with
 /// fewer and fewer leading components, as the path may be that of another machine.
 pub(crate) fn resolve(path: &str, folder: &str, is_there: impl Fn(&str) -> bool) -> Option<Resolved> {
+    if path.len() > MAX_PATH_LEN {
+        return None;
+    }
     let path = path.trim().replace('\\', "/");
     let is_absolute = path.starts_with('/') || path.get(1..3) == Some(":/");
     if !is_absolute
@@ -140,6 +145,9 @@ mod tests {
         assert_eq!(find(r"D:\data\images\val", "set"), found("set/images/val", true));
         assert_eq!(find("images/test", ""), None);
         assert_eq!(find("", ""), None);
+        let long = |folders: usize| format!("{}images/val", "a/".repeat(folders));
+        assert_eq!(find(&long(2043), ""), found("images/val", true));
+        assert_eq!(find(&long(2044), ""), None);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
-use cvat_model::{DEFAULT_SUBSET, Label, LabelId, Labels, Location, Warning, WarningKind};
+use cvat_model::{DEFAULT_SUBSET, Label, LabelId, Labels, Location, NameSet, Warning, WarningKind};
 use dataset_files::{Entry, Limits, Source};
 
 use crate::description::{Description, is_yolo_yaml};
@@ -12,6 +12,7 @@ use crate::label_file::{Row, parse};
 use crate::options::ReadOptions;
 use crate::path::{base_of, exists, folder_of, has_extension, join, swapped};
 use crate::split::{Finder, ImageRef, Item};
+use crate::split::{Finder, Item, MAX_TOLD, more_than_told};
 
 /// How many bytes tell a description.
 const HEAD_LEN: u64 = 4096;
@@ -98,6 +99,7 @@ impl Plan {
         plan.warnings.extend(finder.left_out(&used));
         plan.settle_labels(source, description.names, &splits, limits)?;
         plan.choose(splits, &options.subsets)?;
+        plan.warn_of_same_names(entry);
         Ok(plan)
     }
 
@@ -146,6 +148,22 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    fn warn_of_same_names(&mut self, entry: &str) {
+        let (mut names, mut told) = (NameSet::default(), 0);
+        for (subset, item) in &self.frames {
+            let subset = self.subsets.get(*subset).map_or("", String::as_str);
+            if names.insert(subset, &item.name) {
+                continue;
+            }
+            told += 1;
+            if told <= MAX_TOLD {
+                let words = format!("two images of {subset:?} are called {:?}: both read", item.name);
+                self.warnings.push(Warning::new(Location::entry(entry), WarningKind::SameName(words)));
+            }
+        }
+        self.warnings.extend(more_than_told(told));
     }
 }
 

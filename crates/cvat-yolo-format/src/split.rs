@@ -2,15 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cvat_model::{Location, Warning, WarningKind};
+use cvat_model::{Location, Property, Warning, WarningKind};
 use dataset_files::{Entry, Limits, Source};
 
-use crate::error::{Error, text_of};
+use crate::error::{Error, cut_short, text_of};
 use crate::image_list::{frame_name, lines};
 use crate::path::{
-    base_of, folder_of, has_extension, is_image, join, label_file_of, resolve, stem_of, swapped, within,
+    MAX_PATH_LEN, base_of, folder_of, has_extension, is_image, join, label_file_of, resolve, stem_of,
+    swapped, within,
 };
 
+/// How many warnings of one subset are told one by one: there can be one a line.
+pub(crate) const MAX_TOLD: u64 = 10_000;
 /// Text files among images that are no label files.
 const OTHER_TEXTS: [&str; 5] = ["classes.txt", "train.txt", "val.txt", "valid.txt", "test.txt"];
 
@@ -51,6 +54,7 @@ pub(crate) struct Split {
     pub(crate) is_there: bool,
     seen: HashSet<Box<str>>,
     repeated: u64,
+    told: u64,
 }
 
 impl<'a> Finder<'a> {
@@ -77,7 +81,7 @@ impl<'a> Finder<'a> {
         let mut split = Split::default();
         for place in places {
             let Some(found) = self.resolve(path, place) else {
-                let words = format!("{subset}: {place:?} is not there: not read");
+                let words = format!("{subset}: {:?} is not there: not read", quoted(place));
                 split.warn(Location::entry(self.entry), WarningKind::FileLeftOut(words));
                 continue;
             };
@@ -94,10 +98,12 @@ impl<'a> Finder<'a> {
             }
         }
         if split.repeated > 0 {
-            let lines = if split.repeated == 1 { "line repeats" } else { "lines repeat" };
-            let words =
-                format!("{subset}: {} {lines} an image of an earlier line: read once", split.repeated);
+            let images = if split.repeated == 1 { "image comes" } else { "images come" };
+            let words = format!("{subset}: {} {images} again: read once", split.repeated);
             split.warn(Location::entry(self.entry), WarningKind::Odd(words));
+        }
+        if let Some(more) = more_than_told(split.told) {
+            split.warnings.push(more);
         }
         Ok(split)
     }
@@ -140,6 +146,10 @@ impl<'a> Finder<'a> {
         for name in images {
             stems.insert(stem_of(name));
             let image = join(folder, name);
+            if !split.seen.insert(image.as_str().into()) {
+                split.repeated += 1;
+                continue;
+            }
             let item = Item {
                 name: name.into(),
                 labels: self.labels_of(&image),
@@ -153,7 +163,13 @@ impl<'a> Finder<'a> {
             .filter(|name| !stems.contains(stem_of(name)));
         let orphans: Vec<&str> = texts.filter(|name| !OTHER_TEXTS.contains(&base_of(name))).collect();
         if label_folder != folder {
-            split.items.extend(orphans.iter().map(|name| self.without_image(subset, &label_folder, name)));
+            for name in orphans {
+                if split.seen.insert(join(&label_folder, name).into()) {
+                    split.items.push(self.without_image(subset, &label_folder, name));
+                } else {
+                    split.repeated += 1;
+                }
+            }
             split.items.sort_by(|a, b| a.name.cmp(&b.name));
         } else if let Some(first) = orphans.first() {
             // Among images a text may be anything.
@@ -179,25 +195,40 @@ impl<'a> Finder<'a> {
 
     fn add_list(&self, split: &mut Split, subset: &str, list: &str) -> Result<(), Error> {
         let bytes = self.source.read(list, self.limits.list_len())?;
+        let (mut cut, mut first_cut) = (0_u64, None);
         for (line, path) in lines(text_of(&bytes, list)?) {
             let is_there = |name: &str| self.contains(name) || self.labels_of(name).is_some();
             let roots = [folder_of(list), folder_of(self.entry)];
             let resolved = roots.iter().find_map(|root| resolve(path, root, is_there));
+            if let Some(found) = resolved.as_ref().filter(|found| found.cut && !is_of_cvat(path, &found.name))
+            {
+                cut += 1;
+                first_cut.get_or_insert_with(|| (line, path, found.name.clone()));
+            }
             let name = frame_name(path, subset);
             let elsewhere = self.elsewhere(subset, &name);
-            // Two folders may have images of one name.
-            let key = resolved.as_ref().map_or(path, |found| found.name.as_str()).into();
             let labels = resolved.as_ref().and_then(|found| self.labels_of(&found.name));
             let own = resolved.map(|found| found.name).filter(|name| self.contains(name));
+            // Two folders may have images of one name.
+            let key = own.as_deref().or(labels.as_deref()).unwrap_or(path).into();
             let image = elsewhere.or_else(|| own.map(|name| ImageRef::Own(name.into())));
             if labels.is_none() && image.is_none() {
-                let words = format!("{path:?} has neither image nor label file");
+                let words = format!("{:?} has neither image nor label file", quoted(path));
                 split.warn(Location::entry(list).line(line), WarningKind::FrameSkipped(words));
             } else if split.seen.insert(key) {
                 split.items.push(Item { name: name.into(), labels, image });
             } else {
                 split.repeated += 1;
             }
+        }
+        if let Some((line, path, name)) = first_cut {
+            let lines = if cut == 1 { "line is" } else { "lines are" };
+            let words = format!(
+                "{cut} {lines} not there as {} (here {path:?}): what is there without leading folders is read \
+                 (here {name:?})",
+                if cut == 1 { "it stands" } else { "they stand" }
+            );
+            split.warn(Location::entry(list).line(line), WarningKind::Odd(words));
         }
         Ok(())
     }
@@ -223,6 +254,26 @@ impl<'a> Finder<'a> {
 
 impl Split {
     fn warn(&mut self, location: Location, kind: WarningKind) {
-        self.warnings.push(Warning::new(location, kind));
+        self.told += 1;
+        if self.told <= MAX_TOLD {
+            self.warnings.push(Warning::new(location, kind));
+        }
     }
+}
+
+/// What is said in place of warnings that are not told one by one.
+pub(crate) fn more_than_told(told: u64) -> Option<Warning> {
+    let more = told.checked_sub(MAX_TOLD).filter(|more| *more > 0)?;
+    let words = format!("and what {more} more warnings would say");
+    Some(Warning::new(Location::default(), WarningKind::NotKept(Property::Annotation(words))))
+}
+
+/// Whether no more is missing of a path than the folder `data`, which CVAT and Darknet put before all that is in the data set.
+fn is_of_cvat(path: &str, found: &str) -> bool {
+    path.trim_start_matches("./").strip_prefix("data/").is_some_and(|path| found.ends_with(path))
+}
+
+/// A path to be told.
+fn quoted(path: &str) -> String {
+    if path.len() > MAX_PATH_LEN { format!("{}…", cut_short(path)) } else { path.to_owned() }
 }

@@ -47,7 +47,7 @@ fn lists_as_cvat_exports_them() {
     assert_eq!(
         found.said,
         [
-            "data.yaml: train: 1 line repeats an image of an earlier line: read once",
+            "data.yaml: train: 1 image comes again: read once",
             "Validation.txt: line 2: frame left out: \"images/val/d.bmp\" has neither image nor label file",
         ]
     );
@@ -64,6 +64,71 @@ fn a_list_may_name_images_of_one_name() {
     ])
     .unwrap();
     assert_eq!(found.frames, ["train/1.bmp 100x50: dog(0 0 100 50)", "train/1.bmp 100x50:"]);
+    assert_eq!(found.said, ["data.yaml: two images of \"train\" are called \"1.bmp\": both read"]);
+}
+
+#[test]
+fn an_image_in_several_places_of_a_subset_is_read_once() {
+    let files = |train: &str| {
+        let yaml = format!("train: {train}\nnames: [dog]\n");
+        read(&[
+            ("data.yaml", &yaml),
+            ("images/train/a.bmp", ""),
+            ("images/train/b.bmp", ""),
+            ("labels/train/c.txt", ROWS),
+            ("list.txt", "images/train/b.bmp\nimages/train/c.jpg\n"),
+        ])
+        .unwrap()
+    };
+    for (train, names, again) in [
+        ("[images/train, images/train]", ["a.bmp", "b.bmp"], 3),
+        ("[images, images/train]", ["train/a.bmp", "train/b.bmp"], 3),
+        ("[images/train, list.txt]", ["a.bmp", "b.bmp"], 2),
+        ("[list.txt, images/train]", ["a.bmp", "b.bmp"], 2),
+    ] {
+        let found = files(train);
+        let frames: Vec<String> = names.iter().map(|name| format!("train/{name} 100x50:")).collect();
+        assert_eq!(found.frames, frames, "{train}");
+        assert_eq!(found.said.len(), 2, "{:?}", found.said);
+        assert_eq!(found.said[0], format!("data.yaml: train: {again} images come again: read once"));
+        // The frame of the label file without image.
+        assert!(found.said[1].starts_with("error: labels/train/c.txt: "), "{:?}", found.said);
+    }
+}
+
+#[test]
+fn a_line_that_another_image_is_read_for_is_told() {
+    let list = "other/b/a.bmp\nimages/b.bmp\ndata/a.bmp\n/content/images/c.bmp\n";
+    let found = read(&[
+        ("data.yaml", "train: all.txt\nnames: [dog]\n"),
+        ("all.txt", list),
+        ("a.bmp", ""),
+        ("images/b.bmp", ""),
+        ("images/c.bmp", ""),
+    ])
+    .unwrap();
+    assert_eq!(found.frames.len(), 3);
+    assert_eq!(
+        found.said,
+        [
+            "all.txt: line 1: 2 lines are not there as they stand (here \"other/b/a.bmp\"): what is there without \
+             leading folders is read (here \"a.bmp\")",
+            "data.yaml: train: 1 image comes again: read once",
+        ]
+    );
+}
+
+#[test]
+fn a_long_path_and_a_long_list_are_cut_short() {
+    let long = format!("{}a.bmp", "x/".repeat(3000));
+    let list = format!("{long}\na.bmp\n{}", "none.bmp\n".repeat(10_010));
+    let found =
+        read(&[("data.yaml", "train: all.txt\nnames: [dog]\n"), ("all.txt", &list), ("a.bmp", "")]).unwrap();
+    assert_eq!(found.frames, ["train/a.bmp 100x50:"]);
+    assert_eq!(found.said.len(), 10_001);
+    assert!(found.said[0].starts_with("all.txt: line 1: frame left out: \"x/x/"), "{}", found.said[0]);
+    assert!(found.said[0].len() < 200);
+    assert!(found.said[10_000].contains("and what 11 more warnings would say"), "{}", found.said[10_000]);
 }
 
 #[test]

@@ -134,6 +134,12 @@ fn limits() {
     };
     let limits = Limits::default;
     assert_eq!(kind(limits().max_labels(2)), ErrorKind::Limit { what: "classes", limit: 2 });
+    let places = [("data.yaml", "train: [images, images, images]\nnames: [dog]\n"), ("images/a.bmp", "")];
+    let options = ReadOptions::new().limits(limits().max_subsets(2));
+    assert_eq!(
+        read_with(&places, options).unwrap_err().kind(),
+        &ErrorKind::Limit { what: "places of one subset", limit: 2 }
+    );
     assert_eq!(kind(limits().max_document_len(5)), ErrorKind::Files);
     assert_eq!(kind(limits().max_document_depth(1)), ErrorKind::Limit { what: "levels", limit: 1 });
     assert_eq!(
