@@ -1,5 +1,8 @@
 //! Where a table's images are.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use dataset_files::Source;
 
@@ -18,7 +21,23 @@ struct Place {
     source: Source,
     folder: String,
     /// The full names of the files directly in the folder, sorted: asking for each by itself takes long.
-    names: Vec<String>,
+    names: Arc<[String]>,
+}
+
+/// The files of folders that were asked for before: tables of one folder look into the same ones. By whether the folder is
+/// where images are looked for first, and its name; `None` where there is none.
+#[derive(Debug, Default)]
+pub(crate) struct Listings(HashMap<(bool, String), Option<Arc<[String]>>>);
+
+impl Listings {
+    fn of(&mut self, source: &Source, is_extra: bool, folder: &str) -> Result<Option<Arc<[String]>>, Error> {
+        let key = (is_extra, folder.to_owned());
+        if let Some(known) = self.0.get(&key) {
+            return Ok(known.clone());
+        }
+        let names = if source.has_folder(folder) { Some(source.list(folder)?.into()) } else { None };
+        Ok(self.0.entry(key).or_insert(names).clone())
+    }
 }
 
 impl Place {
@@ -53,13 +72,14 @@ impl Images {
         table_folder: &str,
         subset: &str,
         extra: Option<&Source>,
+        listings: &mut Listings,
     ) -> Result<Self, Error> {
         let mut places = Vec::new();
-        for (source, outer) in extra.map(|extra| (extra, "")).into_iter().chain([(source, table_folder)]) {
+        let extra = extra.map(|extra| (extra, true, ""));
+        for (source, is_extra, outer) in extra.into_iter().chain([(source, false, table_folder)]) {
             for inner in image_folders(subset) {
                 let folder = if inner.is_empty() { outer.to_owned() } else { join(outer, &inner) };
-                if source.has_folder(&folder) {
-                    let names = source.list(&folder)?;
+                if let Some(names) = listings.of(source, is_extra, &folder)? {
                     places.push(Place { source: source.clone(), folder, names });
                 }
             }
@@ -84,5 +104,28 @@ impl Images {
         let Some(place) = self.places.get(usize::from(found.place)) else { return Ok(Bytes::new()) };
         let name = if found.by_base { base_of(name) } else { name };
         Ok(place.source.read(&join(&place.folder, name), max_len)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_one_folder_share_its_listing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("images")).unwrap();
+        std::fs::write(folder.path().join("images/a.jpg"), b"").unwrap();
+        let source = Source::folder(folder.path()).unwrap();
+        let mut listings = Listings::default();
+        let mut images =
+            |subset: &str| Images::new(&source, "", subset, Some(&source), &mut listings).unwrap();
+        let (train, test) = (images("train"), images("test"));
+        // Elsewhere and beside the table: each directly and in `images`.
+        assert_eq!((train.places.len(), test.places.len(), listings.0.len()), (4, 4, 12));
+        for (one, other) in train.places.iter().zip(&test.places) {
+            assert!(Arc::ptr_eq(&one.names, &other.names));
+        }
+        assert!(train.find("a.jpg").is_some() && test.find("b.jpg").is_none());
     }
 }

@@ -42,7 +42,20 @@ pub(crate) fn relative(filename: &str) -> String {
         return base_of(&path).to_owned();
     }
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    parts.join("/")
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+/// A file name as a relative path: with `/`, and without what leads out of the data set; `None` if that leaves no name.
+pub(crate) fn relative(filename: &str) -> Option<String> {
+    let path = filename.replace('\\', "/");
+    let drive = path.split_once(":/").filter(|(drive, _)| drive.len() == 1);
+    let leads_out = path.starts_with('/') || drive.is_some() || path.split('/').any(|part| part == "..");
+    if leads_out {
+        let base = base_of(&path);
+        return (!matches!(base, "" | "." | "..")).then(|| base.to_owned());
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    (!parts.is_empty()).then(|| parts.join("/"))
 }
 
 pub(crate) fn join(folder: &str, name: &str) -> String {
@@ -85,9 +98,11 @@ mod tests {
             (r"C:\images\a.jpg", "a.jpg"),
             ("../a.jpg", "a.jpg"),
             ("x//a.jpg", "x/a.jpg"),
-            ("..", ".."),
         ] {
-            assert_eq!(relative(name), path, "{name}");
+            assert_eq!(relative(name).as_deref(), Some(path), "{name}");
+        }
+        for name in ["..", "/", "./", "a/../", "C:/"] {
+            assert_eq!(relative(name), None, "{name}");
         }
     }
 }

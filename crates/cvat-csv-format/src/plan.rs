@@ -6,7 +6,7 @@ use cvat_model::{LabelId, Labels, Location, Warning, WarningKind};
 use dataset_files::{Limits, Source};
 
 use crate::error::{Error, ErrorKind};
-use crate::images::{Found, Images};
+use crate::images::{Found, Images, Listings};
 use crate::layout::{folder_of, subset_of};
 use crate::options::ReadOptions;
 use crate::table::Table;
@@ -110,7 +110,7 @@ impl Plan {
             return Err(Error::new(ErrorKind::UnknownSubset { name: name.clone(), available }));
         }
         let is_wanted = |subset: &String| wanted.is_empty() || wanted.contains(subset);
-        let (mut plan, mut rows) = (Self::default(), 0);
+        let (mut plan, mut rows, mut listings) = (Self::default(), 0, Listings::default());
         for entry in entries {
             // Labels are those of the data set, whichever of its subsets are read.
             let mut table = Table::read(source, entry, &mut plan.classes, &mut rows, &options.limits)?;
@@ -119,6 +119,9 @@ impl Plan {
                 let images = Images::new(source, folder_of(entry), &subset, options.images.as_ref())?;
                 let found: Vec<_> = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
                 table.warnings.extend(shared_images(entry, &table, &found));
+                let (folder, extra) = (folder_of(entry), options.images.as_ref());
+                let images = Images::new(source, folder, &subset, extra, &mut listings)?;
+                let found = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
                 plan.tables.push(Planned { entry: entry.clone(), subset, table, images, found });
             }
         }

@@ -5,7 +5,7 @@ use std::io::Read;
 use bytes::Bytes;
 use cvat_model::{
     AnnotatedFrame, BoundingBox, DatasetError, DatasetReader, FrameSize, ImageCensus, LabelId, Labels,
-    Location, Shape, Warning, WarningKind, WithWarnings,
+    Location, NameSet, Property, Shape, Warning, WarningKind, WithWarnings,
 };
 use dataset_files::Source;
 
@@ -14,6 +14,8 @@ use crate::header::is_csv_table;
 use crate::options::ReadOptions;
 use crate::plan::{Plan, Planned};
 
+/// How many frames called as another are told one by one.
+const MAX_TOLD: u64 = 10_000;
 /// How many bytes tell a table.
 const HEAD_LEN: u64 = 4096;
 
@@ -95,7 +97,7 @@ impl CsvReader {
         let Plan { mut tables, subsets, classes } = Plan::new(source, entries, &options)?;
         let (labels, of_classes) = classes.into_labels();
         let mut census = ImageCensus::default();
-        let mut warnings = Vec::new();
+        let (mut warnings, mut names, mut told) = (Vec::new(), NameSet::default(), 0);
         for planned in &mut tables {
             warnings.append(&mut planned.table.warnings);
             for (frame, found) in planned.table.frames.iter().zip(&planned.found) {
@@ -103,7 +105,23 @@ impl CsvReader {
                     Some(_) => census.found(),
                     None => census.missing(&frame.name),
                 }
+                if !names.insert(&planned.subset, &frame.name) {
+                    told += 1;
+                    if told <= MAX_TOLD {
+                        let location = Location::entry(&*planned.entry).line(frame.line);
+                        let words = format!(
+                            "two images of {:?} are called {:?}: both read",
+                            planned.subset, frame.name
+                        );
+                        warnings.push(Warning::new(location, WarningKind::SameName(words)));
+                    }
+                }
             }
+        }
+        if told > MAX_TOLD {
+            let words = format!("and what {} more warnings would say", told - MAX_TOLD);
+            let kind = WarningKind::NotKept(Property::Annotation(words));
+            warnings.push(Warning::new(Location::default(), kind));
         }
         Ok(Self { tables, subsets, labels, of_classes, options, warnings, census, next: (0, 0) })
     }

@@ -216,6 +216,26 @@ fn limits() {
 }
 
 #[test]
+fn frames_called_alike_are_told() {
+    let table = |rows: &str| format!("{HEADER}{rows}").into_bytes();
+    let one = table("a.jpg,1,1,dog,1,2,3,4\nb.jpg,1,1,dog,1,2,3,4\n");
+    let two = table("a.jpg,1,1,cat,1,2,3,4\n");
+    let files: [(&str, &[u8]); 3] = [("test.csv", &two), ("train.csv", &one), ("train_labels.csv", &two)];
+    let (mut reader, _folder) = open(&files, ReadOptions::new()).unwrap();
+    assert_eq!(reader.frame_count(), Some(4));
+    let (_, said) = read(&mut reader);
+    assert_eq!(said, ["train_labels.csv: line 2: two images of \"train\" are called \"a.jpg\": both read"]);
+}
+
+#[test]
+fn a_file_name_that_names_no_file_is_none() {
+    for name in ["/", "./", ".", "a/../", "..", "../..", "C:\\", "/data/."] {
+        let said = open_file(format!("{HEADER}a.jpg,1,1,dog,1,2,3,4\n{name},1,1,dog,1,2,3,4\n").as_bytes());
+        assert!(said.starts_with("t.csv: line 3: row without filename"), "{name}: {said}");
+    }
+}
+
+#[test]
 fn no_table() {
     let error = open(&[("names.csv", b"id,name\n")], ReadOptions::new()).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NoTable);
