@@ -1,4 +1,4 @@
-//! A small YAML document as a tree: no aliases, so it is no larger than its text, and bounded in depth.
+//! A small YAML document as a tree: no aliases, so it is in proportion to its text, and bounded in depth.
 
 use saphyr_parser::{Event, Parser, ScanError, Span};
 
