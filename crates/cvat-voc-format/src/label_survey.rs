@@ -69,12 +69,14 @@ impl LabelSurvey {
     }
 
     /// The declared ones in their order, then their parts, then the names of the others that are used, sorted.
-    pub(crate) fn settle(mut self, declared: Vec<Declared>) -> Settled {
+    pub(crate) fn settle(mut self, declared: Vec<Declared>, limits: &Limits) -> Result<Settled, ErrorKind> {
         let mut labels = Labels::new();
         let mut declared_parts = Vec::new();
         for Declared { label, parts, actions } in declared {
             if self.with_parts && !parts.is_empty() {
-                self.parts.entry(label.name.clone()).or_default().extend(parts.iter().cloned());
+                let all = self.parts.entry(label.name.clone()).or_default();
+                all.extend(parts.iter().cloned());
+                within(all.len(), limits.labels(), "parts of one label")?;
             }
             declared_parts.extend(parts);
             let used = self.used.remove(&label.name);
@@ -83,6 +85,7 @@ impl LabelSurvey {
                 for action in actions {
                     used.entry(action).or_insert(true);
                 }
+                within(used.len(), limits.label_attributes(), "attributes of one label")?;
                 labels.insert(with_attributes(label, &used));
             }
         }
@@ -97,7 +100,8 @@ impl LabelSurvey {
             labels.insert(with_attributes(Label::new(&*name), &used));
             undeclared.push(name);
         }
-        Settled { labels, parts: self.parts, undeclared }
+        within(labels.len(), limits.labels(), "labels")?;
+        Ok(Settled { labels, parts: self.parts, undeclared })
     }
 }
 
@@ -172,7 +176,7 @@ mod tests {
             let annotation = parse_annotation(&format!("<annotation>{objects}</annotation>")).unwrap();
             survey.add(&annotation, &Limits::default()).unwrap();
         }
-        let labels = survey.settle(Vec::new()).labels;
+        let labels = survey.settle(Vec::new(), &Limits::default()).unwrap().labels;
         let attributes = |label: &Label| -> Vec<String> {
             let spec = |a: &AttributeSpec| format!("{} {} {}", a.name, a.input_type, a.default_value);
             label.attributes.iter().map(spec).collect()
@@ -215,7 +219,7 @@ mod tests {
         ] {
             let mut survey = LabelSurvey::new(with_parts);
             survey.add(&annotation, &Limits::default()).unwrap();
-            let settled = survey.settle(declared());
+            let settled = survey.settle(declared(), &Limits::default()).unwrap();
             let names: Vec<_> = settled.labels.iter().map(|(_, label)| label.name.as_str()).collect();
             assert_eq!(
                 (&*names, settled.undeclared.iter().map(String::as_str).collect::<Vec<_>>()),
@@ -226,5 +230,30 @@ mod tests {
             assert_eq!(actions, [("jumping", "checkbox"), ("running", "checkbox")]);
             assert_eq!(settled.parts.len(), if with_parts { 2 } else { 0 });
         }
+    }
+
+    #[test]
+    fn what_is_declared_is_bounded_in_all() {
+        let annotation =
+            parse_annotation(&format!("<annotation><object><name>cat</name>{BOX}</object></annotation>"))
+                .unwrap();
+        let settled = |limits: Limits| {
+            let line = |name: &str| Declared {
+                label: Label::new(name),
+                parts: ["head", "tail"].map(String::from).to_vec(),
+                actions: ["running", "jumping"].map(String::from).to_vec(),
+            };
+            let mut survey = LabelSurvey::new(true);
+            survey.add(&annotation, &limits).unwrap();
+            survey.settle(vec![line("dog"), line("zebra")], &limits).map(|settled| settled.labels.len())
+        };
+        let limits = Limits::default;
+        let refused = |what, limit| Err(ErrorKind::Limit { what, limit });
+        // dog and zebra, head and tail, cat.
+        assert_eq!(settled(limits().max_labels(5)), Ok(5));
+        assert_eq!(settled(limits().max_labels(4)), refused("labels", 4));
+        assert_eq!(settled(limits().max_labels(1)), refused("parts of one label", 1));
+        assert_eq!(settled(limits().max_label_attributes(2)), Ok(5));
+        assert_eq!(settled(limits().max_label_attributes(1)), refused("attributes of one label", 1));
     }
 }

@@ -1,6 +1,6 @@
 //! The data sets of one source, read as one: usually there is one alone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cvat_model::{Labels, Location, Warning, WarningKind};
 use dataset_files::Source;
@@ -62,15 +62,23 @@ pub(crate) fn survey(
     for (layout, images) in layouts {
         let survey = Survey::new(source, &layout, &images, &options.limits, &mut used)?;
         if let Some(map) = LabelMap::read(source, &layout.root, &options.limits)? {
-            map_file.get_or_insert(map.file);
             declare(&mut declared, &mut known, map.labels);
+            let limit = usize::try_from(options.limits.labels()).unwrap_or(usize::MAX);
+            if declared.len() > limit {
+                return Err(Error::new(ErrorKind::Limit { what: "labels", limit }).in_entry(&map.file));
+            }
+            map_file.get_or_insert(map.file);
         }
         sets.push(Set { images, items: Vec::new(), layout, survey });
     }
     if sets.iter().all(|set| set.survey.items.is_empty()) {
         return Err(Error::new(ErrorKind::NoAnnotations));
     }
-    let Settled { labels, parts, undeclared } = used.settle(declared);
+    let Settled { labels, parts, undeclared } =
+        used.settle(declared, &options.limits).map_err(|kind| match &map_file {
+            Some(file) => Error::new(kind).in_entry(file),
+            None => Error::new(kind),
+        })?;
     let mut warnings = Vec::new();
     // Where there is no label map nothing is expected to be declared.
     if let Some(file) = map_file {
@@ -84,13 +92,19 @@ pub(crate) fn survey(
 fn declare(declared: &mut Vec<Declared>, known: &mut HashMap<String, usize>, more: Vec<Declared>) {
     for line in more {
         if let Some(first) = known.get(&line.label.name).and_then(|at| declared.get_mut(*at)) {
-            first.parts.extend(line.parts);
-            first.actions.extend(line.actions);
+            add_new(&mut first.parts, line.parts);
+            add_new(&mut first.actions, line.actions);
         } else {
             known.insert(line.label.name.clone(), declared.len());
             declared.push(line);
         }
     }
+}
+
+/// Adds what is not there yet: many sets may declare the same.
+fn add_new(known: &mut Vec<String>, more: Vec<String>) {
+    let mut seen: HashSet<String> = known.iter().cloned().collect();
+    known.extend(more.into_iter().filter(|name| seen.insert(name.clone())));
 }
 
 impl Surveyed {

@@ -5,6 +5,7 @@ mod support;
 
 use cvat_model::DatasetReader as _;
 use cvat_voc_format::{ErrorKind, ReadOptions};
+use dataset_files::Limits;
 use support::{annotation, bitmap, folder, open, read_all};
 use tempfile::TempDir;
 
@@ -96,4 +97,31 @@ fn label_maps_are_joined() {
     assert_eq!(labels, [("zebra", "#010203"), ("dog", ""), ("ant", "#070809"), ("tail", "")]);
     assert_eq!(reader.parts(), [("dog".to_owned(), vec!["tail".to_owned()])].into());
     assert_eq!(read_all(reader).codes(), Vec::<&str>::new());
+}
+
+#[test]
+fn labels_are_bounded_in_all() {
+    let map =
+        |labels: [&str; 2]| format!("{}:::\n{}::head,tail:run,jump\n", labels[0], labels[1]).into_bytes();
+    let sets = folder(&[
+        ("VOC2007/Annotations/a.xml", annotation("a.bmp", "dog").into_bytes()),
+        ("VOC2007/labelmap.txt", map(["dog", "cat"])),
+        ("VOC2012/Annotations/b.xml", annotation("b.bmp", "dog").into_bytes()),
+        ("VOC2012/labelmap.txt", map(["cow", "owl"])),
+    ]);
+    let opened = |limits: Limits| {
+        let reader = open(&sets, ReadOptions::new().merged(true).limits(limits));
+        reader
+            .map(|reader| reader.labels().len())
+            .map_err(|error| (error.kind().clone(), error.entry().map(str::to_owned)))
+    };
+    let refused =
+        |what, limit, entry: Option<&str>| Err((ErrorKind::Limit { what, limit }, entry.map(str::to_owned)));
+    let limits = Limits::default;
+    assert_eq!(opened(limits().max_labels(6)), Ok(6));
+    assert_eq!(opened(limits().max_labels(5)), refused("labels", 5, Some("VOC2007/labelmap.txt")));
+    assert_eq!(opened(limits().max_labels(3)), refused("labels", 3, Some("VOC2012/labelmap.txt")));
+    let attributes = refused("attributes of one label", 1, Some("VOC2007/labelmap.txt"));
+    assert_eq!(opened(limits().max_label_attributes(1)), attributes);
+    assert_eq!(opened(limits().max_subsets(1)), refused("data sets", 1, None));
 }
