@@ -1,6 +1,6 @@
 //! Which objects are parts of others.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::label_names::LabelNames;
 use super::object::Object;
@@ -11,6 +11,9 @@ pub(super) fn with_parts<'a>(
     objects: Vec<Object<'a>>,
     names: &LabelNames,
 ) -> Vec<(Object<'a>, Vec<Object<'a>>)> {
+    if !names.has_parts() {
+        return objects.into_iter().map(|object| (object, Vec::new())).collect();
+    }
     let mut groups: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (place, object) in objects.iter().enumerate().filter(|(_, object)| object.shape.group != 0) {
         groups.entry(object.shape.group).or_default().push(place);
@@ -20,7 +23,7 @@ pub(super) fn with_parts<'a>(
     for places in groups.values().filter(|places| places.len() > 1) {
         let members = || places.iter().filter_map(|&place| Some((place, objects.get(place)?)));
         // Which has which is asked of labels, of which there are few.
-        let labels: HashSet<&str> = members().map(|(_, object)| object.label).collect();
+        let labels: BTreeSet<&str> = members().map(|(_, object)| object.label).collect();
         for part in labels.iter().filter(|part| labels.iter().any(|whole| names.is_part_of(part, whole))) {
             let mut wholes = members().filter(|(_, object)| names.is_part_of(part, object.label));
             let (Some((whole, _)), None) = (wholes.next(), wholes.next()) else { continue };
