@@ -3,6 +3,7 @@
 //! Encoding is split off the writer as a pure function of one frame ([`FrameEncoder`]), so that it can run on
 //! several threads while writing stays in order.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -232,6 +233,38 @@ pub struct EncodedFrame {
     pub objects: u64,
     /// What was dropped or altered.
     pub warnings: Vec<Warning>,
+    /// What the writer wants to know of the frame once it is written.
+    pub notes: Notes,
+}
+
+/// What an encoder saw in a frame, for its writer alone: a frame that is encoded need not be written.
+///
+/// ```
+/// let notes = cvat_model::Notes::new(5_u64);
+/// assert_eq!(notes.get(), Some(&5_u64));
+/// assert_eq!(notes.get::<String>(), None);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Option<Arc<dyn Any + Send + Sync>>);
+
+impl Notes {
+    /// These notes.
+    pub fn new(notes: impl Any + Send + Sync) -> Self {
+        Self(Some(Arc::new(notes)))
+    }
+
+    /// The notes, where they are of this type.
+    #[must_use]
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.0.as_deref()?.downcast_ref()
+    }
+}
+
+/// Notes are nothing that a format writes: frames that differ in them alone are equal.
+impl PartialEq for Notes {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 impl EncodedFrame {

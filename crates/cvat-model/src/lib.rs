@@ -19,7 +19,7 @@ mod video;
 mod warning;
 
 pub use dataset::{
-    DatasetError, DatasetReader, DatasetWriter, EncodedFrame, FrameEncoder, ImageCensus, WithWarnings,
+    DatasetError, DatasetReader, DatasetWriter, EncodedFrame, FrameEncoder, ImageCensus, Notes, WithWarnings,
 };
 pub use frame::{AnnotatedFrame, DEFAULT_SUBSET, FrameSize, Tag, frame_extension, matched_name};
 pub use geometry::{BoundingBox, Point};

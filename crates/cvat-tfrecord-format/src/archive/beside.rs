@@ -1,45 +1,46 @@
 //! What frames say that the standard keys of records have no place for, and that is no property of a shape.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
 use cvat_model::{AnnotatedFrame, Geometry, SkeletonElement};
 
-/// What was seen of it in frames, by whoever encodes them.
+/// What was seen of it in frames.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
-    frames: AtomicU64,
+    frames: u64,
     /// One more than the greatest number that no name says.
-    numbered: AtomicU64,
-    keyframes: AtomicBool,
-    places: AtomicBool,
+    numbered: u64,
+    keyframes: bool,
+    places: bool,
 }
 
 impl Beside {
-    pub(super) fn see(&self, frame: &AnnotatedFrame) {
-        self.frames.fetch_add(1, Ordering::Relaxed);
-        if let Some(number) = frame.number.filter(|number| !is_named_by(&frame.name, *number)) {
-            self.numbered.fetch_max(number.saturating_add(1), Ordering::Relaxed);
-        }
-        if !frame.outside.is_empty() || frame.shapes.iter().any(|shape| shape.keyframe == Some(false)) {
-            self.keyframes.store(true, Ordering::Relaxed);
-        }
+    pub(super) fn of(frame: &AnnotatedFrame) -> Self {
+        let number = frame.number.filter(|number| !is_named_by(&frame.name, *number));
+        let keyframes =
+            !frame.outside.is_empty() || frame.shapes.iter().any(|shape| shape.keyframe == Some(false));
         let mut skeletons = frame.shapes.iter().filter_map(|shape| match &shape.geometry {
             Geometry::Skeleton(elements) => Some(elements),
             _ => None,
         });
-        if skeletons.any(|elements| elements.iter().any(is_placed_outside)) {
-            self.places.store(true, Ordering::Relaxed);
-        }
+        let places = skeletons.any(|elements| elements.iter().any(is_placed_outside));
+        Self { frames: 1, numbered: number.map_or(0, |number| number.saturating_add(1)), keyframes, places }
+    }
+
+    /// The same with what was seen in another frame.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.frames += other.frames;
+        self.numbered = self.numbered.max(other.numbered);
+        self.keyframes |= other.keyframes;
+        self.places |= other.places;
     }
 
     /// It in words. Numbers that are all below how many frames there are are taken for their order.
-    pub(super) fn take(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let (frames, numbered) =
-            (self.frames.load(Ordering::Relaxed), self.numbered.swap(0, Ordering::Relaxed));
+    pub(super) fn take(&mut self) -> impl Iterator<Item = &'static str> + use<> {
+        let Self { frames, numbered, keyframes, places } =
+            std::mem::replace(self, Self { frames: self.frames, ..Self::default() });
         let said = [
             (numbered > frames, "frame numbers"),
-            (self.keyframes.swap(false, Ordering::Relaxed), "keyframes and ends of tracks"),
-            (self.places.swap(false, Ordering::Relaxed), "places of outside points"),
+            (keyframes, "keyframes and ends of tracks"),
+            (places, "places of outside points"),
         ];
         said.into_iter().filter_map(|(said, words)| said.then_some(words))
     }
@@ -69,9 +70,9 @@ mod tests {
     }
 
     fn said(frames: &[AnnotatedFrame]) -> Vec<&'static str> {
-        let beside = Beside::default();
+        let mut beside = Beside::default();
         for frame in frames {
-            beside.see(frame);
+            beside.add(&Beside::of(frame));
         }
         let said = beside.take().collect();
         assert_eq!(beside.take().count(), 0);

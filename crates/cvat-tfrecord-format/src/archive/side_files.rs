@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use cvat_model::{Location, Warning, WarningKind};
 use dataset_files::Sink;
@@ -37,7 +36,7 @@ struct Tfds {
     names: Splits,
     /// By subset.
     splits: BTreeMap<String, String>,
-    survey: Arc<Mutex<Survey>>,
+    survey: Survey,
 }
 
 impl SideFiles {
@@ -52,9 +51,16 @@ impl SideFiles {
         self.are_indexed || self.tfds.is_some()
     }
 
-    /// Where the keys of records are noted, if anybody wants to know them.
-    pub(super) fn survey(&self) -> Option<Arc<Mutex<Survey>>> {
-        self.tfds.as_ref().map(|tfds| Arc::clone(&tfds.survey))
+    /// Whether anybody wants to know the keys of records.
+    pub(super) fn describe_records(&self) -> bool {
+        self.tfds.is_some()
+    }
+
+    /// Notes the keys of a record that is written.
+    pub(super) fn see(&mut self, record: &Survey) {
+        if let Some(tfds) = &mut self.tfds {
+            tfds.survey.add(record);
+        }
     }
 
     /// What the record files of a subset are called, but for the shard's number, and its split; `None` where that is as
@@ -69,7 +75,7 @@ impl SideFiles {
     /// What is worth knowing of them, once the frames are written.
     pub(super) fn take_warnings(&mut self) -> Vec<Warning> {
         let Some(tfds) = &mut self.tfds else { return Vec::new() };
-        let missing = tfds.survey.lock().unwrap_or_else(PoisonError::into_inner).not_decoded();
+        let missing = tfds.survey.not_decoded();
         let words = || {
             let images =
                 if missing == 1 { "an image is".to_owned() } else { format!("{missing} images are") };
@@ -102,21 +108,20 @@ impl Tfds {
             classes: ClassNames::new(map)?,
             names: Splits::default(),
             splits: BTreeMap::new(),
-            survey: Arc::default(),
+            survey: Survey::default(),
         })
     }
 
     fn write(self, sink: &Sink, files: &Indexes) -> Result<(), Error> {
-        let survey = self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let split = |(subset, name): (&String, &String)| {
             let indexes = || files.get(subset).into_iter().flatten().map(|(_, index)| index);
             let bytes = indexes().flatten().map(RecordSpan::payload_len).sum();
             Split { name: name.clone(), shards: indexes().map(RecordIndex::len).collect(), bytes }
         };
         let splits: Vec<_> = self.splits.iter().map(split).collect();
-        put(sink, FEATURES, features_json(&survey, &self.classes).as_bytes())?;
+        put(sink, FEATURES, features_json(&self.survey, &self.classes).as_bytes())?;
         put(sink, INFO, info_json(&self.name, &splits).as_bytes())?;
-        for (_, file) in LABEL_FILES.iter().filter(|(key, _)| survey.describes(key)) {
+        for (_, file) in LABEL_FILES.iter().filter(|(key, _)| self.survey.describes(key)) {
             put(sink, file, self.classes.text().as_bytes())?;
         }
         Ok(())

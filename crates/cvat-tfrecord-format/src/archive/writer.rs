@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use cvat_model::{
-    AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, NameSet, Warning,
-    WarningKind, matched_name,
+    AnnotatedFrame, DatasetError, DatasetWriter, EncodedFrame, FrameEncoder, Location, NameSet, Notes,
+    Warning, WarningKind, matched_name,
 };
 use dataset_files::{Sink, safe_name};
 use tf_example::Message;
@@ -55,7 +55,7 @@ pub enum Layout {
 
 /// The pure part of writing: an annotated frame to a record's bytes.
 ///
-/// Labels that have no id are collected, and told all at once at the end.
+/// Labels that have no id are noted: who writes the frame collects them, and tells all at once at the end.
 ///
 /// ```
 /// use cvat_model::{AnnotatedFrame, FrameEncoder, FrameSize, Labels};
@@ -69,21 +69,23 @@ pub enum Layout {
 pub struct RecordEncoder {
     ids: LabelIds,
     options: EncodeOptions,
-    unmapped: Mutex<BTreeSet<String>>,
+    /// Whether somebody wants to know which keys records have.
+    surveys: bool,
+}
+
+/// What is known of a record, and of the data set once the record is written.
+#[derive(Debug)]
+struct Noted {
     beside: Beside,
-    /// Which keys records have, where somebody wants to know.
-    survey: Option<Arc<Mutex<Survey>>>,
+    unmapped: Option<String>,
+    survey: Option<Survey>,
 }
 
 impl RecordEncoder {
     /// An encoder that writes these ids.
     #[must_use]
     pub fn new(ids: LabelIds, options: EncodeOptions) -> Self {
-        Self { ids, options, unmapped: Mutex::default(), beside: Beside::default(), survey: None }
-    }
-
-    fn unmapped(&self) -> Vec<String> {
-        self.unmapped.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        Self { ids, options, surveys: false }
     }
 }
 
@@ -97,15 +99,18 @@ impl FrameEncoder for RecordEncoder {
             renamed.push(Warning::new(Location::frame(&frame.name), kind));
         }
         let (subset, name) = (frame.subset.clone(), frame.name.clone());
-        self.beside.see(&frame);
+        let beside = Beside::of(&frame);
         let kept = self.options.keeps_all().then(|| Kept::of(&frame, &self.ids)).transpose();
         let record = encode_frame(frame, &self.ids, self.options);
         let (kept, record) = match kept.and_then(|kept| Ok((kept, record?))) {
             Ok(encoded) => encoded,
             Err(label) => {
-                let mut unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
-                unmapped.insert(label.name().to_owned());
-                return Ok(EncodedFrame::new(subset, name, Vec::new()));
+                let unmapped = Some(label.name().to_owned());
+                let mut encoded = EncodedFrame::new(subset, name, Vec::new());
+                // It has one at the least, and is no empty frame.
+                encoded.objects = 1;
+                encoded.notes = Notes::new(Noted { beside, unmapped, survey: None });
+                return Ok(encoded);
             }
         };
         let mut warnings = record.warnings;
@@ -120,12 +125,15 @@ impl FrameEncoder for RecordEncoder {
         if let Some(kept) = kept {
             warnings = kept.put(&mut example, warnings);
         }
-        if let Some(survey) = &self.survey {
-            survey.lock().unwrap_or_else(PoisonError::into_inner).see(&example);
-        }
+        let survey = self.surveys.then(|| {
+            let mut survey = Survey::default();
+            survey.see(&example);
+            survey
+        });
         let mut encoded = EncodedFrame::new(subset, name, example.encode_to_vec());
         encoded.objects = record.value.instances.len() as u64;
         encoded.warnings = renamed.into_iter().chain(warnings).collect();
+        encoded.notes = Notes::new(Noted { beside, unmapped: None, survey });
         Ok(encoded)
     }
 }
@@ -165,6 +173,10 @@ pub struct ArchiveWriter {
     facts: Option<Facts>,
     /// What records that are not lossless have no place for, where it is known what there is.
     beside: Option<Vec<&'static str>>,
+    /// And what of it the frames have.
+    beside_frames: Beside,
+    /// Labels without an id.
+    unmapped: BTreeSet<String>,
     side_files: SideFiles,
     /// Last, so that files are closed before what was not finished is removed.
     sink: Sink,
@@ -203,7 +215,8 @@ impl ArchiveWriter {
         let is_indexed =
             options.profile.is_some_and(|profile| profile.side_files.contains(&SideFile::DaliIndex));
         let side_files = SideFiles::new(is_indexed, tfds, ids.map())?;
-        let encoder = RecordEncoder { survey: side_files.survey(), ..RecordEncoder::new(ids, options) };
+        let encoder =
+            RecordEncoder { surveys: side_files.describe_records(), ..RecordEncoder::new(ids, options) };
         // A data set without frames is a file without records, not no file.
         let default = [cvat_model::DEFAULT_SUBSET.to_owned()];
         let names = if subsets.is_empty() { &default } else { subsets };
@@ -218,6 +231,8 @@ impl ArchiveWriter {
             sharding: None,
             facts: None,
             beside: None,
+            beside_frames: Beside::default(),
+            unmapped: BTreeSet::new(),
             side_files,
         };
         // Those whose files are called as they are come first, so that no other takes their names.
@@ -329,6 +344,9 @@ impl ArchiveWriter {
 
     fn write(&mut self, frame: EncodedFrame) -> Result<Vec<Warning>, Error> {
         self.announce(&frame.subset)?;
+        if let Some(noted) = frame.notes.get::<Noted>() {
+            self.note(noted);
+        }
         // Of a file alone the facts are wanted now, of shards when the last record is there.
         let needs_facts = self.subsets.get(&frame.subset).is_some_and(SubsetFiles::needs_facts);
         let facts = if needs_facts { self.facts_json() } else { None };
@@ -344,10 +362,18 @@ impl ArchiveWriter {
         Ok(warnings)
     }
 
+    /// What is known of a frame that is written is known of the data set.
+    fn note(&mut self, noted: &Noted) {
+        self.beside_frames.add(&noted.beside);
+        self.unmapped.extend(noted.unmapped.clone());
+        if let Some(survey) = &noted.survey {
+            self.side_files.see(survey);
+        }
+    }
+
     fn complete(mut self) -> Result<(), Error> {
-        let unmapped = self.encoder.unmapped();
-        if !unmapped.is_empty() {
-            return Err(ErrorKind::UnmappedLabels(unmapped).into());
+        if !self.unmapped.is_empty() {
+            return Err(ErrorKind::UnmappedLabels(self.unmapped.into_iter().collect()).into());
         }
         // A subset without frames is a file without records.
         let facts = self.facts_json();
@@ -376,7 +402,7 @@ impl DatasetWriter for ArchiveWriter {
         let mut warnings = std::mem::take(&mut self.warnings);
         warnings.extend(self.side_files.take_warnings());
         if let Some(facts) = &mut self.beside {
-            let words: Vec<_> = std::mem::take(facts).into_iter().chain(self.encoder.beside.take()).collect();
+            let words: Vec<_> = std::mem::take(facts).into_iter().chain(self.beside_frames.take()).collect();
             let kind = Some(WarningKind::FactsNotKept(words.join(", "))).filter(|_| !words.is_empty());
             warnings.extend(kind.map(|kind| Warning::new(Location::default(), kind)));
         }

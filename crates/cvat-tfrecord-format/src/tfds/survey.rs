@@ -24,6 +24,16 @@ impl Survey {
         self.not_decoded += u64::from(!example.bytes(keys::ENCODED).is_ok_and(|image| is_decoded(image)));
     }
 
+    /// The same with what was seen in another record.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (key, kind) in &other.keys {
+            if !self.keys.contains_key(key) {
+                self.keys.insert(key.clone(), *kind);
+            }
+        }
+        self.not_decoded += other.not_decoded;
+    }
+
     /// The keys that describe an image and what is in it; a record's others are nobody's to read.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&str, FeatureKind)> {
         let ours = self.keys.iter().filter(|(key, _)| key.starts_with("image/"));
