@@ -28,9 +28,13 @@ impl<'a> AttributeLists<'a> {
     /// The numbers said of a shape; says what is no number.
     pub(super) fn of(&mut self, shape: &Shape, warn: &mut impl FnMut(WarningKind)) -> Attributes {
         let mut numbers = Attributes::new();
+        let view = self.view(shape);
         for attribute in &shape.attributes {
             let key = AttributeKinds::key(&attribute.name);
             if self.is_view(shape, key) {
+                if attribute.value != view && is_view(&attribute.value) {
+                    warn(WarningKind::NotKept(Property::Attribute(attribute.name.clone())));
+                }
                 continue;
             }
             let number = Some(key).filter(|key| is_name(key));
@@ -151,6 +155,31 @@ mod tests {
         for (value, said) in [("5", vec![lost.clone()]), ("0", vec![lost]), ("1", vec![])] {
             let expected = (vec![(OCCLUDED.to_owned(), Number::Int(1))], said);
             assert_eq!(of_occluded(&[(OCCLUDED, value)]), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn of_several_poses_the_first_is_kept_and_the_others_are_said() {
+        let kinds = AttributeKinds::new(&Labels::new());
+        let mut shape = Shape::rectangle(None, BoundingBox::new(0.0, 0.0, 1.0, 1.0).unwrap());
+        for (poses, view, lost) in [
+            (&["Left", "Rear"][..], "Left", 1),
+            (&["Left", "Left"], "Left", 0),
+            (&["", "Unspecified", "Rear"], "Rear", 0),
+            (&["Unspecified"], "", 0),
+        ] {
+            let pose = |value: &&str| Attribute { name: "pose".into(), value: (*value).into() };
+            shape.attributes = poses.iter().map(pose).collect();
+            let (mut lists, mut said) = (AttributeLists::new(&kinds, 1), Vec::new());
+            assert_eq!(
+                (lists.of(&shape, &mut |kind| said.push(kind)).len(), lists.view(&shape)),
+                (0, view.into())
+            );
+            assert_eq!(
+                said,
+                vec![WarningKind::NotKept(Property::Attribute("pose".into())); lost],
+                "{poses:?}"
+            );
         }
     }
 
