@@ -1,6 +1,6 @@
 //! What a data set and its splits are called, and their files.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use cvat_model::WarningKind;
 
@@ -102,8 +102,8 @@ fn word(text: &str) -> String {
 /// The names of splits, every one another.
 #[derive(Debug, Default)]
 pub(crate) struct Splits {
-    /// In small letters: file systems may not tell them apart.
-    taken: HashSet<String>,
+    /// In small letters: file systems may not tell them apart. With the last number behind each.
+    taken: HashMap<String, u64>,
 }
 
 impl Splits {
@@ -113,12 +113,15 @@ impl Splits {
             word if word == "all" || word.is_empty() => format!("{word}_"),
             word => word,
         };
+        let small = word.to_ascii_lowercase();
+        let mut number = self.taken.get(&small).copied().unwrap_or(0);
         let mut name = word.clone();
-        let mut number = 1_u64;
-        while !self.taken.insert(name.to_ascii_lowercase()) {
-            name = format!("{word}_{number}");
+        while self.taken.contains_key(&name.to_ascii_lowercase()) {
             number += 1;
+            name = format!("{word}_{number}");
         }
+        self.taken.insert(small, number);
+        self.taken.entry(name.to_ascii_lowercase()).or_default();
         name
     }
 }
@@ -160,5 +163,16 @@ mod tests {
         let mut splits = Splits::default();
         let names = ["train", "Train", "val-1", "val 1", "all", "", "ö"].map(|name| splits.name(name));
         assert_eq!(names, ["train", "Train_1", "val_1", "val_1_1", "all_", "_", "__1"]);
+    }
+
+    #[test]
+    fn many_subsets_of_one_word_are_numbered_on() {
+        let mut splits = Splits::default();
+        assert_eq!(["a_2", "a", "A", "a"].map(|name| splits.name(name)), ["a_2", "a", "A_1", "a_3"]);
+        // Counted from 1 for each, these are 5 billion names.
+        for number in 0..100_000_u32 {
+            let expected = if number == 0 { "__".to_owned() } else { format!("___{number}") };
+            assert_eq!(splits.name("öä"), expected);
+        }
     }
 }
