@@ -44,8 +44,38 @@ impl Findings {
         }
     }
 
+    /// Of keys for which there is one rule: of each code, the first of them stands for all.
+    pub(super) fn of_keys(&mut self, found: OfKeys) {
+        for (mut finding, more) in found.0 {
+            match more {
+                0 => {}
+                1 => finding.message += " (and 1 key more)",
+                more => finding.message += &format!(" (and {more} keys more)"),
+            }
+            self.0.push(finding);
+        }
+    }
+
     pub(super) fn into_vec(self) -> Vec<Finding> {
         self.0
+    }
+}
+
+/// What is wrong with keys of one rule, and with how many more the same is.
+#[derive(Debug, Default)]
+pub(super) struct OfKeys(Vec<(Finding, usize)>);
+
+impl OfKeys {
+    /// What is wrong with the next key.
+    pub(super) fn add(&mut self, check: impl FnOnce(&mut Findings)) {
+        let mut of_key = Findings::default();
+        check(&mut of_key);
+        for finding in of_key.0 {
+            match self.0.iter_mut().find(|(first, _)| first.code == finding.code) {
+                Some((_, more)) => *more += 1,
+                None => self.0.push((finding, 0)),
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use tf_example::{FeatureKind, KindRef};
 
 use super::fields::{Fields, SIDES};
-use super::finding::{Cases, Findings};
+use super::finding::{Cases, Findings, OfKeys};
 use crate::keys;
 use crate::profile::{Count, KeyRule, Presence, Profile, SideFile, Values};
 
@@ -25,10 +25,12 @@ pub(super) fn are_asked_for(profile: &Profile) -> bool {
 pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut Findings) {
     for rule in profile.keys.iter().filter(|rule| !is_unread(profile, rule.key)) {
         let of_many = rule.key.ends_with('/');
-        for key in fields.keys().filter(|key| of_many && rule.is_for(key)) {
-            of_list(rule, key, fields, findings);
-        }
         if of_many {
+            let mut of_keys = OfKeys::default();
+            for key in fields.keys().filter(|key| rule.is_for(key)) {
+                of_keys.add(|findings| of_list(rule, key, fields, findings));
+            }
+            findings.of_keys(of_keys);
             continue;
         }
         let is_needed =
