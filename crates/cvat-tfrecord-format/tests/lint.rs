@@ -236,9 +236,25 @@ fn label_maps_are_judged_by_who_reads_them() {
 }
 
 #[test]
+fn many_attributes_are_one_finding() {
+    let key = |number: u32| format!("image/object/attribute/a{number:05}");
+    let texts = (0..2000).map(|number| (key(number), Feature::bytes(["x"])));
+    let long = (2000..2002).map(|number| (key(number), Feature::int64s([1, 2])));
+    let record = Example::from_features(texts.chain(long));
+    let mut linter = Linter::new(Profile::named("model-garden").unwrap(), None);
+    let found = linter.record(&record.encode_to_vec());
+    let of = |code: &str| found.iter().filter(|found| found.code == code).collect::<Vec<_>>();
+    let [kind] = of("wrong-kind")[..] else { panic!("{found:?}") };
+    assert!(kind.message.contains("a00000"), "{}", kind.message);
+    assert!(kind.message.ends_with(" (and 1999 keys more)"), "{}", kind.message);
+    let [len] = of("list-length")[..] else { panic!("{found:?}") };
+    assert!(len.message.ends_with(" (and 1 key more)"), "{}", len.message);
+}
+
+#[test]
 fn files_are_judged_by_name() {
     let codes = |profile: &str, set: &[&str], beside: &[&str], map: Option<&str>| {
-        let found = lint_files(Profile::named(profile).unwrap(), set, beside, map);
+        let found = lint_files(Profile::named(profile).unwrap(), set, |name| beside.contains(&name), map);
         found.into_iter().map(|found| found.finding.code).collect::<Vec<_>>()
     };
     let map = Some("d/label_map.pbtxt");

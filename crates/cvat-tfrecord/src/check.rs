@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::lines::{Finding, Line, Totals};
-use self::linting::sets;
+use self::linting::{Beside, sets};
 use crate::cli::{CheckArgs, SourceFormat};
 use crate::damage::{Damage, Survey, Visitor};
 use crate::exit::{Failure, Verdict};
@@ -21,7 +21,13 @@ const MISSING_SHARDS: &str = "missing-shards";
 const DIGEST_MISMATCH: &str = "digest-mismatch";
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
-    let mut check = Check { args, totals: Totals::default(), judged_maps: BTreeSet::new(), failure: None };
+    let mut check = Check {
+        args,
+        totals: Totals::default(),
+        judged_maps: BTreeSet::new(),
+        beside: Beside::default(),
+        failure: None,
+    };
     let checked = check.paths();
     let Check { totals, failure, .. } = check;
     // Where nothing can be printed any more, the last message is of that.
@@ -43,6 +49,7 @@ struct Check<'a> {
     totals: Totals,
     /// Label maps that were judged already: several sets may have one.
     judged_maps: BTreeSet<PathBuf>,
+    beside: Beside,
     /// The last thing that could not be checked; `main` prints it.
     failure: Option<Failure>,
 }

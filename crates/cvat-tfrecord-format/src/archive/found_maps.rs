@@ -65,25 +65,27 @@ impl FoundMaps {
 /// The name and the bytes of the label map beside a record file: the one that [`ArchiveReader`](crate::ArchiveReader)
 /// takes, whether it can be read or not. `None` where there is none, or several of which none is meant more than another.
 ///
+/// Which files lie in the folder of the record file is known to who listed it; of them those that end in `.pbtxt` will do.
+///
 /// # Errors
 ///
-/// Where the folder cannot be listed, or the file not be read.
+/// Where the file cannot be read.
 ///
 /// ```
 /// # let dir = tempfile::tempdir()?;
 /// # std::fs::write(dir.path().join("train.tfrecord"), b"")?;
 /// # std::fs::write(dir.path().join("train_label_map.pbtxt"), b"item { id: 1 name: 'cat' }")?;
 /// let source = dataset_files::Source::folder(dir.path())?;
-/// let (name, text) = cvat_tfrecord_format::label_map_beside(&source, "train.tfrecord")?.unwrap();
+/// let (name, text) = cvat_tfrecord_format::label_map_beside(&source, "train.tfrecord", &source.list("")?)?.unwrap();
 /// assert_eq!((name.as_str(), text.len()), ("train_label_map.pbtxt", 26));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn label_map_beside(
     source: &Source,
     record_file: &str,
+    beside: &[String],
 ) -> Result<Option<(String, Bytes)>, dataset_files::Error> {
-    let beside = source.list(folder(record_file))?;
-    let [name] = *label_maps(record_file, &beside) else { return Ok(None) };
+    let [name] = *label_maps(record_file, beside) else { return Ok(None) };
     let bytes = source.read(name, Limits::default().label_map_len())?;
     let is_map = is_label_map_name(name) || speaks_of_items(&bytes);
     Ok(is_map.then(|| (name.to_owned(), bytes)))

@@ -13,7 +13,8 @@ const RENAME: &str = "rename the files, or write them anew: `convert --for`";
 /// ```
 /// use cvat_tfrecord_format::{Profile, lint_files};
 /// let dali = Profile::named("dali").unwrap();
-/// let found = lint_files(dali, &["a.tfrecord", "b.tfrecord"], &["a.tfrecord.idx"], None);
+/// let lies_there = |name: &str| name == "a.tfrecord.idx";
+/// let found = lint_files(dali, &["a.tfrecord", "b.tfrecord"], lies_there, None);
 /// assert_eq!((found[0].file.as_str(), found[0].finding.code), ("b.tfrecord", "side-file-missing"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,14 @@ pub struct FileFinding {
     pub finding: Finding,
 }
 
-/// Judges the names of one set's record files, and of the files beside them; all names begin at one root. Which of the
-/// label maps beside them is that of the records is known to who looked for it.
+/// Judges the names of one set's record files, and of the files beside them; all names begin at one root. Whether there is
+/// a file of a name is known to who listed the folder, and which of the label maps in it is that of the records to who
+/// looked for it.
 #[must_use]
 pub fn lint_files(
     profile: &Profile,
     set: &[&str],
-    beside: &[&str],
+    lies_there: impl Fn(&str) -> bool,
     label_map: Option<&str>,
 ) -> Vec<FileFinding> {
     let mut found = Vec::new();
@@ -43,8 +45,9 @@ pub fn lint_files(
         add(file, "shard-name", expected_name(profile), RENAME);
     }
     for side_file in profile.side_files {
-        let lies_beside = |file: &str, name: &str| {
-            beside.iter().any(|other| folder(other) == folder(file) && base_name(other) == name)
+        let lies_beside = |file: &str, name: &str| match folder(file) {
+            "" => lies_there(name),
+            folder => lies_there(&format!("{folder}/{name}")),
         };
         match side_file {
             SideFile::LabelMap if profile.ids.text == TextRule::Ignored => {}

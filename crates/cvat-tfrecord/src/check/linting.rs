@@ -1,6 +1,6 @@
 //! `check --for`: whether a consumer gets along with the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,30 @@ pub(super) fn sets<'a>(files: &[&'a str]) -> Vec<Vec<&'a str>> {
     sets.into_values().collect()
 }
 
+/// What lies in the folder that was listed last: sets come folder by folder.
+#[derive(Default)]
+pub(super) struct Beside {
+    root: PathBuf,
+    folder: Option<String>,
+    names: HashSet<String>,
+    /// Those that may be label maps.
+    maps: Vec<String>,
+}
+
+impl Beside {
+    fn list(&mut self, root: &Path, input: &Input, folder: &str) -> Result<(), Failure> {
+        if self.root == root && self.folder.as_deref() == Some(folder) {
+            return Ok(());
+        }
+        let names = input.source.list(folder).map_err(|error| input.error(&error))?;
+        let maps = names.iter().filter(|name| name.to_ascii_lowercase().ends_with(".pbtxt"));
+        let maps = maps.cloned().collect();
+        *self =
+            Self { root: root.into(), folder: Some(folder.into()), maps, names: names.into_iter().collect() };
+        Ok(())
+    }
+}
+
 impl Check<'_> {
     /// Checks the files of one set, and judges them by what a consumer asks.
     pub(super) fn set(
@@ -46,6 +70,8 @@ impl Check<'_> {
                 false => path.join(name),
             }
         };
+        let folder = first.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.beside.list(if is_bare { path.parent().unwrap_or(path) } else { path }, input, folder)?;
         let map = self.label_map(input, first, shown)?;
         let mut labels = None;
         if let Some((_, map_path, text)) = &map {
@@ -55,10 +81,8 @@ impl Check<'_> {
                 self.told(map_path, &linted.findings)?;
             }
         }
-        let folder = first.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = input.source.list(folder).map_err(|error| input.error(&error))?;
-        let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
-        for found in lint_files(profile, &files, &beside, map.as_ref().map(|(name, ..)| name.as_str())) {
+        let lies_there = |name: &str| self.beside.names.contains(name);
+        for found in lint_files(profile, &files, lies_there, map.as_ref().map(|(name, ..)| name.as_str())) {
             self.told(&shown(&found.file), &[found.finding])?;
         }
         let mut linter = Linter::new(profile, labels);
@@ -85,7 +109,8 @@ impl Check<'_> {
         shown: impl Fn(&str) -> PathBuf,
     ) -> Result<Option<(String, PathBuf, Vec<u8>)>, Failure> {
         let Some(path) = &self.args.labels else {
-            let found = label_map_beside(&input.source, file).map_err(|error| input.error(&error))?;
+            let found = label_map_beside(&input.source, file, &self.beside.maps);
+            let found = found.map_err(|error| input.error(&error))?;
             return Ok(found.map(|(name, text)| (name.clone(), shown(&name), text.into())));
         };
         let most = Limits::default().label_map_len();
