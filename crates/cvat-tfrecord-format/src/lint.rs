@@ -83,8 +83,6 @@ impl Linter {
     /// Judges by the rules of this consumer, with the label map that belongs to the records.
     #[must_use]
     pub fn new(profile: &'static Profile, labels: Option<LabelMap>) -> Self {
-        let all =
-            [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::WebP];
         let is_opened = |format: &ImageFormat| profile.format_word(&format.to_string()).is_some();
         Self {
             profile,
@@ -94,7 +92,7 @@ impl Linter {
             identities: Identities::default(),
             keys: KeyCensus::default(),
             without_digest: 0,
-            formats: all.into_iter().filter(is_opened).collect(),
+            formats: ImageFormat::ALL.into_iter().filter(is_opened).collect(),
         }
     }
 

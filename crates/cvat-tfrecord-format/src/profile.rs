@@ -38,8 +38,6 @@ pub struct Profile {
     pub ids: IdRules,
     /// What `image/source_id` has to be.
     pub source_id: SourceIdRule,
-    /// Whether the reader gets along with an empty `image/source_id`.
-    pub empty_source_id: bool,
     /// Images that the reader opens, and what `image/format` says of them.
     pub formats: &'static [FormatWord],
     /// The greatest coordinate of a box that the reader lets pass; `None` where it does not look.

@@ -46,7 +46,7 @@ fn section(profile: &Profile) -> String {
     let facts = [
         ("other keys of images and objects", other_keys(profile.other_keys).to_owned()),
         ("classes", ids(profile)),
-        ("`image/source_id`", source_id(profile)),
+        ("`image/source_id`", source_id(profile).to_owned()),
         ("images", formats.collect::<Vec<_>>().join(", ")),
         ("boxes", boxes(profile)),
         ("masks", masks(profile.masks).to_owned()),
@@ -114,8 +114,8 @@ fn ids(profile: &Profile) -> String {
     format!("{text}; ids from {}{gaps}{zero}", profile.ids.from)
 }
 
-fn source_id(profile: &Profile) -> String {
-    let rule = match profile.source_id {
+fn source_id(profile: &Profile) -> &'static str {
+    match profile.source_id {
         SourceIdRule::Any => "the source's own",
         SourceIdRule::OrFileName => "the source's own, else the file's name",
         SourceIdRule::Decimal => {
@@ -123,9 +123,7 @@ fn source_id(profile: &Profile) -> String {
         }
         SourceIdRule::Empty => "empty",
         _ => "?",
-    };
-    let empty = if profile.empty_source_id { "may be empty" } else { "must not be empty" };
-    format!("{rule}; to the reader it {empty}")
+    }
 }
 
 fn boxes(profile: &Profile) -> String {

@@ -33,9 +33,9 @@ pub(super) fn source_id(
     }
 }
 
-/// Whether `tf.strings.to_number` makes a 64-bit integer of it, and the digits are those of the number.
+/// Whether it is a number's digits: `007` and `7` would be one image.
 fn is_decimal(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i64>().is_ok()
+    SourceIdRule::number(text.as_bytes()).is_some_and(|number| number >= 0 && number.to_string() == text)
 }
 
 /// As many bits as a double holds exactly.
@@ -94,7 +94,7 @@ mod tests {
         // The first 53 bits of the SHA-256 digest of "default/a.jpg".
         let made = of("model-garden", "");
         assert_eq!(made, ("6067696487647903".to_owned(), 0));
-        for text in ["a", "-1", "+1", "1.0", "9223372036854775808", " 1"] {
+        for text in ["a", "-1", "+1", "1.0", "9223372036854775808", " 1", "007", "00"] {
             assert_eq!(of("model-garden", text), (made.0.clone(), 1), "{text}");
         }
     }

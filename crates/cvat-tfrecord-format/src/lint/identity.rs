@@ -1,5 +1,7 @@
 //! What tells one record from another: `image/source_id` and `image/filename`.
 
+use cvat_model::matched_name;
+
 use super::fields::Fields;
 use super::finding::{Findings, shown};
 use super::repeats::{Place, Repeats};
@@ -8,7 +10,6 @@ use crate::profile::{Presence, Profile, SourceIdRule, TextRule};
 
 const NUMBERS: &str = "write the records anew with decimal numbers: `convert --for model-garden`";
 const ONE_EACH: &str = "give every record one of its own, or leave one of the two records out";
-const WITH_ID: &str = "write the records anew: `convert --for`";
 
 /// Names of the records so far.
 #[derive(Debug, Default)]
@@ -39,12 +40,7 @@ impl Identities {
         let place = Place { file, record };
         let source_id = fields.one(keys::SOURCE_ID).unwrap_or_default();
         let name = fields.one(keys::FILENAME).unwrap_or_default();
-        if source_id.is_empty() {
-            let is_there = fields.one(keys::SOURCE_ID).is_some();
-            if is_there && !profile.empty_source_id {
-                findings.add("source-id-missing", "\"image/source_id\" is empty", WITH_ID);
-            }
-        } else {
+        if !source_id.is_empty() {
             self.of_source_id(profile, source_id, place, findings);
         }
         // Nothing else tells the two apart; CVAT goes by the name without its extension.
@@ -67,14 +63,15 @@ impl Identities {
 
     fn of_source_id(&mut self, profile: &Profile, id: &[u8], place: Place, findings: &mut Findings) {
         let must_be_number = profile.source_id == SourceIdRule::Decimal;
-        if must_be_number && !is_decimal(id) {
+        let number = SourceIdRule::number(id).filter(|_| must_be_number).map(|number| number.to_string());
+        if must_be_number && number.is_none() {
             let words = format!("\"image/source_id\" is {}, no decimal number: evaluation stops", shown(id));
             findings.add("source-id-number", words, NUMBERS);
         }
         if !matches!(profile.source_id, SourceIdRule::Decimal | SourceIdRule::OrFileName) {
             return;
         }
-        if let Some(first) = self.source_ids.first(id, place) {
+        if let Some(first) = self.source_ids.first(number.as_deref().map_or(id, str::as_bytes), place) {
             let words = format!(
                 "{} is the source id of {}, too: evaluation takes both for one image",
                 shown(id),
@@ -92,19 +89,9 @@ impl Identities {
     }
 }
 
-/// What TensorFlow's `string_to_number` reads as an integer of 64 bits.
-fn is_decimal(id: &[u8]) -> bool {
-    str::from_utf8(id)
-        .is_ok_and(|id| id.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']).parse::<i64>().is_ok())
-}
-
-/// The name without its last extension.
+/// What CVAT matches a name by; one that is no text it does not read.
 fn stem(name: &[u8]) -> &[u8] {
-    let dot = name
-        .iter()
-        .rposition(|&byte| byte == b'.')
-        .filter(|&dot| dot > 0 && !name.get(dot..).is_some_and(|end| end.contains(&b'/')));
-    dot.and_then(|dot| name.get(..dot)).unwrap_or(name)
+    str::from_utf8(name).map_or(name, |name| matched_name(name).as_bytes())
 }
 
 #[cfg(test)]
@@ -114,12 +101,12 @@ mod tests {
     #[test]
     fn numbers_are_those_that_tensorflow_reads() {
         for number in ["0", "12", "-3", " 7 ", "009", "9223372036854775807"] {
-            assert!(is_decimal(number.as_bytes()), "{number}");
+            assert!(SourceIdRule::number(number.as_bytes()).is_some(), "{number}");
         }
         for other in ["a.jpg", "1.0", "0x1", "9223372036854775808", " ", "1 2"] {
-            assert!(!is_decimal(other.as_bytes()), "{other}");
+            assert_eq!(SourceIdRule::number(other.as_bytes()), None, "{other}");
         }
-        assert!(!is_decimal(b"1\xff"));
+        assert_eq!(SourceIdRule::number(b"1\xff"), None);
     }
 
     #[test]

@@ -191,6 +191,14 @@ pub enum SourceIdRule {
     Empty,
 }
 
+impl SourceIdRule {
+    /// The number that TensorFlow's `string_to_number` reads as an integer of 64 bits.
+    pub(crate) fn number(id: &[u8]) -> Option<i64> {
+        let id = str::from_utf8(id).ok()?;
+        id.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']).parse().ok()
+    }
+}
+
 /// A format of images, and what `image/format` says of it.
 ///
 /// ```
