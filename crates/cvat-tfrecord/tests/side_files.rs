@@ -21,6 +21,83 @@ fn source(scratch: &Scratch) -> PathBuf {
 }
 
 #[test]
+fn records_that_their_reader_does_not_decompress_are_told() {
+    let scratch = Scratch::new();
+    let words = "reader-needs";
+    let told = "records compressed with gzip: TensorFlow Object Detection API is not set up for them";
+    let run =
+        convert(source(&scratch), scratch.path("x.tfrecord.gz"), &["--for", "tfod", "--no-images"]).ok();
+    assert!(run.stderr.contains(told), "{words}: {}", run.stderr);
+    for (name, options) in
+        [("y.tfrecord", &["--for", "tfod", "--no-images"][..]), ("z.tfrecord.gz", &["--no-images"])]
+    {
+        let run = convert(source(&scratch), scratch.path(name), options).ok();
+        assert!(!run.stderr.contains("compressed"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn indexes_of_shards_are_looked_for_first() {
+    let scratch = Scratch::new();
+    let output = scratch.path("x.tfrecord");
+    // Another file's.
+    std::fs::write(scratch.path("x.tfrecord.idx"), "kept").unwrap();
+    let options = ["--for", "dali", "--no-images", "--shards", "2"];
+    convert(source(&scratch), &output, &options).ok();
+    let others = ["x-00000-of-00002.tfrecord.idx", "x_label_map.pbtxt"];
+    for file in ["x-00000-of-00002.tfrecord", "x-00001-of-00002.tfrecord"].into_iter().chain(others) {
+        std::fs::remove_file(scratch.path(file)).unwrap();
+    }
+    // What --strict refuses is known when all frames are read.
+    let run = convert(source(&scratch), &output, &[&options[..], &["--strict"]].concat());
+    run.fails_with(&["x-00001-of-00002.tfrecord.idx", "exists already"]);
+}
+
+/// The frames are encoded twice: once to see which are empty, without their images.
+#[test]
+fn what_is_planned_is_described_as_it_is_written() {
+    let scratch = Scratch::new();
+    let output = scratch.path("out");
+    let options = [
+        "--to",
+        "tfrecord",
+        "--for",
+        "tfds",
+        "--split",
+        "train=0.5,val=0.5",
+        "--skip-empty",
+        "--shards",
+        "2",
+    ];
+    let run = convert("cvat-task.zip", &output, &options).ok();
+    assert!(!run.stderr.contains("missing"), "{}", run.stderr);
+    let features: serde_json::Value = serde_json::from_slice(&files(&output)["features.json"]).unwrap();
+    let image = &features["featuresDict"]["features"]["image"]["featuresDict"]["features"];
+    assert_eq!(image["encoded"]["pythonClassName"], "tensorflow_datasets.core.features.image_feature.Image");
+}
+
+#[test]
+fn a_label_map_needs_no_labels_of_frames_that_are_not_written() {
+    let scratch = Scratch::new();
+    let (source, map) = (scratch.path("two.xml"), scratch.path("map.pbtxt"));
+    let dog = "<label><name>dog</name><type>any</type></label></labels>";
+    let other = "<image id='1' name='b.png' width='20' height='10'>
+<box label='dog' occluded='0' xtl='1' ytl='2' xbr='4' ybr='6'/></image></annotations>";
+    let two = TASK.replace("</labels>", dog).replace("</annotations>", other);
+    std::fs::write(&source, two).unwrap();
+    std::fs::write(&map, "item { id: 1 name: 'cat' }").unwrap();
+    let options = ["--no-images", "--skip-empty", "--labels", map.to_str().unwrap()];
+    convert(&source, scratch.path("all.tfrecord"), &options).fails_with(&["\"dog\""]);
+    let run = |seed: u8| {
+        let (output, seed) = (scratch.path(&format!("{seed}.tfrecord")), seed.to_string());
+        let run = convert(&source, output, &[&options[..], &["--sample", "1", "--seed", &seed]].concat());
+        run.code == Some(0)
+    };
+    let done = (0..8).filter(|seed| run(*seed)).count();
+    assert!((1..8).contains(&done), "some choose the cat, some the dog: {done}");
+}
+
+#[test]
 fn tfds_is_a_folder_or_a_zip_named_as_the_data_set() {
     let scratch = Scratch::new();
     let folder = scratch.path("pets/2.0.1");

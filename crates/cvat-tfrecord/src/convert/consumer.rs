@@ -1,5 +1,6 @@
 //! Records for a reader of theirs, and what does not go with it.
 
+use cvat_model::WarningKind;
 use cvat_tfrecord_format::{ObjectKeys, compression_by_name};
 use tfrecord_frame::Compression;
 
@@ -66,6 +67,15 @@ fn check_dali(args: &ConvertArgs, output: &Output) -> Result<(), Failure> {
         return Err(Failure::new(message).hint("name a file without .gz or .zlib"));
     }
     Ok(())
+}
+
+/// What a reader is not told of: none that there is a profile of decompresses records unasked.
+pub(super) fn compressed(args: &ConvertArgs, output: &Output) -> Option<WarningKind> {
+    let profile = args.consumer?.profile();
+    let Form::Bare(name) = &output.form else { return None };
+    let compression = Some(compression_by_name(name)).filter(|found| *found != Compression::None)?;
+    let words = format!("records compressed with {compression}: {} is not set up for them", profile.title);
+    Some(WarningKind::ReaderNeeds(words))
 }
 
 /// Which keys objects have always, where the reader leaves a choice: those of the script for the input's format.

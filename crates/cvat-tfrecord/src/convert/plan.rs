@@ -7,10 +7,9 @@ mod reader;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use clap::ValueEnum as _;
 use cvat_model::split::{Candidate, Rank, Shares, by_rank, sample, shards, stratified};
 use cvat_model::{DatasetReader, FrameEncoder, Labels, Location, Warning, WarningKind};
-use cvat_tfrecord_format::{Profile, ShardNaming, Sharding};
+use cvat_tfrecord_format::{ShardNaming, Sharding};
 
 use super::changes::Changes;
 use super::matching::Renames;
@@ -88,8 +87,7 @@ pub(super) fn check_video(args: &ConvertArgs, output: &Output) -> Result<(), Fai
 
 /// How the files of shards are called, for whom records are.
 pub(super) fn shard_naming(args: &ConvertArgs) -> ShardNaming {
-    let reader = args.consumer.and_then(|reader| Profile::named(reader.to_possible_value()?.get_name()));
-    reader.map(|reader| reader.shard_names).unwrap_or_default()
+    args.consumer.map(|reader| reader.profile().shard_names).unwrap_or_default()
 }
 
 /// Looks at all frames, and decides.

@@ -23,13 +23,18 @@ pub(super) fn check_options(args: &ConvertArgs, output: &Output) -> Result<(), F
     }
 }
 
-/// Where the index of a bare record file goes.
+/// Where the index of a bare record file goes. Of shards, each has its own.
 pub(super) fn index(args: &ConvertArgs, output: &Output) -> Option<PathBuf> {
-    let is_indexed = args.consumer == Some(Consumer::Dali) && output.format == TargetFormat::Tfrecord;
     match &output.form {
-        Form::Bare(name) if is_indexed => Some(output::folder(&output.path).join(format!("{name}.idx"))),
+        Form::Bare(name) if !args.parts.is_sharded() => index_of(args, output, name),
         _ => None,
     }
+}
+
+/// The same for a shard.
+pub(super) fn index_of(args: &ConvertArgs, output: &Output, file: &str) -> Option<PathBuf> {
+    let is_indexed = args.consumer == Some(Consumer::Dali) && output.format == TargetFormat::Tfrecord;
+    is_indexed.then(|| output::folder(&output.path).join(format!("{file}.idx")))
 }
 
 /// Which files they are, where that is not as CVAT has them.

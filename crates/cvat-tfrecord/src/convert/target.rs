@@ -59,6 +59,13 @@ impl Begun {
                     for file in files {
                         output::refuse_existing(&output::folder(&output.path).join(file), args.force)?;
                     }
+
+                    for file in sharding.file_names(name).map_err(failure)? {
+                        let index = side_files::index_of(args, output, &file);
+                        for file in [Some(output::folder(&output.path).join(file)), index].iter().flatten() {
+                            output::refuse_existing(file, args.force)?;
+                        }
+                    }
                 }
                 Ok(Box::new(writer.sharding(sharding).map_err(failure)?))
             }
@@ -163,6 +170,8 @@ impl Target<'_> {
             }
             _ => layout,
         };
+        let compressed = consumer::compressed(args, output);
+        report.extend(compressed.map(|kind| Warning::new(Location::default(), kind)));
         let options = EncodeOptions::new()
             .images(writes_images(args, output))
             .drop_degenerate(args.drop_degenerate)
