@@ -35,22 +35,10 @@ pub(crate) fn leads_out(filename: &str) -> bool {
         || filename.split(is_slash).any(|part| part == "..")
 }
 
-/// A file name as a relative path: with `/`, and without what leads out of the data set.
-pub(crate) fn relative(filename: &str) -> String {
-    let path = filename.replace('\\', "/");
-    if leads_out(&path) {
-        return base_of(&path).to_owned();
-    }
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    (!parts.is_empty()).then(|| parts.join("/"))
-}
-
 /// A file name as a relative path: with `/`, and without what leads out of the data set; `None` if that leaves no name.
 pub(crate) fn relative(filename: &str) -> Option<String> {
     let path = filename.replace('\\', "/");
-    let drive = path.split_once(":/").filter(|(drive, _)| drive.len() == 1);
-    let leads_out = path.starts_with('/') || drive.is_some() || path.split('/').any(|part| part == "..");
-    if leads_out {
+    if leads_out(&path) {
         let base = base_of(&path);
         return (!matches!(base, "" | "." | "..")).then(|| base.to_owned());
     }

@@ -116,12 +116,10 @@ impl Plan {
             let mut table = Table::read(source, entry, &mut plan.classes, &mut rows, &options.limits)?;
             let subset = subset_of(entry);
             if is_wanted(&subset) {
-                let images = Images::new(source, folder_of(entry), &subset, options.images.as_ref())?;
-                let found: Vec<_> = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
-                table.warnings.extend(shared_images(entry, &table, &found));
                 let (folder, extra) = (folder_of(entry), options.images.as_ref());
                 let images = Images::new(source, folder, &subset, extra, &mut listings)?;
-                let found = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
+                let found: Vec<_> = table.frames.iter().map(|frame| images.find(&frame.name)).collect();
+                table.warnings.extend(shared_images(entry, &table, &found));
                 plan.tables.push(Planned { entry: entry.clone(), subset, table, images, found });
             }
         }

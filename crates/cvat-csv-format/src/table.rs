@@ -175,7 +175,6 @@ impl<'a> Builder<'a> {
     }
 
     fn frame(&mut self, row: &Row<'_>, line: u64, limits: &Limits) -> Result<u32, ErrorKind> {
-        let name = relative(row.filename);
         let is_outside = leads_out(row.filename);
         let name = relative(row.filename).ok_or(ErrorKind::NoFilename)?;
         if let Some(index) = self.by_name.get(name.as_str()).copied() {

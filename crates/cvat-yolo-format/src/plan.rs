@@ -11,8 +11,7 @@ use crate::error::{Error, ErrorKind, text_of};
 use crate::label_file::{Row, parse};
 use crate::options::ReadOptions;
 use crate::path::{base_of, exists, folder_of, has_extension, join, swapped};
-use crate::split::{Finder, ImageRef, Item};
-use crate::split::{Finder, Item, MAX_TOLD, more_than_told};
+use crate::split::{Finder, ImageRef, Item, MAX_TOLD, more_than_told};
 
 /// How many bytes tell a description.
 const HEAD_LEN: u64 = 4096;
