@@ -215,6 +215,7 @@ impl Pass<'_, '_> {
     fn image(&mut self, bytes: &[u8], begin: Position) -> Result<(), Error> {
         let number = self.survey.frames.len();
         if bytes.first() != Some(&b'{') {
+            parse::<Emptiness>(bytes, begin)?;
             self.odd("an image that is no object: left out".to_owned());
             return Ok(());
         }

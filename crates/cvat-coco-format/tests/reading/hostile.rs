@@ -44,6 +44,7 @@ fn damage_has_a_place() {
         ("{\"images\": [], \"annotations\": {}}", "\"annotations\" is no list"),
         ("{\"images\": [], \"categories\": 5}", "\"categories\" is no list"),
         ("{\"images\": []} x", "more follows"),
+        ("{\"images\": [tru]}", "line 1, column 15: not JSON"),
     ] {
         assert!(refused(text).1.contains(words), "{}", refused(text).1);
     }
