@@ -50,7 +50,7 @@ impl Findings {
             match more {
                 0 => {}
                 1 => finding.message += " (and 1 key more)",
-                more => finding.message += &format!(" (and {more} keys more)"),
+                more => finding.message.extend([" (and ", &more.to_string(), " keys more)"]),
             }
             self.0.push(finding);
         }
