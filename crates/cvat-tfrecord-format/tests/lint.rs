@@ -236,6 +236,21 @@ fn label_maps_are_judged_by_who_reads_them() {
 }
 
 #[test]
+fn source_ids_of_one_number_are_one() {
+    let codes = |profile: &str| {
+        let mut linter = Linter::new(Profile::named(profile).unwrap(), None);
+        let mut of = |id: &'static str| {
+            let record = Example::from_features([("image/source_id", Feature::bytes([id]))]);
+            let found = linter.record(&record.encode_to_vec());
+            found.iter().any(|found| found.code == "source-id-repeated")
+        };
+        ["7", "007", "8"].map(&mut of)
+    };
+    assert_eq!(codes("model-garden"), [false, true, false]);
+    assert_eq!(codes("tfod"), [false; 3]);
+}
+
+#[test]
 fn many_attributes_are_one_finding() {
     let key = |number: u32| format!("image/object/attribute/a{number:05}");
     let texts = (0..2000).map(|number| (key(number), Feature::bytes(["x"])));

@@ -52,6 +52,12 @@ impl Findings {
                 1 => finding.message += " (and 1 key more)",
                 more => finding.message.extend([" (and ", &more.to_string(), " keys more)"]),
             }
+            let more = match more {
+                0 => String::new(),
+                1 => " (and 1 key more)".to_owned(),
+                more => format!(" (and {more} keys more)"),
+            };
+            finding.message.push_str(&more);
             self.0.push(finding);
         }
     }
