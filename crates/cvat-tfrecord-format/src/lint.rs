@@ -136,7 +136,7 @@ impl Linter {
     /// Whether it has an image without a digest, and the consumer looks at digests.
     fn lacks_digest(&self, fields: &Fields<'_, '_>) -> bool {
         let is_said = |key| fields.one(key).is_some_and(|value| !value.is_empty());
-        self.profile == Profile::TFOD && is_said(feature_keys::ENCODED) && !is_said(feature_keys::SHA256)
+        self.profile.misses_digests && is_said(feature_keys::ENCODED) && !is_said(feature_keys::SHA256)
     }
 
     fn wanted(&self) -> Wanted<'_> {

@@ -44,6 +44,10 @@ pub struct Profile {
     pub max_coordinate: Option<f32>,
     /// Whether boxes without area, or with their corners the wrong way round, do harm.
     pub boxes_need_area: bool,
+    /// Whether the reader cuts boxes at the image's border.
+    pub cuts_boxes: bool,
+    /// Whether versions of the reader miss `image/key/sha256` where an image is without.
+    pub misses_digests: bool,
     /// Which masks the reader takes.
     pub masks: MaskRule,
     /// How shards are called.

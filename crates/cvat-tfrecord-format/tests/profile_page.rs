@@ -35,7 +35,8 @@ fn section(profile: &Profile) -> String {
         let name = if rule.key.ends_with('/') { format!("{}<name>", rule.key) } else { rule.key.to_owned() };
         let kind = format!("{:?}", rule.kind).to_lowercase();
         let (count, presence) = (count(rule.count), presence(rule.presence));
-        writeln!(text, "| `{name}` | {kind} | {count} | {presence} | {} |", values(rule)).unwrap();
+        let read = if rule.is_parsed { "" } else { "; not read" };
+        writeln!(text, "| `{name}` | {kind} | {count} | {presence}{read} | {} |", values(rule)).unwrap();
     }
     text += "\n| | |\n|---|---|\n";
     let formats = profile.formats.iter().map(|word| match (word.format, word.word) {
@@ -48,6 +49,7 @@ fn section(profile: &Profile) -> String {
         ("classes", ids(profile)),
         ("`image/source_id`", source_id(profile).to_owned()),
         ("images", formats.collect::<Vec<_>>().join(", ")),
+        ("images without digest", digests(profile).to_owned()),
         ("boxes", boxes(profile)),
         ("masks", masks(profile.masks).to_owned()),
         ("shards", shards(profile.shard_names).to_owned()),
@@ -126,10 +128,15 @@ fn source_id(profile: &Profile) -> &'static str {
     }
 }
 
+fn digests(profile: &Profile) -> &'static str {
+    if profile.misses_digests { "taken, though not by older versions" } else { "taken" }
+}
+
 fn boxes(profile: &Profile) -> String {
     let limit = profile.max_coordinate.map(|max| format!("no coordinate above {max}"));
     let area = profile.boxes_need_area.then(|| "those without area do harm".to_owned());
-    let said: Vec<_> = limit.into_iter().chain(area).collect();
+    let cut = profile.cuts_boxes.then(|| "cut at the border".to_owned());
+    let said: Vec<_> = limit.into_iter().chain(area).chain(cut).collect();
     if said.is_empty() { "anything".into() } else { said.join("; ") }
 }
 

@@ -33,8 +33,7 @@ pub(super) fn check(fields: &Fields<'_, '_>, profile: &Profile, findings: &mut F
     }
     findings.of_objects("box-not-finite", found.not_finite, AGAIN);
     findings.of_objects("box-over-limit", found.over_limit, AGAIN);
-    // CVAT cuts boxes at the border.
-    if profile != Profile::LEGACY_CVAT {
+    if !profile.cuts_boxes {
         findings.of_objects("box-outside", found.outside, AGAIN);
     }
     findings.of_objects("box-reversed", found.reversed, AGAIN);

@@ -11,19 +11,13 @@ const WRITE_KEY: &str = "write the records anew with this key: `convert --for`";
 const OTHER_KIND: &str = "mend the producer: the reader parses one kind alone";
 const EQUAL_LISTS: &str = "mend the producer: every object has one value in each list";
 
-/// Keys that are written as the reader's own script writes them, and that it never parses.
-const UNREAD: [(&Profile, &[&str]); 2] = [
-    (Profile::TFOD, &["image/object/truncated", keys::VIEW, keys::KEYPOINT_NUM]),
-    (Profile::MODEL_GARDEN, &[keys::FILENAME, keys::FORMAT, keys::SHA256, keys::TEXT]),
-];
-
 /// Whether each key is parsed alone, as a pipeline asks for it, and has to be in every record then.
 pub(super) fn are_asked_for(profile: &Profile) -> bool {
     profile.side_files.contains(&SideFile::DaliIndex)
 }
 
 pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut Findings) {
-    for rule in profile.keys.iter().filter(|rule| !is_unread(profile, rule.key)) {
+    for rule in profile.keys.iter().filter(|rule| rule.is_parsed) {
         let of_many = rule.key.ends_with('/');
         if of_many {
             let mut of_keys = OfKeys::default();
@@ -52,10 +46,6 @@ pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut F
             None => {}
         }
     }
-}
-
-fn is_unread(profile: &Profile, key: &str) -> bool {
-    UNREAD.iter().any(|(of, keys)| *of == profile && keys.contains(&key))
 }
 
 fn of_list(rule: &KeyRule, key: &str, fields: &Fields<'_, '_>, findings: &mut Findings) {

@@ -22,15 +22,22 @@ pub struct KeyRule {
     pub presence: Presence,
     /// What its values have to be.
     pub values: Values,
+    /// Whether the reader parses it, or it is there for the reader's own script writes it.
+    pub is_parsed: bool,
 }
 
 impl KeyRule {
     pub(super) const fn new(key: &'static str, kind: FeatureKind, count: Count, presence: Presence) -> Self {
-        Self { key, kind, count, presence, values: Values::Any }
+        Self { key, kind, count, presence, values: Values::Any, is_parsed: true }
     }
 
     pub(super) const fn values(self, values: Values) -> Self {
         Self { values, ..self }
+    }
+
+    /// The same for a key that the reader never parses.
+    pub(super) const fn unread(self) -> Self {
+        Self { is_parsed: false, ..self }
     }
 
     /// The same with another presence.
