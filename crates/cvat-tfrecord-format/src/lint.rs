@@ -148,7 +148,7 @@ impl Linter {
     #[must_use]
     pub fn finish(self) -> Outcome {
         let mut findings = Findings::default();
-        if keys::are_asked_for(self.profile) {
+        if self.profile.keys_alone {
             self.keys.not_everywhere(self.records, &mut findings);
             self.keys.string_lists(self.records, &mut findings);
         }

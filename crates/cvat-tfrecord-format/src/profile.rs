@@ -22,6 +22,7 @@ pub use rules::{
 /// assert_eq!(Profile::ALL.len(), 5);
 /// ```
 #[derive(Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a table: each says one thing of a reader")]
 #[non_exhaustive]
 pub struct Profile {
     /// What it is called on a command line.
@@ -44,6 +45,12 @@ pub struct Profile {
     pub max_coordinate: Option<f32>,
     /// Whether boxes without area, or with their corners the wrong way round, do harm.
     pub boxes_need_area: bool,
+    /// Whether each key is parsed alone, as a pipeline asks for it, and has to be in every record then.
+    pub keys_alone: bool,
+    /// Whether the reader looks for files itself: all called `….tfrecord`, and `label_map.pbtxt`, by a pattern for its items.
+    pub finds_files: bool,
+    /// Whether images are told apart by their names without extensions, and by nothing else.
+    pub goes_by_names: bool,
     /// Whether the reader cuts boxes at the image's border.
     pub cuts_boxes: bool,
     /// Whether versions of the reader miss `image/key/sha256` where an image is without.

@@ -49,13 +49,23 @@ fn section(profile: &Profile) -> String {
         ("classes", ids(profile)),
         ("`image/source_id`", source_id(profile).to_owned()),
         ("images", formats.collect::<Vec<_>>().join(", ")),
+        ("keys", if profile.keys_alone { "each is parsed alone, in every record" } else { "" }.to_owned()),
+        (
+            "files",
+            if profile.finds_files { "found by name: `….tfrecord`, `label_map.pbtxt`" } else { "" }
+                .to_owned(),
+        ),
+        (
+            "names",
+            if profile.goes_by_names { "tell images apart, without extensions" } else { "" }.to_owned(),
+        ),
         ("images without digest", digests(profile).to_owned()),
         ("boxes", boxes(profile)),
         ("masks", masks(profile.masks).to_owned()),
         ("shards", shards(profile.shard_names).to_owned()),
         ("beside the records", side_files.collect::<Vec<_>>().join(", ")),
     ];
-    for (what, fact) in facts {
+    for (what, fact) in facts.into_iter().filter(|(_, fact)| !fact.is_empty()) {
         writeln!(text, "| {what} | {fact} |").unwrap();
     }
     text

@@ -57,7 +57,7 @@ pub fn lint_files(
                     let remedy = "put label_map.pbtxt beside it, or name it with --labels";
                     add(first, "label-map-missing", words, remedy);
                 }
-                Some(name) if profile.ids.text == TextRule::Only && base_name(name) != LABEL_MAP => {
+                Some(name) if profile.finds_files && base_name(name) != LABEL_MAP => {
                     let words = format!("the label map is {}; CVAT finds {LABEL_MAP} alone", base_name(name));
                     add(first, "label-map-name", words, "rename it");
                 }
@@ -86,7 +86,7 @@ pub fn lint_files(
 /// Whether the consumer finds a file of this name.
 fn is_named_so(profile: &Profile, file: &str) -> bool {
     let name = base_name(file);
-    if profile.ids.text == TextRule::Only {
+    if profile.finds_files {
         // Any base name will do, but the extension comes last and is this one.
         return name.ends_with(".tfrecord");
     }
@@ -99,7 +99,7 @@ fn is_named_so(profile: &Profile, file: &str) -> bool {
 }
 
 fn expected_name(profile: &Profile) -> String {
-    if profile.ids.text == TextRule::Only {
+    if profile.finds_files {
         return "CVAT finds files alone whose names end in .tfrecord".to_owned();
     }
     let example = match profile.shard_names {

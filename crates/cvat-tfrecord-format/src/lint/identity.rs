@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::finding::{Findings, shown};
 use super::repeats::{Place, Repeats};
 use crate::keys;
-use crate::profile::{Presence, Profile, SourceIdRule, TextRule};
+use crate::profile::{Presence, Profile, SourceIdRule};
 
 const NUMBERS: &str = "write the records anew with decimal numbers: `convert --for model-garden`";
 const ONE_EACH: &str = "give every record one of its own, or leave one of the two records out";
@@ -44,7 +44,7 @@ impl Identities {
             self.of_source_id(profile, source_id, place, findings);
         }
         // Nothing else tells the two apart; CVAT goes by the name without its extension.
-        let goes_by_name = profile.ids.text == TextRule::Only;
+        let goes_by_name = profile.goes_by_names;
         let is_read = profile.rule(keys::FILENAME).is_some_and(|rule| rule.presence != Presence::NotTaken);
         if name.is_empty() || !is_read || !(goes_by_name || source_id.is_empty()) {
             return;

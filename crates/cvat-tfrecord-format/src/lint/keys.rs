@@ -5,16 +5,11 @@ use tf_example::{FeatureKind, KindRef};
 use super::fields::{Fields, SIDES};
 use super::finding::{Cases, Findings, OfKeys};
 use crate::keys;
-use crate::profile::{Count, KeyRule, Presence, Profile, SideFile, Values};
+use crate::profile::{Count, KeyRule, Presence, Profile, Values};
 
 const WRITE_KEY: &str = "write the records anew with this key: `convert --for`";
 const OTHER_KIND: &str = "mend the producer: the reader parses one kind alone";
 const EQUAL_LISTS: &str = "mend the producer: every object has one value in each list";
-
-/// Whether each key is parsed alone, as a pipeline asks for it, and has to be in every record then.
-pub(super) fn are_asked_for(profile: &Profile) -> bool {
-    profile.side_files.contains(&SideFile::DaliIndex)
-}
 
 pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut Findings) {
     for rule in profile.keys.iter().filter(|rule| rule.is_parsed) {
@@ -28,7 +23,7 @@ pub(super) fn check(profile: &Profile, fields: &Fields<'_, '_>, findings: &mut F
             continue;
         }
         let is_needed =
-            rule.presence == Presence::Required && (!are_asked_for(profile) || rule.key == keys::ENCODED);
+            rule.presence == Presence::Required && (!profile.keys_alone || rule.key == keys::ENCODED);
         match fields.list(rule.key) {
             Some(_) => of_list(rule, rule.key, fields, findings),
             // An image that is not there is a finding of its own.

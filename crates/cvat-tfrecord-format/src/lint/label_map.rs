@@ -47,7 +47,7 @@ pub fn lint_label_map(profile: &Profile, text: &[u8]) -> LintedMap {
     for finding in parsed.findings.iter().filter(|finding| matters(profile, finding.kind())) {
         findings.add(finding.kind().code(), finding.to_string(), MEND);
     }
-    let map = if profile.ids.text == TextRule::Only {
+    let map = if profile.finds_files {
         // Where it finds no label, those are labels that the records have.
         Some(by_pattern(text, &parsed.map, &mut findings)).filter(|map| !map.is_empty())
     } else {
