@@ -79,7 +79,7 @@ fn images_that_differ_in_their_extension_alone_are_called_as_their_annotations()
     assert_eq!(names, ["a.jpg", "a_1.png", "b.001.jpg"]);
     assert!(text.contains("name=\"a.jpg\"") && text.contains("name=\"a_1.png\""), "{text}");
     // CVAT takes what is behind the last dot for an extension.
-    said.says(&["\"a.png\" renamed \"a_1.png\"", "\"b.001\" renamed \"b.001.jpg\""]);
+    said.says(&["2 times renamed, the first: frame \"a.png\": \"a.png\" renamed \"a_1.png\""]);
 }
 
 #[test]
